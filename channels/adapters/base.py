@@ -1,0 +1,163 @@
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, TypeAlias
+
+from django import forms
+from django.http import HttpRequest
+from django.utils.functional import Promise
+
+from channels.content.models import Content
+from lifecycle.kinds.registry import Registry
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A claimed message, checked and with its address, as an adapter gets it."""
+
+    id: int  # of the Message; the key under which a provider's answer finds it again
+    reference: str
+    contact_id: int
+    channel: str
+    address: str
+    content: Content
+    merge: Mapping[str, Any]
+    topic: str = ""
+    kind: str = "marketing"
+    campaign_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The provider has taken it."""
+
+    provider_id: str = ""
+    parts: int = 0
+    cost_micros: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TryLater:
+    """Surely not accepted, and it may work another time. `after`: no sooner than the provider asks."""
+
+    detail: str
+    after: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Surely not accepted, and never will be."""
+
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddressGone:
+    """Nobody can be reached there: the address is suppressed. `reason`: one of Suppression's."""
+
+    detail: str
+    reason: str = "bounced"
+
+
+@dataclass(frozen=True, slots=True)
+class Misconfigured:
+    """Our own settings are wrong: nothing goes out on this channel until a person mends them."""
+
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoAnswer:
+    """The provider was asked and may have accepted: never sent again by itself."""
+
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotAsked:
+    """Sending was stopped before the provider was asked: back into the line, as if never claimed."""
+
+
+Result: TypeAlias = Receipt | TryLater | Refused | AddressGone | Misconfigured | NoAnswer | NotAsked
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What one message weighs: parts the provider charges for, and their price in millionths."""
+
+    parts: int = 0
+    cost_micros: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """One thing a provider tells, in our words. `kind`: see DeliveryNews."""
+
+    provider: str
+    dedupe_key: str
+    kind: str
+    at: datetime
+    provider_id: str = ""
+    reference: str = ""
+    recipient: str = ""
+    detail: dict[str, Any] = field(default_factory=dict)
+
+
+class BadContent(Exception):
+    """What was written cannot be sent like this; the text is for the person who wrote it."""
+
+
+def always() -> bool:
+    return True
+
+
+class Adapter(ABC):
+    """A channel. `reaches`: the kind of address it needs (email, phone, device, postal; empty: none)."""
+
+    kind: str = ""
+    label: str | Promise = ""
+    icon: str = ""
+    reaches: str = ""
+    needs_consent: bool = True
+    batch: int = 100  # what one crash may leave unknown
+
+    class Content(forms.Form):
+        """What a marketer writes."""
+
+    class Settings(forms.Form):
+        """What an operator configures."""
+
+    @property
+    def channel(self) -> str:
+        return self.kind
+
+    @property
+    def provider(self) -> str:
+        """Who carries it, as recorded with each message."""
+        return self.kind
+
+    def address_of(self, values: Mapping[str, Any]) -> str:
+        """The address among a contact's values, empty where there is none."""
+        return str(values.get(self.reaches) or "") if self.reaches else ""
+
+    def compile(self, source: dict[str, Any]) -> dict[str, Any]:
+        """From cleaned data of `Content` to the payload of a Content row. Raises BadContent."""
+        return source
+
+    @abstractmethod
+    def deliver(
+        self, messages: Sequence[Outgoing], *, now: datetime, go_on: Callable[[], bool] = always
+    ) -> list[Result]:
+        """One result per message, in order. Asks `go_on` before each call to the provider."""
+
+    def measure(self, message: Outgoing) -> Measure:
+        """What it would weigh. Raises what rendering raises."""
+        return Measure()
+
+    def feedback(self, request: HttpRequest, *, now: datetime) -> list[News]:
+        """What a provider's call tells us. PermissionDenied where its signature is wrong."""
+        return []
+
+
+adapters: Registry[Adapter] = Registry("adapters", Adapter, "adapters")
