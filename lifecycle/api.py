@@ -1,5 +1,6 @@
-from django.urls import URLPattern, URLResolver
+from rest_framework.viewsets import ViewSetMixin
 
-urlpatterns: list[URLPattern | URLResolver] = []
+# Each door under /api/v1/: its name in the address, and who answers.
+routes: list[tuple[str, type[ViewSetMixin]]] = []
 
-__all__ = ["urlpatterns"]
+__all__ = ["routes"]

@@ -86,8 +86,9 @@ PUBLISH_NEEDS_APPROVAL = switch("PUBLISH_NEEDS_APPROVAL", False)
 LATE_EVENT_AFTER = duration("LATE_EVENT_AFTER", "1 day")
 GRID = duration("GRID", "1 hour")
 
-# Packages outside our three floors whose modules may hold kinds; entry points need no setting.
-KIND_PACKAGES = env.list("KIND_PACKAGES", default=[])
+FLOORS = ("lifecycle", "channels", "campaigns")
+# Packages outside our floors whose modules may hold kinds; entry points need no setting.
+KIND_PACKAGES: list[str] = env.list("KIND_PACKAGES", default=[])
 
 EMAIL_PROVIDERS = (
     "smtp",
@@ -234,9 +235,7 @@ INSTALLED_APPS = [
     "django_filters",
     "rest_framework",
     "drf_spectacular",
-    "lifecycle",
-    "channels",
-    "campaigns",
+    *FLOORS,
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

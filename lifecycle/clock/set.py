@@ -1,0 +1,18 @@
+from datetime import datetime
+
+from django.conf import settings
+from django.utils.timezone import is_naive
+
+from lifecycle.clock.models import ManualClock
+
+
+class ClockNotMoved(Exception):
+    pass
+
+
+def set_clock(*, to: datetime) -> None:
+    if settings.CLOCK != "manual":
+        raise ClockNotMoved("The clock follows the system. Set CLOCK=manual to move it by hand.")
+    if is_naive(to):
+        raise ClockNotMoved(f"{to.isoformat()} has no time zone. Write it as {to.isoformat()}+00:00, for instance.")
+    ManualClock.objects.update_or_create(id=1, defaults={"instant": to})
