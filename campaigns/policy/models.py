@@ -1,0 +1,33 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class FrequencyCap(models.Model):
+    """At most `limit` marketing messages to one contact in any `days` days, over all campaigns."""
+
+    limit = models.PositiveSmallIntegerField(_("at most"))
+    days = models.PositiveSmallIntegerField(_("in so many days"))
+    channel = models.CharField(_("on this channel"), max_length=32, blank=True, default="")  # empty: all together
+    topic = models.CharField(_("on this topic"), max_length=50, blank=True, default="")
+
+    class Meta:
+        verbose_name = _("frequency cap")
+        verbose_name_plural = _("frequency caps")
+
+    def __str__(self) -> str:
+        return _("%(limit)d in %(days)d days") % {"limit": self.limit, "days": self.days}
+
+
+class QuietHours(models.Model):
+    """One row: outside of these hours at the contact's place nothing marketing goes out."""
+
+    opens = models.TimeField(_("from"))
+    closes = models.TimeField(_("until"))
+    is_on = models.BooleanField(_("keep quiet hours"), default=True)
+
+    class Meta:
+        verbose_name = _("quiet hours")
+        verbose_name_plural = _("quiet hours")
+
+    def __str__(self) -> str:
+        return f"{self.opens:%H:%M} to {self.closes:%H:%M}"

@@ -1,0 +1,99 @@
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from channels.content.models import Content
+from lifecycle.contacts.models import Contact
+
+WAITING = ("queued", "held")  # no sender has claimed it
+UNDER_WAY = ("queued", "held", "sending")
+RESERVED = ("queued", "held", "sending", "unknown", "sent", "delivered", "failed")
+
+
+class Message(models.Model):
+    """One message to one contact, or the recorded decision not to send it.
+
+    state:  queued, held, sending, unknown, sent, delivered, failed, cancelled, expired, suppressed
+    reason: why it is not (yet) sent, a key of `outbox.reasons`; empty where nothing needs saying
+    """
+
+    reference = models.CharField(max_length=190, unique=True)
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="messages", db_index=False)
+    channel = models.CharField(_("channel"), max_length=32)
+    address = models.CharField(_("to"), max_length=512, blank=True, default="")  # frozen at the claim
+    topic = models.CharField(_("topic"), max_length=50, blank=True, default="")
+    # marketing (consent, caps, quiet hours) | transactional (suppression only) | service (ours: STOP, tests)
+    kind = models.CharField(max_length=16, default="marketing")
+    # Who asked. Ids of floor 3, so no foreign keys; 0 where there is none.
+    campaign_id = models.BigIntegerField(_("campaign"), default=0)
+    enrollment_id = models.BigIntegerField(default=0)
+    number = models.PositiveIntegerField(default=0)
+    step_key = models.CharField(max_length=64, blank=True, default="")
+    priority = models.SmallIntegerField(default=0)
+
+    content = models.ForeignKey(Content, models.PROTECT, null=True, related_name="+", db_index=False)
+    merge = models.JSONField(default=dict, blank=True)
+
+    state = models.CharField(_("state"), max_length=16)
+    reason = models.CharField(_("why"), max_length=32, blank=True, default="")
+    detail = models.CharField(_("in words"), max_length=500, blank=True, default="")
+
+    created_at = models.DateTimeField(_("decided"))
+    due_at = models.DateTimeField(_("goes out"))  # queued: not before; held: asked again then
+    expires_at = models.DateTimeField(_("too late after"), null=True, blank=True)
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    claimed_by = models.CharField(max_length=40, blank=True, default="")
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    delivered_at = models.DateTimeField(_("delivered"), null=True, blank=True)
+    # By a person, the first time; scanners' hits are only in tracking.
+    opened_at = models.DateTimeField(_("opened"), null=True, blank=True)
+    clicked_at = models.DateTimeField(_("clicked"), null=True, blank=True)
+
+    attempts = models.PositiveSmallIntegerField(default=0)
+    provider = models.CharField(max_length=40, blank=True, default="")  # "capture" while sending is off
+    provider_id = models.CharField(max_length=255, blank=True, default="")
+    parts = models.PositiveSmallIntegerField(_("parts"), default=0)
+    cost_micros = models.PositiveIntegerField(default=0)  # millionths of the installation's currency
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        indexes = [
+            models.Index(fields=["due_at", "id"], name="message_due", condition=Q(state__in=["queued", "held"])),
+            models.Index(fields=["claimed_at"], name="message_claimed", condition=Q(state="sending")),
+            models.Index(fields=["contact", "created_at"], name="message_of_contact"),
+            models.Index(fields=["campaign_id", "step_key", "state"], name="message_of_campaign"),
+            models.Index(fields=["enrollment_id"], name="message_of_enrollment", condition=Q(enrollment_id__gt=0)),
+            models.Index(fields=["provider", "provider_id"], name="message_at_provider", condition=~Q(provider_id="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class Attempt(models.Model):
+    """A try that did not simply end as sent: what the provider said, in words."""
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="tries")
+    at = models.DateTimeField()
+    provider = models.CharField(max_length=40)
+    outcome = models.CharField(max_length=16)  # try_later, refused, address_gone, misconfigured, unknown
+    detail = models.CharField(max_length=500, blank=True, default="")
+
+    def __str__(self) -> str:
+        return f"{self.outcome}: {self.detail}"
+
+
+class Halt(models.Model):
+    """Nothing of this scope is handed to a provider while the row stands."""
+
+    scope = models.CharField(max_length=16)  # everything, channel, campaign
+    key = models.CharField(max_length=64, blank=True, default="")  # the channel's kind, or the campaign's id
+    at = models.DateTimeField(_("since"))
+    by = models.CharField(_("by"), max_length=150, blank=True, default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["scope", "key"], name="halted_once")]
+
+    def __str__(self) -> str:
+        return f"{self.scope} {self.key}".strip()

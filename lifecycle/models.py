@@ -1,0 +1,28 @@
+from lifecycle.clock.models import ManualClock
+from lifecycle.consent.models import Consent, ConsentChange, Suppression, Topic
+from lifecycle.contacts.models import Alias, Contact, Device, PostalAddress
+from lifecycle.events.models import Event, PendingEvent
+from lifecycle.intake.models import ApiToken, IdempotencyKey, Import
+from lifecycle.segments.models import Membership, Segment
+from lifecycle.stages.models import Stage, StageChange
+
+__all__ = [
+    "Alias",
+    "ApiToken",
+    "Consent",
+    "ConsentChange",
+    "Contact",
+    "Device",
+    "Event",
+    "IdempotencyKey",
+    "Import",
+    "ManualClock",
+    "Membership",
+    "PendingEvent",
+    "PostalAddress",
+    "Segment",
+    "Stage",
+    "StageChange",
+    "Suppression",
+    "Topic",
+]

@@ -1,0 +1,38 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from lifecycle.contacts.models import Contact
+
+
+class Stage(models.Model):
+    """A place in the customer's life. A contact is in the last stage, in order of `position`, whose condition holds."""
+
+    key = models.SlugField(_("key"), max_length=64, unique=True)
+    name = models.CharField(_("name"), max_length=80)
+    icon = models.CharField(_("icon"), max_length=40, blank=True, default="flag")
+    position = models.PositiveSmallIntegerField(_("order"))
+    definition = models.JSONField(_("who is in it"), default=dict, blank=True)
+    goal = models.CharField(_("goal in words"), max_length=160, blank=True, default="")
+    goal_definition = models.JSONField(_("reached when"), default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("stage")
+        verbose_name_plural = _("stages")
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class StageChange(models.Model):
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="stage_changes")
+    from_stage = models.CharField(max_length=64, blank=True, default="")
+    to_stage = models.CharField(max_length=64, blank=True, default="")
+    at = models.DateTimeField()
+    reason = models.CharField(max_length=255)
+
+    class Meta:
+        indexes = [models.Index(fields=["at", "from_stage", "to_stage"], name="stage_change_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.from_stage} to {self.to_stage}"
