@@ -1,0 +1,50 @@
+"""Moments in words: by name within a week, then day and month. `now` decides, and the zone is the reader's or the contact's."""
+
+from datetime import datetime, timedelta, tzinfo
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+MINUTE, HOUR, DAY = 60, 3600, 86400
+
+
+def clock_time(at: datetime, zone: tzinfo) -> str:
+    return at.astimezone(zone).strftime("%H:%M")
+
+
+def day_words(at: datetime, *, now: datetime, zone: tzinfo) -> str:
+    """Today · Yesterday · Tomorrow · Fri 20 · 9 Nov · 9 Nov 2024"""
+    day, today = at.astimezone(zone).date(), now.astimezone(zone).date()
+    distance = (day - today).days
+    if distance in (-1, 0, 1):
+        return {-1: _("Yesterday"), 0: _("Today"), 1: _("Tomorrow")}[distance]
+    if abs(distance) < 7:
+        return date_format(day, "D j")
+    return date_format(day, "j M" if day.year == today.year else "j M Y")
+
+
+def moment_words(at: datetime, *, now: datetime, zone: tzinfo) -> str:
+    """10:02 today is just 10:02; every other day says which."""
+    day = day_words(at, now=now, zone=zone)
+    time = clock_time(at, zone)
+    return time if at.astimezone(zone).date() == now.astimezone(zone).date() else f"{day}, {time}"
+
+
+def short_moment(at: datetime, *, now: datetime, zone: tzinfo) -> str:
+    """For the corner of a row: the time today, else the day."""
+    if at.astimezone(zone).date() == now.astimezone(zone).date():
+        return clock_time(at, zone)
+    return day_words(at, now=now, zone=zone)
+
+
+def length_words(length: timedelta) -> str:
+    """The largest unit that says it: 13 days, 2 hours, 5 minutes, 40 seconds."""
+    seconds = max(int(length.total_seconds()), 0)
+    if seconds >= DAY:
+        return ngettext("%d day", "%d days", seconds // DAY) % (seconds // DAY)
+    if seconds >= HOUR:
+        return ngettext("%d hour", "%d hours", seconds // HOUR) % (seconds // HOUR)
+    if seconds >= MINUTE:
+        return ngettext("%d minute", "%d minutes", seconds // MINUTE) % (seconds // MINUTE)
+    return ngettext("%d second", "%d seconds", seconds) % seconds
