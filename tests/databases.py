@@ -14,7 +14,18 @@ from pathlib import Path
 import pytest
 
 # What a developer has set for a real installation must not reach a test.
-FOREIGN = ("ANYMAIL_", "EMAIL_", "TWILIO_", "SENDING", "CLOCK", "GRID", "LATE_EVENT_AFTER", "PUBLISH_", "KIND_", "DEBUG")
+FOREIGN = (
+    "ANYMAIL_",
+    "EMAIL_",
+    "TWILIO_",
+    "SENDING",
+    "CLOCK",
+    "GRID",
+    "LATE_EVENT_AFTER",
+    "PUBLISH_",
+    "KIND_",
+    "DEBUG",
+)
 FIXED = {
     "BROKER_URL": "memory://",
     "SECRET_KEY": "only-for-tests",

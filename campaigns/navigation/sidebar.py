@@ -1,0 +1,107 @@
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Entry(NamedTuple):
+    """A place is a model ("campaigns.Task") or the name of a page of its own ("admin:playbooks").
+
+    A page is for whoever may see the model named behind it, and left out where it does not exist.
+    """
+
+    title: str | Promise
+    icon: str
+    place: str
+    seen_with: str = ""
+
+
+GROUPS: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
+    ("", (Entry(_("Today"), "space_dashboard", "admin:index"),)),
+    (
+        _("Plan"),
+        (
+            Entry(_("Playbooks"), "auto_stories", "admin:playbooks", "campaigns.Campaign"),
+            Entry(_("Tasks"), "task_alt", "campaigns.Task"),
+        ),
+    ),
+    (
+        _("Send"),
+        (
+            Entry(_("Campaigns"), "account_tree", "campaigns.Campaign"),
+            Entry(_("Broadcasts"), "campaign", "campaigns.Broadcast"),
+            Entry(_("Messages"), "drafts", "campaigns.MessageTemplate"),
+            Entry(_("Snippets"), "content_paste", "campaigns.Snippet"),
+            Entry(_("Outbox"), "outbox", "channels.Message"),
+        ),
+    ),
+    (
+        _("People"),
+        (
+            Entry(_("Contacts"), "group", "lifecycle.Contact"),
+            Entry(_("Segments"), "pie_chart", "lifecycle.Segment"),
+            Entry(_("Stages"), "stairs", "lifecycle.Stage"),
+            Entry(_("Topics"), "verified_user", "lifecycle.Topic"),
+            Entry(_("Suppressed addresses"), "block", "lifecycle.Suppression"),
+            Entry(_("Imports"), "upload_file", "lifecycle.Import"),
+        ),
+    ),
+    (
+        _("Rules"),
+        (
+            Entry(_("How often"), "speed", "campaigns.FrequencyCap"),
+            Entry(_("Quiet hours"), "bedtime", "campaigns.QuietHours"),
+            Entry(_("Halts"), "pause_circle", "channels.Halt"),
+        ),
+    ),
+    (
+        _("Settings"),
+        (
+            Entry(_("Users"), "person", "auth.User"),
+            Entry(_("Roles"), "badge", "auth.Group"),
+            Entry(_("API tokens"), "key", "lifecycle.ApiToken"),
+            Entry(_("Schedules"), "schedule", "django_celery_beat.PeriodicTask"),
+        ),
+    ),
+)
+
+
+def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
+    """Unfold's navigation: only what this person may open."""
+    pages = open_pages(request)
+    groups = [
+        {"title": title, "separator": bool(title), "items": list(items(entries, pages))} for title, entries in GROUPS
+    ]
+    return [group for group in groups if group["items"]]
+
+
+def items(entries: tuple[Entry, ...], pages: dict[str, str]) -> Iterator[dict[str, Any]]:
+    for entry in entries:
+        link = link_to(entry, pages)
+        if link:
+            yield {"title": entry.title, "icon": entry.icon, "link": link}
+
+
+def link_to(entry: Entry, pages: dict[str, str]) -> str | None:
+    if ":" not in entry.place:
+        return pages.get(entry.place)
+    if entry.seen_with and entry.seen_with not in pages:
+        return None
+    try:
+        return reverse(entry.place)
+    except NoReverseMatch:
+        return None
+
+
+def open_pages(request: HttpRequest) -> dict[str, str]:
+    """The list page of each model that is registered and that this person may see."""
+    return {
+        model["model"]._meta.label: model["admin_url"]
+        for app in admin.site.get_app_list(request)
+        for model in app["models"]
+        if model["admin_url"]
+    }
