@@ -10,7 +10,6 @@ from zoneinfo import available_timezones
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
-from django.templatetags.static import static
 from django.utils.dateparse import parse_duration
 
 from lifecycle.look import skin
@@ -264,8 +263,6 @@ TEMPLATES = [
         },
     },
 ]
-UNFOLD = skin.UNFOLD
-
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
@@ -293,49 +290,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
 }
 
-UNFOLD = {
-    "SITE_TITLE": "Lifecycle",
-    "SITE_HEADER": "Lifecycle",
-    "SITE_SYMBOL": "cycle",
-    "SITE_URL": None,
-    "SITE_FAVICONS": [
-        {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("img/favicon.svg")},
-    ],
-    "STYLES": [lambda request: static("css/lifecycle.css")],
-    "BORDER_RADIUS": "7px",
-    "COLORS": {
-        # Unfold's own violet is too loud on a canvas
-        "primary": {
-            "50": "#f4f3ff",
-            "100": "#ebe9fe",
-            "200": "#dad6fe",
-            "300": "#bdb4fe",
-            "400": "#9b8afb",
-            "500": "#7a5af8",
-            "600": "#6140ea",
-            "700": "#5130c9",
-            "800": "#4326a5",
-            "900": "#371f86",
-            "950": "#221256",
-        },
-        "font": {
-            "subtle-light": "var(--color-base-500)",
-            "subtle-dark": "#98a3b5",
-            "default-light": "var(--color-base-600)",
-            "default-dark": "#c3cad6",
-            "important-light": "var(--color-base-900)",
-            "important-dark": "var(--color-base-100)",
-        },
-    },
-    "COMMAND": {
-        "search_models": ["lifecycle.contact", "lifecycle.segment", "campaigns.campaign", "campaigns.messagetemplate"],
-    },
-    "SIDEBAR": {
-        "command_search": True,
-        "show_all_applications": False,
-        "navigation": "campaigns.navigation.sidebar.sidebar",
-    },
-}
+UNFOLD = skin.UNFOLD
 
 LOGGING = {
     "version": 1,

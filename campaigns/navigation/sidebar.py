@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from django.contrib import admin
@@ -6,6 +6,9 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from campaigns.teamwork.models import Task
+from campaigns.workflows.models import Campaign
 
 
 class Entry(NamedTuple):
@@ -18,6 +21,15 @@ class Entry(NamedTuple):
     icon: str
     place: str
     seen_with: str = ""
+    badge: Callable[[], int] | None = None
+
+
+def open_tasks() -> int:
+    return Task.objects.filter(done_at=None).count()
+
+
+def live_campaigns() -> int:
+    return Campaign.objects.filter(status="live", kind="journey").count()
 
 
 GROUPS: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
@@ -26,13 +38,13 @@ GROUPS: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
         _("Plan"),
         (
             Entry(_("Playbooks"), "auto_stories", "admin:playbooks", "campaigns.Campaign"),
-            Entry(_("Tasks"), "task_alt", "campaigns.Task"),
+            Entry(_("Tasks"), "task_alt", "campaigns.Task", badge=open_tasks),
         ),
     ),
     (
         _("Send"),
         (
-            Entry(_("Campaigns"), "account_tree", "campaigns.Campaign"),
+            Entry(_("Campaigns"), "account_tree", "campaigns.Campaign", badge=live_campaigns),
             Entry(_("Broadcasts"), "campaign", "campaigns.Broadcast"),
             Entry(_("Messages"), "drafts", "campaigns.MessageTemplate"),
             Entry(_("Snippets"), "content_paste", "campaigns.Snippet"),
@@ -70,12 +82,10 @@ GROUPS: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
 )
 
 
-def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
+def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     """Unfold's navigation: only what this person may open."""
     pages = open_pages(request)
-    groups = [
-        {"title": title, "separator": bool(title), "items": list(items(entries, pages))} for title, entries in GROUPS
-    ]
+    groups = [{"title": title, "items": list(items(entries, pages))} for title, entries in GROUPS]
     return [group for group in groups if group["items"]]
 
 
@@ -83,7 +93,8 @@ def items(entries: tuple[Entry, ...], pages: dict[str, str]) -> Iterator[dict[st
     for entry in entries:
         link = link_to(entry, pages)
         if link:
-            yield {"title": entry.title, "icon": entry.icon, "link": link}
+            count = entry.badge() if entry.badge else 0
+            yield {"title": entry.title, "icon": entry.icon, "link": link} | ({"badge": str(count)} if count else {})
 
 
 def link_to(entry: Entry, pages: dict[str, str]) -> str | None:

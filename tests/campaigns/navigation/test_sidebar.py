@@ -2,13 +2,13 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.test import RequestFactory
 
-from campaigns.navigation.sidebar import sidebar
+from campaigns.navigation.sidebar import navigation
 
 
 def titles(user: User, factory: RequestFactory) -> set[str]:
     request = factory.get("/admin/")
     request.user = user
-    return {str(item["title"]) for group in sidebar(request) for item in group["items"]}
+    return {str(item["title"]) for group in navigation(request) for item in group["items"]}
 
 
 @pytest.mark.django_db
