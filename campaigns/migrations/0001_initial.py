@@ -210,6 +210,10 @@ class Migration(migrations.Migration):
             model_name='enrollment',
             index=models.Index(fields=['campaign', 'contact', 'number'], name='enrollment_of_contact'),
         ),
+        migrations.AddIndex(
+            model_name='enrollment',
+            index=models.Index(condition=models.Q(('is_active', True), models.Q(('problem', ''), _negated=True)), fields=['campaign'], name='enrollment_stuck'),
+        ),
         migrations.AddConstraint(
             model_name='enrollment',
             constraint=models.UniqueConstraint(condition=models.Q(('is_active', True)), fields=('campaign', 'contact'), name='one_live_enrollment'),

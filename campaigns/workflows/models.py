@@ -90,6 +90,7 @@ class Enrollment(models.Model):
             models.Index(fields=["due_at", "contact"], name="enrollment_due", condition=Q(is_active=True, due_at__isnull=False)),
             models.Index(fields=["campaign", "step_key"], name="enrollment_at_step", condition=Q(is_active=True)),
             models.Index(fields=["campaign", "contact", "number"], name="enrollment_of_contact"),
+            models.Index(fields=["campaign"], name="enrollment_stuck", condition=Q(is_active=True) & ~Q(problem="")),
         ]
 
     def __str__(self) -> str:

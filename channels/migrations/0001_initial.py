@@ -144,4 +144,12 @@ class Migration(migrations.Migration):
             model_name='message',
             index=models.Index(condition=models.Q(('provider_id', ''), _negated=True), fields=['provider', 'provider_id'], name='message_at_provider'),
         ),
+        migrations.AddIndex(
+            model_name='message',
+            index=models.Index(fields=['created_at'], name='message_by_time'),
+        ),
+        migrations.AddIndex(
+            model_name='message',
+            index=models.Index(condition=models.Q(('state__in', ('unknown', 'failed', 'cancelled', 'expired', 'suppressed'))), fields=['state', 'id'], name='message_set_aside'),
+        ),
     ]

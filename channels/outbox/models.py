@@ -9,6 +9,8 @@ WAITING = ("queued", "held")  # no sender has claimed it
 UNDER_WAY = ("queued", "held", "sending")
 RESERVED = ("queued", "held", "sending", "unknown", "sent", "delivered", "failed")
 
+SET_ASIDE = ("unknown", "failed", "cancelled", "expired", "suppressed")
+
 
 class Message(models.Model):
     """One message to one contact, or the recorded decision not to send it.
@@ -65,6 +67,9 @@ class Message(models.Model):
             models.Index(fields=["campaign_id", "step_key", "state"], name="message_of_campaign"),
             models.Index(fields=["enrollment_id"], name="message_of_enrollment", condition=Q(enrollment_id__gt=0)),
             models.Index(fields=["provider", "provider_id"], name="message_at_provider", condition=~Q(provider_id="")),
+            # for people who look: by day, and the few that did not simply go out
+            models.Index(fields=["created_at"], name="message_by_time"),
+            models.Index(fields=["state", "id"], name="message_set_aside", condition=Q(state__in=SET_ASIDE)),
         ]
 
     def __str__(self) -> str:
