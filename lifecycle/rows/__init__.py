@@ -1,0 +1,11 @@
+"""The only raw writes: whole sets in one statement, in the fastest form of each database."""
+
+from lifecycle.rows.analyze import analyze
+from lifecycle.rows.delete import delete
+from lifecycle.rows.insert import insert
+from lifecycle.rows.source import Same
+from lifecycle.rows.update import update
+from lifecycle.rows.upsert import upsert
+from lifecycle.rows.values import BadText
+
+__all__ = ["BadText", "Same", "analyze", "delete", "insert", "update", "upsert"]

@@ -1,0 +1,36 @@
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Field, JSONField, Lookup
+from django.db.models.sql.compiler import SQLCompiler
+
+from lifecycle.rows.fields import column_field
+from lifecycle.rows.members import members
+
+
+class Among(Lookup):
+    """`contact__among=ids`: what `in` does, as one parameter at any size. Takes values only, no query."""
+
+    lookup_name = "among"
+
+    def get_prep_lookup(self) -> tuple[Any, ...]:
+        if hasattr(self.rhs, "resolve_expression") or not isinstance(self.rhs, Iterable):
+            raise TypeError("among takes a list of values; for a query there is `in`.")
+        if isinstance(column_field(self.lhs.output_field), JSONField):
+            raise TypeError("among compares columns; the two databases compare what is inside JSON differently.")
+        # as with `in`: NULL equals nothing, and NOT IN (…, NULL) would find nobody
+        return tuple(value for value in self.rhs if value is not None)
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
+        if not self.rhs:
+            raise EmptyResultSet
+        left, params = self.process_lhs(compiler, connection)
+        test, values = members(self.lhs.output_field, self.rhs, connection)
+        return f"{left} {test}", (*params, *values)
+
+
+def register() -> None:
+    """For every kind of field, foreign keys too."""
+    Field.register_lookup(Among)

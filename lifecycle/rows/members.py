@@ -1,0 +1,26 @@
+"""A set of values as one parameter, whatever its size."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from lifecycle.rows.source import cast_of
+from lifecycle.rows.values import dumped, encoded
+
+
+def members(field: Any, values: Sequence[Any], connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
+    """The right side of a test for membership."""
+    cells = encoded(field, values, connection)
+    text = dumped([field], [cells], cells)
+    if connection.vendor != "postgresql":
+        return "IN (SELECT value FROM json_each(%s))", [text]
+    # As a constant array, so that the planner knows its size; quoted strings are written in it as in JSON …
+    return f"= ANY(%s::{cast_of(field, connection)}[])", [_array(cells, text)]
+
+
+def _array(cells: Sequence[Any], text: str) -> str:
+    if not any(isinstance(cell, str) for cell in cells):
+        return "{" + text[1:-1] + "}"
+    # … but for its escapes of control characters
+    return "{" + ",".join('"' + str(cell).replace("\\", "\\\\").replace('"', '\\"') + '"' for cell in cells) + "}"

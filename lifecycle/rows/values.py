@@ -1,0 +1,153 @@
+"""What the values of a column look like inside JSON, so that the database stores what Django would have stored."""
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from types import NoneType
+from typing import Any
+
+import orjson
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.base.operations import BaseDatabaseOperations
+from django.db.models import (
+    AutoField,
+    BinaryField,
+    BooleanField,
+    CharField,
+    DateTimeField,
+    IntegerField,
+    JSONField,
+    TextField,
+)
+
+from lifecycle.rows.fields import column_field
+
+INTEGER_RANGES = BaseDatabaseOperations.integer_field_ranges
+
+
+class BadText(ValueError):
+    """A text that one of the two databases would refuse, cut or change. `row` is its place in the column."""
+
+    def __init__(self, field: str, row: int, problem: str) -> None:
+        super().__init__(f"{field}, row {row}: {problem}")
+        self.field, self.row, self.problem = field, row, problem
+
+
+def encoded(field: Any, values: Sequence[Any], connection: BaseDatabaseWrapper) -> list[Any]:
+    """Values that `dumped` takes and that the driver takes alone. Plain ones go as they are, without a call for each."""
+    target = column_field(field)
+    kinds = set(map(type, values)) - {NoneType}
+    shape = SHAPES.get(type(target).get_prep_value)
+    if shape and kinds <= {shape[0]}:
+        return shape[1](target, values, connection)
+    if isinstance(target, JSONField):
+        return _json(target, values, connection)
+    if isinstance(target, BinaryField):
+        raise TypeError(f"{field.name} holds bytes, and JSON carries none: save it through the ORM.")
+    prepared = [target.get_db_prep_save(value, connection) for value in values]
+    return _checked(target, prepared, connection)
+
+
+def dumped(fields: Sequence[Any], columns: Sequence[Sequence[Any]], values: Any) -> str:
+    """`values` as JSON. The columns it is made of are only looked at when something in it may be refused."""
+    try:
+        text = orjson.dumps(values, default=_wire)
+    except orjson.JSONEncodeError:
+        refuse_bad_text(fields, columns)
+        raise
+    if b"\\u0000" in text or b"\\\\ud" in text:
+        refuse_bad_text(fields, columns)
+    return text.decode()
+
+
+def refuse_bad_text(fields: Sequence[Any], columns: Sequence[Sequence[Any]]) -> None:
+    for field, column in zip(fields, columns, strict=True):
+        problem_of = _json_problem if isinstance(column_field(field), JSONField) else _text_problem
+        for row, value in enumerate(column):
+            if isinstance(value, str) and (problem := problem_of(value)):
+                raise BadText(field.name, row, problem)
+
+
+def _text_problem(value: str) -> str:
+    if "\0" in value:
+        return "the text holds a NUL character, which PostgreSQL cannot store."
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return "the text holds half a character (a lone surrogate), which no database can store."
+    return ""
+
+
+def _json_problem(value: str) -> str:
+    # Inside JSON both are hidden behind an escape, and an escaped backslash may look like one.
+    if "\\u" not in value:
+        return ""
+    bare = json.dumps(json.loads(value), ensure_ascii=False).replace("\\\\", "")
+    return _text_problem(bare.replace("\\u0000", "\0"))
+
+
+def _wire(value: Any) -> str:
+    """What orjson does not know: the forms in which Django hands values to psycopg."""
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, timedelta):
+        return f"{value // timedelta(microseconds=1)} microseconds"
+    raise TypeError(f"{type(value).__name__} cannot travel in a column.")
+
+
+def _text(field: Any, values: Sequence[Any], connection: BaseDatabaseWrapper) -> list[Any]:
+    limit = field.max_length
+    # TextField.max_length only sizes a form
+    if limit is not None and isinstance(field, CharField):
+        for row, value in enumerate(values):
+            if value is not None and len(value) > limit:
+                # a cast would cut it in silence on PostgreSQL, and SQLite would take it
+                raise BadText(field.name, row, f"{len(value)} characters, where {limit} are allowed.")
+    return list(values)
+
+
+def _whole(field: Any, values: Sequence[Any], connection: BaseDatabaseWrapper) -> list[Any]:
+    lowest, highest = INTEGER_RANGES.get(field.get_internal_type(), INTEGER_RANGES["BigIntegerField"])
+    present = [value for value in values if value is not None]
+    if present and (min(present) < lowest or max(present) > highest):
+        # beyond 64 bits SQLite's JSON would make a float of it
+        raise OverflowError(f"{field.name} holds a number outside {lowest} to {highest}.")
+    return list(values)
+
+
+def _plain(field: Any, values: Sequence[Any], connection: BaseDatabaseWrapper) -> list[Any]:
+    return list(values)
+
+
+def _moment(field: Any, values: Sequence[Any], connection: BaseDatabaseWrapper) -> list[Any]:
+    if any(value is not None and value.tzinfo is None for value in values):
+        raise ValueError(f"{field.name} holds a moment without a time zone.")
+    if connection.vendor == "postgresql":
+        return [value if value is None or value.tzinfo is UTC else value.astimezone(UTC) for value in values]
+    zone = connection.timezone
+    return [value and str(value.astimezone(zone).replace(tzinfo=None)) for value in values]
+
+
+def _json(field: Any, values: Sequence[Any], connection: BaseDatabaseWrapper) -> list[Any]:
+    encode = (field.encoder or json.JSONEncoder)().encode
+    return [None if value is None else encode(value) for value in values]
+
+
+def _checked(field: Any, values: list[Any], connection: BaseDatabaseWrapper) -> list[Any]:
+    if isinstance(field, CharField | TextField):
+        return _text(field, values, connection)
+    if isinstance(field, IntegerField):
+        return _whole(field, values, connection)
+    return values
+
+
+# Keyed by the method that a field class would override to store something else than the plain value.
+SHAPES: dict[Any, tuple[type, Callable[[Any, Sequence[Any], BaseDatabaseWrapper], list[Any]]]] = {
+    CharField.get_prep_value: (str, _text),
+    TextField.get_prep_value: (str, _text),
+    IntegerField.get_prep_value: (int, _whole),
+    AutoField.get_prep_value: (int, _whole),
+    BooleanField.get_prep_value: (bool, _plain),
+    DateTimeField.get_prep_value: (datetime, _moment),
+}
