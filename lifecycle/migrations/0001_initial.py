@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
                 ('position', models.PositiveSmallIntegerField(verbose_name='order')),
                 ('definition', models.JSONField(blank=True, default=dict, verbose_name='who is in it')),
                 ('goal', models.CharField(blank=True, default='', max_length=160, verbose_name='goal in words')),
+                ('is_aside', models.BooleanField(default=False, verbose_name='for people who went quiet')),
                 ('goal_definition', models.JSONField(blank=True, default=dict, verbose_name='reached when')),
             ],
             options={

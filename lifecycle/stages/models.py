@@ -13,6 +13,7 @@ class Stage(models.Model):
     position = models.PositiveSmallIntegerField(_("order"))
     definition = models.JSONField(_("who is in it"), default=dict, blank=True)
     goal = models.CharField(_("goal in words"), max_length=160, blank=True, default="")
+    is_aside = models.BooleanField(_("for people who went quiet"), default=False)  # drawn below the path
     goal_definition = models.JSONField(_("reached when"), default=dict, blank=True)
 
     class Meta:
