@@ -123,7 +123,7 @@ class PreparedEmail(Prepared):
     def _rendered(self, texts: dict[str, str]) -> Rendered:
         for name in ("subject", "from_name", "reply_to"):
             texts[name] = " ".join(texts[name].split())
-        return Rendered(**texts)
+        return Rendered(**{name: texts[name] for name in EMAIL_PARTS})  # type: ignore[arg-type]
 
     def as_batch(self) -> Batch:
         return Batch({name: self.templates[name] for name in ("subject", "html", "text")})

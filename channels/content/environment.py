@@ -42,7 +42,7 @@ class Context(RenderContext):
 
     # Every node asks for this before it renders itself, wherever it stands: the one place that sees them all.
     @property
-    def disabled_tags(self) -> list[str]:  # type: ignore[override]
+    def disabled_tags(self) -> list[str]:
         self.budget.step()
         return self._disabled
 
@@ -50,7 +50,7 @@ class Context(RenderContext):
     def disabled_tags(self, names: list[str]) -> None:
         self._disabled = names
 
-    def get(self, path: list[object], **named: Any) -> object:  # type: ignore[override]
+    def get(self, path: list[object], **named: Any) -> object:
         self.budget.step()
         return super().get(path, **named)
 
@@ -90,7 +90,7 @@ class Snippets(BaseLoader):
         self.sources = sources
         self.parsed: dict[str, BoundTemplate] = {}
 
-    def load(self, env: Environment, name: str, **named: Any) -> BoundTemplate:  # type: ignore[override]
+    def load(self, env: Environment, name: str, **named: Any) -> BoundTemplate:
         if name not in self.parsed:
             if name not in self.sources:
                 raise TemplateNotFoundError(name)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from liquid import BoundTemplate
 from liquid.ast import Node
 from liquid.builtin.expressions import FilteredExpression, Path, StringLiteral
 from liquid.builtin.expressions.primitive import RangeLiteral
@@ -18,7 +19,7 @@ from liquid.exceptions import TemplateNotFoundError
 from liquid.expression import Expression
 from liquid.token import Token
 
-from channels.content.environment import Context, ShortRange, Template
+from channels.content.environment import Context, ShortRange
 from channels.content.problem import TemplateProblem, quoted
 
 SUPPLIED = {"links", "unsubscribe_url", "preferences_url", "open_pixel_url"}  # by whoever sends, for each message
@@ -47,7 +48,7 @@ def line_of(token: Token | None) -> int | None:
 class Walk:
     """Visits every node and expression, the snippets' too, once."""
 
-    def __init__(self, template: Template) -> None:
+    def __init__(self, template: BoundTemplate) -> None:
         self.template = template
         self.context = Context(template)
         self.seen: dict[tuple[Segments, int], bool] = {}  # (path, line) -> guarded everywhere on that line

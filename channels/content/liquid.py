@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from liquid import Markup
+from liquid import BoundTemplate, Markup
 from liquid.ast import Node
 from liquid.builtin.content import ContentNode
 from liquid.builtin.expressions import (
@@ -34,7 +34,7 @@ from markupsafe import escape
 
 from channels.content.budget import MAX_SIZE, MAX_TEXT
 from channels.content.clean import clean
-from channels.content.environment import Buffer, Context, Template, TemplateEnvironment
+from channels.content.environment import Buffer, Context, TemplateEnvironment
 from channels.content.fields import MEASURES, Field, Walk, is_known, line_of
 from channels.content.problem import TemplateProblem, quoted
 from channels.content.scan import scan
@@ -52,7 +52,7 @@ class Compiled:
 
     source: str
     is_html: bool
-    template: Template
+    template: BoundTemplate
     literals: list[str]
     slots: list[Look | Node]
     slot_sources: list[str]  # equal for slots that always have equal texts
@@ -134,7 +134,7 @@ def compile(source: str, *, html: bool, snippets: Mapping[str, str] | None = Non
     return Compiled(source, html, template, literals, slots, slot_sources, walk)
 
 
-def _split(template: Template, bound: set[str]) -> tuple[list[str], list[Look | Node], list[str]]:
+def _split(template: BoundTemplate, bound: set[str]) -> tuple[list[str], list[Look | Node], list[str]]:
     literals: list[str] = [""]
     slots: list[Look | Node] = []
     sources: list[str] = []

@@ -1,0 +1,108 @@
+"""From what a marketer wrote to what a message is filled from: once per version."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import mrml
+
+from channels.content.blocks import check
+from channels.content.brand import Brand
+from channels.content.content import prepare_payload
+from channels.content.footer_words import direction_of, words_of
+from channels.content.links import Links
+from channels.content.markup import plain_of_html
+from channels.content.mjml import Mjml
+from channels.content.plain_text import plain_text
+from channels.content.problem import TemplateProblem
+from channels.content.scan import scan
+from channels.content.shelter import Shelter
+
+_PIXEL = '<img src="{{ open_pixel_url }}" width="1" height="1" alt="" style="display:block;width:1px;height:1px">'
+HEADER_TEXTS = ("subject", "preheader", "from_name", "reply_to")
+
+
+def compile_email(
+    source: Mapping[str, Any],
+    *,
+    brand: Brand | None = None,
+    locale: str = "en",
+    marketing: bool = True,
+    snippets: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """`source`: {subject, preheader, from_name, reply_to, blocks: […]}, or `html` (and `text`) in place of the blocks.
+
+    Returns the payload that `Content` stores. Raises `TemplateProblem` in words.
+    """
+    brand = brand or Brand()
+    if not str(source.get("subject") or "").strip():
+        raise TemplateProblem("the mail needs a subject.")
+    if source.get("html"):
+        page, text = _pasted(str(source["html"]), str(source.get("text") or ""), marketing, locale)
+    else:
+        page, text = _built(source, brand, locale, marketing)
+    links = Links()
+    payload: dict[str, Any] = {name: str(source.get(name) or "").strip() for name in HEADER_TEXTS}
+    payload["html"] = _with_pixel(links.in_html(page))
+    payload["text"] = links.in_text(text)
+    payload["links"] = links.sources
+    if snippets and (used := used_snippets(payload, snippets)):
+        payload["snippets"] = used
+    prepare_payload("email", payload)
+    return payload
+
+
+def used_snippets(payload: Mapping[str, Any], snippets: Mapping[str, str]) -> dict[str, str]:
+    """Those that are named, and those that these name: content is whole in itself."""
+    texts = [value for value in payload.values() if isinstance(value, str)] + list(payload.get("links") or ())
+    used: dict[str, str] = {}
+    while texts:
+        for name in re.findall(r"""\{%-?\s{0,9}(?:include|render)\s{1,9}["']([^"']+)["']""", texts.pop()):
+            if name in snippets and name not in used:
+                used[name] = snippets[name]
+                texts.append(snippets[name])
+    return used
+
+
+def _built(source: Mapping[str, Any], brand: Brand, locale: str, marketing: bool) -> tuple[str, str]:
+    blocks = check(source.get("blocks"))
+    for name in HEADER_TEXTS:
+        scan(str(source.get(name) or ""))
+    words, direction = words_of(locale), direction_of(locale)
+    shelter = Shelter()
+    build = Mjml(shelter, brand, words, "right" if direction == "rtl" else "left")
+    footer = next((block for block in blocks if block["kind"] == "footer"), {"kind": "footer"})
+    body = [block for block in blocks if block["kind"] != "footer"]
+    page = build.page(
+        body,
+        subject=str(source.get("subject") or ""),
+        preheader=str(source.get("preheader") or ""),
+        locale=locale,
+        direction=direction,
+    ) + build.close(footer, marketing=marketing)
+    try:
+        made = mrml.to_html(page).content
+    except OSError as error:  # how mrml reports what it cannot read
+        raise TemplateProblem("this mail could not be laid out.") from error
+    return shelter.release(made), plain_text(blocks, brand=brand, words=words, marketing=marketing)
+
+
+def _pasted(page: str, text: str, marketing: bool, locale: str) -> tuple[str, str]:
+    scan(page)
+    text = text or plain_of_html(page)
+    words = words_of(locale)
+    if marketing and "unsubscribe_url" not in page:
+        line = f'<p style="text-align:center"><a href="{{{{ unsubscribe_url }}}}">{words.unsubscribe}</a></p>'
+        page = _before_end(page, line)
+    if marketing and "unsubscribe_url" not in text:
+        text += f"\n\n-- \n{words.unsubscribe}: {{{{ unsubscribe_url }}}}\n"
+    return page, text
+
+
+def _with_pixel(page: str) -> str:
+    return page if "open_pixel_url" in page else _before_end(page, _PIXEL)
+
+
+def _before_end(page: str, piece: str) -> str:
+    at = page.lower().rfind("</body>")
+    return page + piece if at < 0 else page[:at] + piece + page[at:]
