@@ -1,5 +1,6 @@
 """Everything an installation decides, read from the environment. The README lists each with its default."""
 
+import json
 import os
 import re
 import secrets
@@ -76,6 +77,19 @@ def scheme_of(name: str, url: str, allowed: tuple[str, ...]) -> str:
     return scheme
 
 
+def provider_setting(name: str) -> object:
+    """Anymail tells false from "false", and takes some settings as a mapping."""
+    text = env.str(name)
+    if text.lower() in ("true", "false"):
+        return text.lower() == "true"
+    if not text.startswith(("{", "[")):
+        return text
+    try:
+        return json.loads(text)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} begins like JSON and is none.") from None
+
+
 # Sending
 
 SENDING = choice("SENDING", "capture", ("capture", "live"))
@@ -116,7 +130,7 @@ EMAIL_USE_TLS = switch("EMAIL_USE_TLS", False)
 EMAIL_TIMEOUT = number("EMAIL_TIMEOUT", 20)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Lifecycle <hello@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-ANYMAIL = {key.removeprefix("ANYMAIL_"): value for key, value in os.environ.items() if key.startswith("ANYMAIL_")}
+ANYMAIL = {name.removeprefix("ANYMAIL_"): provider_setting(name) for name in os.environ if name.startswith("ANYMAIL_")}
 
 if SENDING == "capture":
     # Also whatever does not pass the outbox, such as Django's own password mail, stays here.
@@ -133,9 +147,10 @@ TWILIO_API_BASE_URL = address("TWILIO_API_BASE_URL", "https://api.twilio.com")
 
 # Database
 
-DATABASE_URL = env.str("DATABASE_URL", default=f"sqlite:///{VAR_DIR}/lifecycle.sqlite3")
-scheme_of("DATABASE_URL", DATABASE_URL, ("sqlite", "postgres", "postgresql"))
-DATABASES = {"default": environ.Env.db_url_config(DATABASE_URL)}
+# in small letters: no page that shows settings shows the password in it
+database_url = env.str("DATABASE_URL", default=f"sqlite:///{VAR_DIR}/lifecycle.sqlite3")
+scheme_of("DATABASE_URL", database_url, ("sqlite", "postgres", "postgresql"))
+DATABASES = {"default": environ.Env.db_url_config(database_url)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
@@ -177,9 +192,8 @@ if not SECRET_KEY:
 
 # Celery: the database holds the intent, a message on the broker only wakes
 
-BROKER_URL = env.str("BROKER_URL", default="filesystem://")
-BROKER = scheme_of("BROKER_URL", BROKER_URL, ("filesystem", "redis", "rediss", "amqp", "amqps", "memory"))
-CELERY_BROKER_URL = BROKER_URL
+CELERY_BROKER_URL = env.str("BROKER_URL", default="filesystem://")
+BROKER = scheme_of("BROKER_URL", CELERY_BROKER_URL, ("filesystem", "redis", "rediss", "amqp", "amqps", "memory"))
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 if BROKER == "filesystem":
     BROKER_DIR = DATA_DIR / "broker"
