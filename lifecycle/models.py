@@ -2,7 +2,8 @@ from lifecycle.clock.models import ManualClock
 from lifecycle.consent.models import Consent, ConsentChange, Suppression, Topic
 from lifecycle.contacts.models import Alias, Contact, Device, PostalAddress
 from lifecycle.events.models import Event, PendingEvent
-from lifecycle.intake.models import ApiToken, IdempotencyKey, Import
+from lifecycle.intake.models import Import
+from lifecycle.rest.models import ApiToken, IdempotencyKey
 from lifecycle.segments.models import Membership, Segment
 from lifecycle.stages.models import Stage, StageChange
 

@@ -21,6 +21,8 @@ class Campaign(models.Model):
     exit_rule = models.JSONField(_("leaves as soon as"), default=dict, blank=True)  # a condition
     draft = models.JSONField(default=dict, blank=True)  # a graph, see graph.py
     live_version = models.ForeignKey("WorkflowVersion", models.PROTECT, null=True, blank=True, related_name="+")
+    # Until when each trigger by time has let people in: {its place among the triggers: ISO instant}.
+    fired = models.JSONField(default=dict, blank=True)
     notice = models.TextField(_("needs a look"), blank=True, default="")  # e.g. refused: endless talk between campaigns
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()

@@ -62,6 +62,8 @@ class Message(models.Model):
         verbose_name_plural = _("messages")
         indexes = [
             models.Index(fields=["due_at", "id"], name="message_due", condition=Q(state__in=["queued", "held"])),
+            # what a sender takes: a channel with nothing due must not read through the others' line
+            models.Index(fields=["channel", "due_at", "id"], name="message_to_send", condition=Q(state="queued")),
             models.Index(fields=["claimed_at"], name="message_claimed", condition=Q(state="sending")),
             models.Index(fields=["contact", "created_at"], name="message_of_contact"),
             models.Index(fields=["campaign_id", "step_key", "state"], name="message_of_campaign"),

@@ -36,6 +36,8 @@ class PendingEvent(models.Model):
 
     event = models.OneToOneField(Event, models.CASCADE, primary_key=True, related_name="pending")
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="+")
+    # Why nobody could react to it. Such a row waits for a person; the sweep passes it by.
+    problem = models.CharField(max_length=500, blank=True, default="")
 
     def __str__(self) -> str:
         return str(self.event_id)

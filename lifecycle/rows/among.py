@@ -3,7 +3,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Field, JSONField, Lookup
+from django.db.models import Field, ForeignObject, JSONField, Lookup
 from django.db.models.sql.compiler import SQLCompiler
 
 from lifecycle.rows.fields import column_field
@@ -32,5 +32,6 @@ class Among(Lookup):
 
 
 def register() -> None:
-    """For every kind of field, foreign keys too."""
+    """For every kind of field, foreign keys too: those look nothing up in Field."""
     Field.register_lookup(Among)
+    ForeignObject.register_lookup(Among)

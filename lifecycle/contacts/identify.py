@@ -1,0 +1,139 @@
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from lifecycle import rows
+from lifecycle.contacts.claim import BadClaim, Claim, Identity, claim
+from lifecycle.contacts.find import ContactsMoved, find
+from lifecycle.contacts.merge import merge_pairs
+from lifecycle.contacts.models import Alias, Contact
+from lifecycle.contacts.people import TEXTS, People, Person, TooManyAttributes, current
+
+CHUNK = 1000
+TRIES = 5
+
+__all__ = ["Identity", "Outcome", "identify"]
+
+
+@dataclass(slots=True)
+class Outcome:
+    contact_id: int | None
+    status: str  # created, updated, unchanged, refused
+    problem: str = ""  # why it was refused
+    notice: str = ""  # what of it was left out
+
+
+def identify(people: Sequence[Identity], *, now: datetime) -> list[Outcome]:
+    """The only way in for what is known of people: one outcome for each, in order.
+
+    Matched by external_id, then anonymous_id, then address. Of two that are the same person the later counts. The number
+    of statements does not grow with the number of people, for each thousand of them.
+    """
+    outcomes: list[Outcome] = []
+    for start in range(0, len(people), CHUNK):
+        outcomes += _identify_chunk(people[start : start + CHUNK], now)
+    return outcomes
+
+
+def _identify_chunk(people: Sequence[Identity], now: datetime) -> list[Outcome]:
+    claims = [_claim_or_problem(person) for person in people]
+    good = [each for each in claims if isinstance(each, Claim)]
+    for _ in range(TRIES):
+        try:
+            with transaction.atomic():
+                placed = iter(_store(good, now) if good else [])
+                return [next(placed) if isinstance(each, Claim) else each for each in claims]
+        except (ContactsMoved, IntegrityError) as error:
+            # Somebody else made or merged the same contacts between our look and our lock.
+            moved = error
+    raise moved
+
+
+def _claim_or_problem(person: Identity) -> Claim | Outcome:
+    try:
+        return claim(person)
+    except BadClaim as error:
+        return Outcome(None, "refused", problem=str(error))
+
+
+def _store(claims: list[Claim], now: datetime) -> list[Outcome]:
+    people = find(claims, now)
+    placed = [_place(people, each) for each in claims]
+    merge_pairs(people.merges, now=now)
+    _insert(people.created(), now)
+    _update(people.changed(), now)
+    _add_aliases(people.created() + people.stored, now)
+    return [
+        outcome if person is None else Outcome(current(person).id, outcome.status, notice=outcome.notice)
+        for person, outcome in placed
+    ]
+
+
+def _place(people: People, each: Claim) -> tuple[Person | None, Outcome]:
+    try:
+        person, status = people.place(each)
+    except TooManyAttributes as error:
+        return None, Outcome(None, "refused", problem=str(error))
+    return person, Outcome(None, status, notice=each.notice)
+
+
+def _insert(new: list[Person], now: datetime) -> None:
+    if not new:
+        return
+    columns = {name: [person.fields[name] for person in new] for name in (*TEXTS, "created_at")}
+    stored = rows.insert(
+        Contact,
+        {
+            "external_id": [person.external_id for person in new],
+            **columns,
+            "attributes": [person.attributes for person in new],
+            "updated_at": rows.Same(now),
+        },
+        ignore=("external_id",),
+        returning=("id", "external_id"),
+    )
+    if len(stored) != len(new):
+        raise ContactsMoved
+    named = {external_id: pk for pk, external_id in stored if external_id is not None}
+    # Ids are given out in the order of the rows; where there is no name of yours it is all we have to tell them apart.
+    unnamed = iter(sorted(pk for pk, external_id in stored if external_id is None))
+    for person in new:
+        person.id = named[person.external_id] if person.external_id is not None else next(unnamed)
+
+
+def _update(changed: list[Person], now: datetime) -> None:
+    if not changed:
+        return
+    columns = {name: [person.fields[name] for person in changed] for name in (*TEXTS, "created_at")}
+    rows.update(
+        Contact,
+        "id",
+        {
+            "id": [person.id for person in changed],
+            "external_id": [person.external_id for person in changed],
+            **columns,
+            "attributes": [person.attributes for person in changed],
+            "updated_at": rows.Same(now),
+        },
+    )
+
+
+def _add_aliases(people: Iterable[Person], now: datetime) -> None:
+    new = [(current(person).id, value) for person in people for value in person.new_anonymous_ids]
+    if not new:
+        return
+    stored = rows.insert(
+        Alias,
+        {
+            "contact": [pk for pk, _ in new],
+            "kind": rows.Same("anonymous"),
+            "value": [value for _, value in new],
+            "created_at": rows.Same(now),
+        },
+        ignore=("kind", "value"),
+        returning=("id",),
+    )
+    if len(stored) != len(new):
+        raise ContactsMoved

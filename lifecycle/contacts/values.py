@@ -1,0 +1,49 @@
+"""What messages, waits and branches may know of a contact, loaded for a whole set."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from lifecycle.contacts.fields import BUILT_IN
+from lifecycle.contacts.models import Contact
+
+@dataclass(slots=True)
+class ContactValues:
+    id: int
+    external_id: str | None
+    email: str
+    phone: str
+    first_name: str
+    last_name: str
+    timezone: str
+    locale: str
+    stage: str
+    stage_since: datetime | None
+    created_at: datetime
+    attributes: dict[str, Any]
+
+    def get(self, name: str) -> Any:
+        return getattr(self, name) if name in BUILT_IN else self.attributes.get(name)
+
+    def merge(self) -> dict[str, Any]:
+        """As `contact` in a message. JSON values only."""
+        return {
+            **self.attributes,
+            "external_id": self.external_id or "",
+            "email": self.email,
+            "phone": self.phone,
+            "first_name": self.first_name,
+            "last_name": self.last_name,
+            "name": f"{self.first_name} {self.last_name}".strip(),
+            "timezone": self.timezone,
+            "locale": self.locale,
+            "stage": self.stage,
+            "created_at": self.created_at.isoformat(),
+        }
+
+
+def load_values(contact_ids: Collection[int]) -> dict[int, ContactValues]:
+    """One statement. Ids that were merged or erased meanwhile are missing from the answer."""
+    found = Contact.objects.filter(pk__among=list(contact_ids)).values_list("pk", *BUILT_IN, "attributes")
+    return {row[0]: ContactValues(*row) for row in found}
