@@ -192,7 +192,7 @@ if not SECRET_KEY:
 
 # Celery: the database holds the intent, a message on the broker only wakes
 
-CELERY_BROKER_URL = env.str("BROKER_URL", default="filesystem://")
+CELERY_BROKER_URL = env.str("BROKER_URL", default="filesystem://localhost/")
 BROKER = scheme_of("BROKER_URL", CELERY_BROKER_URL, ("filesystem", "redis", "rediss", "amqp", "amqps", "memory"))
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 if BROKER == "filesystem":
