@@ -8,11 +8,14 @@ A payload as it is stored, every text a template:
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, NotRequired, TypedDict, Unpack
 
+from channels.content.addresses import one_line
 from channels.content.batch import Batch
 from channels.content.fields import Field
+from channels.content.frames import Envelope, Frame, Part
 from channels.content.links import LinkTarget, compiled_targets, supplied, target
 from channels.content.liquid import Compiled, compile
 from channels.content.problem import TemplateProblem
@@ -103,11 +106,17 @@ class Prepared:
     def render(self, values: Mapping[str, Any], links: Supplied = NOTHING) -> Rendered:
         """Raises `PartProblem`; what one message's values break, breaks that message alone."""
         everything = self.all_values(values, links)
-        return self._rendered({name: self._part(name, made, everything) for name, made in self.templates.items()})
+        return self._rendered({name: self._part(name, everything) for name in self.templates})
 
-    def _part(self, name: str, made: Compiled, values: Mapping[str, Any]) -> str:
+    def _part(self, name: str, values: Mapping[str, Any]) -> str:
         try:
-            return made.render(values)
+            return self.templates[name].render(values)
+        except TemplateProblem as problem:
+            raise PartProblem(name, problem) from problem
+
+    def _slots(self, name: str, values: Mapping[str, Any]) -> list[str]:
+        try:
+            return self.templates[name].fill(values)
         except TemplateProblem as problem:
             raise PartProblem(name, problem) from problem
 
@@ -115,15 +124,54 @@ class Prepared:
         raise TypeError(f"{type(self).__name__} has no rendered form")
 
 
+class ForOne(TypedDict):
+    to: str
+    message_id: str
+    date: datetime
+    to_name: NotRequired[str]
+    headers: NotRequired[Mapping[str, str]]
+
+
 class PreparedEmail(Prepared):
     def __init__(self, payload: Mapping[str, Any]) -> None:
         texts = {name: (str(payload.get(name) or ""), name == "html") for name in EMAIL_PARTS}
         super().__init__(payload, texts)
+        self._frames: dict[tuple[str, str], Frame] = {}
 
     def _rendered(self, texts: dict[str, str]) -> Rendered:
-        for name in ("subject", "from_name", "reply_to"):
-            texts[name] = " ".join(texts[name].split())
+        for name in ("subject", "preheader", "from_name", "reply_to"):
+            texts[name] = one_line(texts[name])
         return Rendered(**{name: texts[name] for name in EMAIL_PARTS})  # type: ignore[arg-type]
+
+    def frame(self, *, sender: str, domain: str = "") -> Frame:
+        """The MIME of this mail from this sender, built on first use."""
+        key = (sender, domain)
+        if key not in self._frames:
+            html = self.templates["html"]
+            self._frames[key] = Frame(
+                text=Part(self.templates["text"].literals),
+                html=Part(html.literals) if html.source else None,
+                sender=sender,
+                domain=domain,
+            )
+        return self._frames[key]
+
+    def mail(
+        self, frame: Frame, values: Mapping[str, Any], links: Supplied = NOTHING, **envelope: Unpack[ForOne]
+    ) -> bytes:
+        """One message as bytes. Raises `PartProblem`, `BadAddress` or `BadFrame`, for this message alone."""
+        everything = self.all_values(values, links)
+        html = self.templates["html"]
+        filled = Envelope(
+            subject=self._part("subject", everything),
+            from_name=self._part("from_name", everything),
+            reply_to=self._part("reply_to", everything).strip(),
+            unsubscribe_url=links.unsubscribe_url,
+            **envelope,
+        )
+        return frame.fill(
+            filled, self._slots("text", everything), self._slots("html", everything) if html.source else ()
+        )
 
     def as_batch(self) -> Batch:
         return Batch({name: self.templates[name] for name in ("subject", "html", "text")})

@@ -16,10 +16,10 @@ _DARK = (
     ":root { color-scheme: light dark; supported-color-schemes: light dark; }"
     " p { margin: 0 0 16px; } p:last-child { margin-bottom: 0; } ul, ol { margin: 0 0 16px; padding: 0 0 0 24px; }"
     " li { margin: 0 0 6px; } @media (prefers-color-scheme: dark) {"
-    " .page { background: #111318 !important; } .card, .card > table, .card td { background: #1b1e25 !important; }"
+    " body, .page { background: #111318 !important; } .card, .card > table, .card td { background: #1b1e25 !important; }"
     " .ink div, .ink p, .ink li, .ink h1, .ink h2, .ink h3 { color: #e7e9ee !important; }"
     " .soft div, .soft a { color: #9aa1ad !important; } .ink a:not([class]) { color: #a5b4fc !important; }"
-    " .code td { background: #262a33 !important; } .code div { color: #e7e9ee !important; } }"
+    " .code span { color: #e7e9ee !important; border-color: #a5b4fc !important; } }"
 )
 
 
@@ -165,8 +165,9 @@ class Mjml:
                 f'<mj-text css-class="ink" align="center" font-weight="600">{self.text(block["title"])}</mj-text>'
             )
         lines.append(
-            f'<mj-text css-class="code" container-background-color="#f3f4f6" align="center" font-size="24px"'
-            f' font-weight="700" letter-spacing="2px" padding="18px 32px">{self.text(block["code"])}</mj-text>'
+            '<mj-text css-class="code" align="center" padding="8px 32px"><span style="display:inline-block;padding:14px 28px;'
+            f"border:2px dashed {self.brand.color};border-radius:10px;font-size:24px;line-height:32px;font-weight:700;"
+            f'letter-spacing:2px">{self.text(block["code"])}</span></mj-text>'
         )
         if block.get("expiry"):
             lines.append(
