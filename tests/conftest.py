@@ -21,6 +21,12 @@ hypothesis.settings.register_profile("ci", parent=hypothesis.settings.get_profil
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "lifecycle")
 
 
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """Ada, Ben, Cleo, Dan and Eve at the instant `cast.now`."""
+    return gather()
+
+
 @pytest.fixture(scope="session")
 def purchases_csv() -> Path:
     """The purchases of CDNOW: customer_id, date, items, amount."""
