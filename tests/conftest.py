@@ -13,6 +13,8 @@ from django.test import Client
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
+from tests.cast import Cast, gather
+
 REAL_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 # A slow machine is no failure; CI repeats itself exactly.
