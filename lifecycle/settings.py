@@ -5,6 +5,7 @@ import os
 import re
 import secrets
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
@@ -52,6 +53,13 @@ def duration(name: str, default: str) -> timedelta:
     if length is None or length <= timedelta(0):
         raise ImproperlyConfigured(f"{name} is {text!r}. It must be a length of time, such as '90 minutes' or '1 day'.")
     return length
+
+
+def price(name: str, default: str) -> Decimal:
+    text = env.str(name, default=default)
+    if not re.fullmatch(r"\d{1,4}(\.\d{1,6})?", text):
+        raise ImproperlyConfigured(f"{name} is {text!r}. It must be a price, such as {default}.")
+    return Decimal(text)
 
 
 def address(name: str, default: str) -> str:
@@ -142,8 +150,13 @@ else:
 
 TWILIO_ACCOUNT_SID = env.str("TWILIO_ACCOUNT_SID", default="")
 TWILIO_AUTH_TOKEN = env.str("TWILIO_AUTH_TOKEN", default="")
-TWILIO_FROM = env.str("TWILIO_FROM", default="")
+# While a token is being replaced, callbacks are signed with either.
+TWILIO_AUTH_TOKEN_OLD = env.str("TWILIO_AUTH_TOKEN_OLD", default="")
+TWILIO_FROM = env.str("TWILIO_FROM", default="Lifecycle")
 TWILIO_API_BASE_URL = address("TWILIO_API_BASE_URL", "https://api.twilio.com")
+SMS_PART_PRICE = price("SMS_PART_PRICE", "0.061")
+# Host names and networks that webhooks may reach although they are not public, for an app beside us.
+WEBHOOK_ALLOW = env.list("WEBHOOK_ALLOW", default=[])
 
 # Database
 
