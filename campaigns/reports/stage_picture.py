@@ -27,7 +27,7 @@ class StageCount:
     goal: str = ""
     goal_share: float | None = None  # of the people in it, in percent
     url: str = ""
-    is_apart: bool = False  # drawn below the path: the people who went quiet
+    is_aside: bool = False  # drawn below the path: the people who went quiet
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class Picture:
     height: int
     people: int
     path: Sequence[Between]
-    apart: Sequence[Card]
+    aside: Sequence[Card]
     went_quiet: int
     came_back: int
 
@@ -99,11 +99,11 @@ class Picture:
 
 
 def picture(stages: Sequence[StageCount], flows: Sequence[Flow]) -> Picture:
-    row = [stage for stage in stages if not stage.is_apart]
-    apart = [stage for stage in stages if stage.is_apart]
+    row = [stage for stage in stages if not stage.is_aside]
+    aside = [stage for stage in stages if stage.is_aside]
     order = {stage.key: index for index, stage in enumerate(row)}
     room = SKIP_ROOM if any(skips(flow, order) for flow in flows) else 0
-    cards = place(row, apart, room)
+    cards = place(row, aside, room)
     by_key = {card.stage.key: card for card in cards}
     flows = [flow for flow in flows if flow.people and flow.source in by_key and flow.target in by_key]
     edges = draw(flows, by_key, order)
@@ -111,10 +111,10 @@ def picture(stages: Sequence[StageCount], flows: Sequence[Flow]) -> Picture:
     return Picture(
         cards=cards,
         edges=edges,
-        height=room + CARD_HEIGHT + (ROW_GAP + CARD_HEIGHT if apart else 0),
+        height=room + CARD_HEIGHT + (ROW_GAP + CARD_HEIGHT if aside else 0),
         people=people,
         path=between([by_key[stage.key] for stage in row], flows),
-        apart=[by_key[stage.key] for stage in apart],
+        aside=[by_key[stage.key] for stage in aside],
         went_quiet=sum(flow.people for flow in flows if flow.target not in order),
         came_back=sum(flow.people for flow in flows if flow.source not in order),
     )
@@ -124,8 +124,8 @@ def skips(flow: Flow, order: Mapping[str, int]) -> bool:
     return flow.source in order and flow.target in order and abs(order[flow.source] - order[flow.target]) > 1
 
 
-def place(row: Sequence[StageCount], apart: Sequence[StageCount], room: int) -> list[Card]:
-    largest = max((stage.people for stage in [*row, *apart]), default=0) or 1
+def place(row: Sequence[StageCount], aside: Sequence[StageCount], room: int) -> list[Card]:
+    largest = max((stage.people for stage in [*row, *aside]), default=0) or 1
     width = min(18.7, 78 / max(len(row), 1))
 
     def card(stage: StageCount, left: float, top: float) -> Card:
@@ -133,9 +133,9 @@ def place(row: Sequence[StageCount], apart: Sequence[StageCount], room: int) -> 
 
     step = (100 - width) / (len(row) - 1) if len(row) > 1 else 0
     cards = [card(stage, index * step, room) for index, stage in enumerate(row)]
-    gap = 100 / (len(apart) + 1)
+    gap = 100 / (len(aside) + 1)
     top = room + CARD_HEIGHT + ROW_GAP
-    return cards + [card(stage, gap * (index + 1) - width / 2, top) for index, stage in enumerate(apart)]
+    return cards + [card(stage, gap * (index + 1) - width / 2, top) for index, stage in enumerate(aside)]
 
 
 def draw(flows: Sequence[Flow], cards: Mapping[str, Card], order: Mapping[str, int]) -> list[Edge]:
@@ -146,7 +146,7 @@ def draw(flows: Sequence[Flow], cards: Mapping[str, Card], order: Mapping[str, i
     edges = []
     for flow in flows:
         direction = direction_of(flow, order)
-        path, left, top = route(flow, cards, order, sides, aside=4.6 if (flow.target, flow.source) in ways else 0)
+        path, left, top = route(flow, cards, order, sides, offset=4.6 if (flow.target, flow.source) in ways else 0)
         width = round(max(NARROWEST_BAND, WIDEST_BAND * flow.people / most), 1)
         edges.append(
             Edge(
@@ -176,7 +176,9 @@ def direction_of(flow: Flow, order: Mapping[str, int]) -> Direction:
 
 def largest(flows: Sequence[Flow], order: Mapping[str, int], direction: Direction) -> Flow | None:
     outside = [flow for flow in flows if flow.source not in order or flow.target not in order]
-    return max((flow for flow in outside if direction_of(flow, order) == direction), key=lambda f: f.people, default=None)
+    return max(
+        (flow for flow in outside if direction_of(flow, order) == direction), key=lambda f: f.people, default=None
+    )
 
 
 def route(
@@ -185,7 +187,7 @@ def route(
     order: Mapping[str, int],
     sides: Mapping[tuple[str, str], float],
     *,
-    aside: float,
+    offset: float,
 ) -> tuple[str, float, float]:
     """The path, and where its number stands."""
     source, target = cards[flow.source], cards[flow.target]
@@ -196,8 +198,8 @@ def route(
     if flow.source not in order and flow.target not in order:
         return straight(source, target)
     if flow.source in order:
-        return drop(source, target, sides.get((flow.source, flow.target)), -1.1, -aside)
-    return drop(target, source, sides.get((flow.source, flow.target)), 1.1, aside)
+        return drop(source, target, sides.get((flow.source, flow.target)), -1.1, -offset)
+    return drop(target, source, sides.get((flow.source, flow.target)), 1.1, offset)
 
 
 def straight(source: Card, target: Card) -> tuple[str, float, float]:
@@ -219,7 +221,7 @@ def arch(source: Card, target: Card) -> tuple[str, float, float]:
     return path, (start + end) / 2 + (-3 if rightwards else 3), peak
 
 
-def drop(upper: Card, lower: Card, slot: float | None, shift: float, aside: float) -> tuple[str, float, float]:
+def drop(upper: Card, lower: Card, slot: float | None, shift: float, offset: float) -> tuple[str, float, float]:
     """Between the row and a stage below it: into its top when it hangs under, else into its side."""
     x = upper.middle + shift
     if slot is None:
@@ -227,7 +229,7 @@ def drop(upper: Card, lower: Card, slot: float | None, shift: float, aside: floa
         middle = (upper.bottom + lower.top) / 2
         path = f"M{x:.2f} {upper.bottom}C{x:.2f} {middle + 6} {end:.2f} {middle - 6} {end:.2f} {lower.top}"
         # beside each other, not on each other, when people go both ways
-        return path, (x + end) / 2 + aside, middle
+        return path, (x + end) / 2 + offset, middle
     from_left = x < lower.left
     end = lower.left if from_left else lower.left + lower.width
     path = f"M{x:.2f} {upper.bottom}C{x:.2f} {slot} {x:.2f} {slot} {x + (end - x) * 0.45:.2f} {slot}H{end:.2f}"

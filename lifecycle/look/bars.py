@@ -28,7 +28,13 @@ class Bullet:
 
 
 def bullet(
-    label: str | Promise, rate: float, *, value: str, limit: float, warning: float | None = None, note: str | Promise = ""
+    label: str | Promise,
+    rate: float,
+    *,
+    value: str,
+    limit: float,
+    warning: float | None = None,
+    note: str | Promise = "",
 ) -> Bullet:
     """The bar ends at the limit, so a full bar is one that has reached it."""
     tone: Mark = "broken" if rate >= limit else "wait" if warning is not None and rate >= warning else "good"

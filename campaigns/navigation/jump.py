@@ -1,0 +1,51 @@
+from django.db.models import Q
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from unfold.dataclasses import SearchResult
+
+from campaigns.workflows.models import Campaign
+from lifecycle.contacts.models import Contact
+from lifecycle.segments.models import Segment
+
+MOST = 6
+SHORTEST = 2
+
+
+def people_and_plans(request: HttpRequest, words: str) -> list[SearchResult]:
+    """What the box “Search or jump to” finds, given in lower case: people by the beginning of a name or address, plans by any part."""
+    if len(words) < SHORTEST:
+        return []
+    return [*people(request, words), *plans(request, words)]
+
+
+def people(request: HttpRequest, words: str) -> list[SearchResult]:
+    if not request.user.has_perm("lifecycle.view_contact"):
+        return []
+    exact = Q(email=words.lower()) | Q(phone=words) | Q(external_id__in=[words, words.upper()])
+    named = Q(first_name__istartswith=words.split()[0])
+    for word in words.split()[1:]:
+        named &= Q(last_name__istartswith=word)
+    found = Contact.objects.filter(exact | Q(email__startswith=words.lower()) | named).order_by("-pk")[:MOST]
+    return [
+        SearchResult(
+            title=str(contact),
+            description=contact.email or contact.phone or _("Contact"),
+            link=reverse("admin:lifecycle_contact_change", args=[contact.pk]),
+            icon="person",
+        )
+        for contact in found
+    ]
+
+
+def plans(request: HttpRequest, words: str) -> list[SearchResult]:
+    found = []
+    if request.user.has_perm("campaigns.view_campaign"):
+        for campaign in Campaign.objects.filter(name__icontains=words)[:MOST]:
+            link = reverse("admin:campaigns_campaign_change", args=[campaign.pk])
+            found.append(SearchResult(title=campaign.name, description=_("Campaign"), link=link, icon="account_tree"))
+    if request.user.has_perm("lifecycle.view_segment"):
+        for segment in Segment.objects.filter(name__icontains=words)[:MOST]:
+            link = reverse("admin:lifecycle_segment_change", args=[segment.pk])
+            found.append(SearchResult(title=segment.name, description=_("Segment"), link=link, icon="pie_chart"))
+    return found

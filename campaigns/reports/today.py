@@ -1,0 +1,104 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from campaigns.reports.going_out import Going, going_out
+from campaigns.reports.needs import Need, needs
+from campaigns.reports.pressure import Pressure, pressure
+from campaigns.reports.stage_flow import stage_flow
+from campaigns.reports.stage_picture import Picture
+from campaigns.reports.upcoming import Coming, upcoming
+from campaigns.reports.welcome import Welcome, welcome
+from campaigns.teamwork.models import Task
+from lifecycle.look.chip import Chip
+from lifecycle.look.link import admin_link
+from lifecycle.look.when import day_words
+
+WINDOWS = (1, 7, 30)  # days
+USUAL_WINDOW = 7
+MOST_TASKS = 4
+
+
+@dataclass(frozen=True)
+class TaskLine:
+    title: str
+    detail: str
+    chip: Chip | None
+    url: str
+
+
+@dataclass(frozen=True)
+class Today:
+    greeting: str
+    needs: Sequence[Need]
+    flow: Picture
+    days: int
+    going: Sequence[Going]
+    live: int
+    pressure: Pressure
+    welcome: Welcome
+    tasks: Sequence[TaskLine]
+    open_tasks: int
+    upcoming: Sequence[Coming]
+
+
+def today(*, now: datetime, zone: tzinfo, name: str, days: int = USUAL_WINDOW) -> Today:
+    """Everything the first page says. The number of queries does not grow with people, messages or campaigns."""
+    local = now.astimezone(zone)
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    urgent = needs(now=now)
+    going = going_out(since=midnight)
+    return Today(
+        greeting=f"{greeting(local.hour, name)} {how_many_need_you(len(urgent))}",
+        needs=urgent,
+        flow=stage_flow(since=now - timedelta(days=days)),
+        days=days,
+        going=going,
+        live=len(going),
+        pressure=pressure(now=now),
+        welcome=welcome(now=now),
+        tasks=task_lines(now, zone),
+        open_tasks=Task.objects.filter(done_at=None).count(),
+        upcoming=upcoming(now=now, zone=zone),
+    )
+
+
+def greeting(hour: int, name: str) -> str:
+    if 5 <= hour < 12:
+        words = _("Good morning, %s.")
+    elif 12 <= hour < 18:
+        words = _("Good afternoon, %s.")
+    else:
+        words = _("Good evening, %s.")
+    return words % name
+
+
+def how_many_need_you(count: int) -> str:
+    if not count:
+        return _("Nothing needs you.")
+    return ngettext("One thing needs you.", "%(n)d things need you.", count) % {"n": count}
+
+
+def task_lines(now: datetime, zone: tzinfo) -> list[TaskLine]:
+    found = Task.objects.filter(done_at=None).select_related("contact").order_by("due_at", "pk")[:MOST_TASKS]
+    return [
+        TaskLine(
+            task.title,
+            task.note or str(task.contact or ""),
+            due_chip(task, now, zone),
+            admin_link("campaigns_task_change", task.pk),
+        )
+        for task in found
+    ]
+
+
+def due_chip(task: Task, now: datetime, zone: tzinfo) -> Chip | None:
+    if task.due_at is None:
+        return None
+    late = task.due_at <= now
+    return Chip(
+        _("late") if late else day_words(task.due_at, now=now, zone=zone), "broken" if late else "calm", "schedule"
+    )
