@@ -16,10 +16,11 @@ def insert(
     ignore: bool | tuple[str, ...] = False,
     returning: tuple[str, ...] = (),
 ) -> list[tuple[Any, ...]]:
-    """One row for each place in the columns, in one statement.
+    """One row for each place in the columns, in one statement; fields not named take their defaults.
 
     `ignore` leaves out the rows that conflict, with any unique constraint or with the one over these fields; those are
     not returned either. Neither database promises an order of what is returned: return the key along.
+    Keys given by hand do not move PostgreSQL's sequence on.
     """
 
     def statement(chunk: Columns, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:

@@ -61,7 +61,8 @@ def source(model: type[Model], columns: Columns, connection: BaseDatabaseWrapper
     for field, part in zip(fields, folded, strict=True):
         if isinstance(part, Same):
             params.append(part.value)
-            cell = f"%s::{cast_of(field, connection)}" if connection.vendor == "postgresql" else "%s"
+            # without the brackets the cast binds before the sign, and the lowest integer does not fit
+            cell = f"(%s)::{cast_of(field, connection)}" if connection.vendor == "postgresql" else "%s"
         else:
             cell = next(found)
         outputs.append(f"{cell} AS {quote(field.column)}")

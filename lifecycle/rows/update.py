@@ -37,7 +37,7 @@ def update(
         column = connection.ops.quote_name(field_of(model, key).column)
         guard = f" AND ({between(model, where, connection, NEW)})" if where else ""
         found = f"FROM ({rows.sql}) AS {NEW} WHERE {table}.{column} = {NEW}.{column}{guard}"
-        return f"UPDATE {table} SET {changes} {found}", rows.params
+        return f"UPDATE {table} SET {changes} {found}", rows.params  # noqa: S608  # quoted names
 
     touched, found = execute(model, columns, statement, returning)
     return found if returning else touched

@@ -4,10 +4,7 @@ import pytest
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
-from lifecycle.rows.among import register
 from tests.lifecycle.rows.world import Town, Visitor
-
-register()
 
 
 @pytest.fixture(scope="session")

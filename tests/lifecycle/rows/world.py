@@ -16,6 +16,9 @@ class Town(models.Model):
     class Meta:
         app_label, apps, db_table = "places", places, "rows_town"
 
+    def __str__(self) -> str:
+        return self.name
+
 
 class Visitor(models.Model):
     key = models.CharField(max_length=40, unique=True)
