@@ -1,0 +1,18 @@
+"""Quiet hours: outside of the window at the contact's place nothing marketing goes out. Pure."""
+
+from datetime import datetime, time, timedelta
+
+from campaigns.policy.place import installation_zone, zones_of
+from campaigns.policy.window import Window, common_length, next_open
+
+# Where nobody knows the contact's place, or it spans too much of the globe: a narrower window at ours.
+UNKNOWN_PLACE = Window(time(10), time(18))
+TOO_SHORT = timedelta(hours=2)
+
+
+def next_waking(now: datetime, timezone: str, phone: str, window: Window) -> datetime:
+    """`now` where it is not quiet for this contact, else when the quiet hours end."""
+    zones = zones_of(timezone, phone)
+    if zones and common_length(now, zones, window) >= TOO_SHORT:
+        return next_open(now, zones, window)
+    return next_open(now, frozenset({installation_zone()}), UNKNOWN_PLACE)

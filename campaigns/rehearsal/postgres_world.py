@@ -1,0 +1,46 @@
+from campaigns.rehearsal.scratch import COPIED, EMPTY, FAR_ABOVE, Scratch
+from lifecycle.events.models import Event
+
+
+class PostgresWorld(Scratch):
+    """A connection of its own, whose temporary tables hide the real ones of the same name; all else is read-only."""
+
+    real = "public"
+
+    def adapt(self, settings: dict[str, object]) -> None:
+        settings["CONN_MAX_AGE"] = 0
+
+    def build(self) -> None:
+        with self.connection.cursor() as cursor:
+            for model in (*COPIED, *EMPTY):
+                table = self.connection.ops.quote_name(model._meta.db_table)
+                cursor.execute(
+                    f"CREATE TEMP TABLE {table} (LIKE public.{table} INCLUDING DEFAULTS INCLUDING CONSTRAINTS "
+                    "INCLUDING INDEXES INCLUDING IDENTITY)"
+                )
+        for model in COPIED:
+            self.copy(model)
+        with self.connection.cursor() as cursor:
+            cursor.execute("SELECT coalesce(max(id), 0) FROM public.lifecycle_event")
+            self.first_own_event = cursor.fetchone()[0] + FAR_ABOVE
+            table = Event._meta.db_table
+            cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [f"pg_temp.{table}", self.first_own_event])
+            for model in COPIED:
+                if model._meta.auto_field:
+                    self._raise_sequence(cursor, model._meta.db_table)
+            cursor.execute("SET default_transaction_read_only = on")
+        self.tidy()
+
+    def close(self) -> None:
+        self.connection.close()
+
+    def tidy(self) -> None:
+        with self.connection.cursor() as cursor:
+            for model in (*COPIED, *EMPTY):
+                cursor.execute(f"VACUUM ANALYZE pg_temp.{self.connection.ops.quote_name(model._meta.db_table)}")
+
+    def _raise_sequence(self, cursor, table: str) -> None:  # type: ignore[no-untyped-def]
+        cursor.execute(
+            f"SELECT setval(pg_get_serial_sequence(%s, 'id'), greatest((SELECT max(id) FROM pg_temp.{table}), 1))",  # noqa: S608
+            [f"pg_temp.{table}"],
+        )

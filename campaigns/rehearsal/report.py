@@ -1,0 +1,88 @@
+"""Counts and lists of what happened in a campaign, read from its history."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count
+
+from campaigns.workflows.models import Campaign, Enrollment, StepRun
+from campaigns.workflows.versions import load_versions
+from channels.outbox.models import Message
+
+SENT = ("sent", "delivered", "unknown", "failed", "sending", "queued")
+WAITING = "waiting"
+
+
+@dataclass(frozen=True, slots=True)
+class StepCount:
+    """outcomes add up to entered."""
+
+    key: str
+    kind: str
+    entered: int
+    outcomes: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    campaign: str
+    start: datetime
+    end: datetime
+    enrollments: int
+    goals: int
+    steps: list[StepCount]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One message that went out."""
+
+    contact: str
+    step: str
+    at: datetime
+
+
+def report(campaign: Campaign, start: datetime, end: datetime) -> Result:
+    """Five statements. A step that sends counts what became of its messages; others the ways out people took."""
+    version = next(iter(load_versions([campaign.live_version_id or 0]).values()))
+    outcomes = _outcomes(campaign.pk)
+    messages = _messages(campaign.pk)
+    steps = []
+    for key, step in version.graph.steps.items():
+        found = messages.get(key, {}) if step.templates() else outcomes.get(key, {})
+        steps.append(StepCount(key, step.kind, sum(found.values()), dict(sorted(found.items()))))
+    return Result(
+        campaign=campaign.key,
+        start=start,
+        end=end,
+        enrollments=outcomes.get("", {}).get("entered", 0),
+        goals=Enrollment.objects.filter(campaign=campaign, ended_reason="goal").count(),
+        steps=steps,
+    )
+
+
+def people_of(campaign: Campaign) -> list[Person]:
+    """In order of time, then contact: one statement."""
+    sent = Message.objects.filter(campaign_id=campaign.pk, sent_at__isnull=False).order_by("sent_at", "contact_id", "pk")
+    return [Person(*row) for row in sent.values_list("contact__external_id", "step_key", "sent_at")]
+
+
+def _outcomes(campaign_id: int) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = {}
+    runs = StepRun.objects.filter(campaign_id=campaign_id).values_list("step_key", "outcome").annotate(n=Count("pk"))
+    for key, outcome, count in runs.order_by():
+        found.setdefault(key, {})[outcome] = count
+    standing = Enrollment.objects.filter(campaign_id=campaign_id, is_active=True)
+    for key, count in standing.values_list("step_key").annotate(n=Count("pk")).order_by():
+        found.setdefault(key, {})[WAITING] = count
+    return found
+
+
+def _messages(campaign_id: int) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = {}
+    sent = Message.objects.filter(campaign_id=campaign_id).values_list("step_key", "state", "reason")
+    for key, state, reason, count in sent.annotate(n=Count("pk")).order_by():
+        outcome = "held" if state == "held" else "sent" if state in SENT else reason
+        counts = found.setdefault(key, {})
+        counts[outcome] = counts.get(outcome, 0) + count
+    return found

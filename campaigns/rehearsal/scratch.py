@@ -1,0 +1,131 @@
+from abc import ABC, abstractmethod
+from collections.abc import Collection
+from copy import deepcopy
+from datetime import datetime
+
+from django.db import transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Model
+
+from campaigns.teamwork.models import Task
+from campaigns.workflows.models import Campaign, Enrollment, StepRun, WorkflowVersion
+from channels.content.models import Content
+from channels.outbox.models import Attempt, Message
+from channels.tracking.models import Hit
+from lifecycle.consent.models import Consent, ConsentChange, Suppression
+from lifecycle.contacts.models import Contact
+from lifecycle.events.models import Event, PendingEvent
+from lifecycle.segments.models import Membership, Segment
+from lifecycle.stages.models import Stage, StageChange
+
+# As they are today when the rehearsal begins; from then on only its own effects change them.
+COPIED: tuple[type[Model], ...] = (
+    Contact,
+    Consent,
+    Suppression,
+    Segment,
+    Membership,
+    Stage,
+    Campaign,
+    WorkflowVersion,
+    Content,
+)
+EMPTY: tuple[type[Model], ...] = (
+    Event,
+    PendingEvent,
+    ConsentChange,
+    StageChange,
+    Enrollment,
+    StepRun,
+    Message,
+    Attempt,
+    Hit,
+    Task,
+)
+# Ids of events made inside start above those of the history that is still to come.
+FAR_ABOVE = 1_000_000_000
+
+
+class Scratch(ABC):
+    """The scratch connection of one database engine."""
+
+    # How to name a real table from inside.
+    real = ""
+
+    def __init__(self, live: BaseDatabaseWrapper) -> None:
+        self.live = live
+        settings = deepcopy(live.settings_dict)
+        self.adapt(settings)
+        self.connection = type(live)(settings, alias="default")
+
+    @abstractmethod
+    def adapt(self, settings: dict[str, object]) -> None: ...
+
+    @abstractmethod
+    def build(self) -> None:
+        """Make the scratch tables, fill those that are copied, and lock the rest against writing."""
+
+    @abstractmethod
+    def close(self) -> None: ...
+
+    def tidy(self) -> None:
+        """Scratch tables are nobody's to vacuum but ours; to be called now and then, outside a transaction."""
+
+    def copy(self, model: type[Model], where: str = "", parameters: Collection[object] = ()) -> int:
+        """Rows of a real table into the scratch table of the same name; how many."""
+        table = self.connection.ops.quote_name(model._meta.db_table)
+        names = ", ".join(self.connection.ops.quote_name(field.column) for field in model._meta.concrete_fields)
+        with self.connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {table} ({names}) SELECT {names} FROM {self.real}.{table} {where}",  # noqa: S608 our own names
+                list(parameters),
+            )
+            return int(cursor.rowcount)
+
+    def instants(
+        self, names: Collection[str], after: datetime, before: datetime, most: int, *, including: bool
+    ) -> list[datetime]:
+        """The next moments at which one of these events happened in history, in order."""
+        table = self.connection.ops.quote_name(Event._meta.db_table)
+        among, parameters = self._among("name", names)
+        with self.connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT DISTINCT occurred_at FROM {self.real}.{table} WHERE occurred_at {'>=' if including else '>'} %s "  # noqa: S608
+                f"AND occurred_at < %s AND source <> 'lifecycle' {among} ORDER BY 1 LIMIT {int(most)}",
+                [self._moment(after), self._moment(before), *parameters],
+            )
+            return [self._read_moment(row[0]) for row in cursor.fetchall()]
+
+    def happen(self, names: Collection[str], after: datetime | None, until: datetime) -> int:
+        """Let history go on: events in (after, until] are there from now on. How many."""
+        among, parameters = self._among("name", names)
+        bounds: list[object] = [self._moment(until), *parameters]
+        since = ""
+        if after is not None:
+            since = "AND occurred_at > %s"
+            bounds.append(self._moment(after))
+        return self.copy(Event, f"WHERE occurred_at <= %s {among} {since} ORDER BY id", bounds)
+
+    def await_reaction(self, at: datetime, names: Collection[str]) -> None:
+        """What happened at that instant is news."""
+        events = Event.objects.filter(occurred_at=at, pk__lt=self.first_own_event).exclude(source="lifecycle")
+        if names:
+            events = events.filter(name__in=names)
+        with transaction.atomic():
+            PendingEvent.objects.bulk_create(
+                [PendingEvent(event_id=pk, contact_id=contact_id) for pk, contact_id in events.values_list("pk", "contact_id")]
+            )
+
+    first_own_event = FAR_ABOVE
+
+    def _among(self, column: str, names: Collection[str]) -> tuple[str, list[str]]:
+        if not names:
+            return "", []
+        return f"AND {column} IN ({', '.join(['%s'] * len(names))})", sorted(names)
+
+    def _moment(self, moment: datetime) -> object:
+        return self.connection.ops.adapt_datetimefield_value(moment)
+
+    def _read_moment(self, value: object) -> datetime:
+        assert isinstance(value, datetime)
+        return value

@@ -1,0 +1,59 @@
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import quote
+from uuid import uuid4
+
+from django.utils.dateparse import parse_datetime
+
+from campaigns.rehearsal.scratch import COPIED, EMPTY, FAR_ABOVE, Scratch
+from lifecycle.events.models import Event
+
+
+class SqliteWorld(Scratch):
+    """An in-memory database; the live file is attached for reading only, so that it can be neither written nor locked."""
+
+    real = "live"
+
+    def adapt(self, settings: dict[str, object]) -> None:
+        settings["NAME"] = f"file:rehearsal-{uuid4().hex}?mode=memory&cache=private"
+        settings["OPTIONS"] = {"timeout": 20}
+
+    def build(self) -> None:
+        with self.connection.cursor() as cursor:
+            # Foreign keys cannot cross databases: some scratch tables point at real ones.
+            cursor.execute("PRAGMA foreign_keys = OFF")
+            cursor.execute("ATTACH DATABASE %s AS live", [self._uri()])
+            for model in (*COPIED, *EMPTY):
+                self._create(cursor, model._meta.db_table)
+        for model in COPIED:
+            self.copy(model)
+        with self.connection.cursor() as cursor:
+            cursor.execute("SELECT coalesce(max(id), 0) FROM live.lifecycle_event")
+            self.first_own_event = cursor.fetchone()[0] + FAR_ABOVE
+            cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [Event._meta.db_table, self.first_own_event])
+
+    def close(self) -> None:
+        # Django's own close() leaves an in-memory database open.
+        if self.connection.connection is not None:
+            self.connection.connection.close()
+            self.connection.connection = None
+
+    def _uri(self) -> str:
+        name = str(self.live.settings_dict["NAME"])
+        if name.startswith("file:"):
+            return name
+        return f"file:{quote(str(Path(name).absolute()))}?mode=ro"
+
+    def _create(self, cursor, table: str) -> None:  # type: ignore[no-untyped-def]
+        cursor.execute(
+            "SELECT sql FROM live.sqlite_master WHERE tbl_name = %s AND sql IS NOT NULL AND type IN ('table', 'index') "
+            "ORDER BY type DESC",
+            [table],
+        )
+        for (sql,) in cursor.fetchall():
+            cursor.execute(sql)
+
+    def _read_moment(self, value: object) -> datetime:
+        moment = parse_datetime(str(value))
+        assert moment is not None
+        return moment.replace(tzinfo=UTC)

@@ -1,0 +1,32 @@
+"""A world of its own for a rehearsal: the same engine and models, and nothing it writes is ever real.
+
+This thread's connection "default" is swapped for a scratch one. Tables that the engine writes are scratch tables there;
+all others are the real ones, which the database itself refuses to write.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connections
+
+from campaigns.rehearsal.postgres_world import PostgresWorld
+from campaigns.rehearsal.scratch import Scratch
+from campaigns.rehearsal.sqlite_world import SqliteWorld
+from channels.outbox.wake import asleep
+
+WORLDS: dict[str, type[Scratch]] = {"sqlite": SqliteWorld, "postgresql": PostgresWorld}
+
+
+@contextmanager
+def world() -> Iterator[Scratch]:
+    """Inside, this thread reads and writes the scratch world. Nobody is woken from within."""
+    live = connections["default"]
+    scratch = WORLDS[live.vendor](live)
+    connections["default"] = scratch.connection
+    try:
+        with asleep():
+            scratch.build()
+            yield scratch
+    finally:
+        connections["default"] = live
+        scratch.close()

@@ -1,0 +1,62 @@
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.workflows.models import Enrollment
+from channels.outbox.models import Message
+from lifecycle.conditions.base import Condition, Explanation
+from lifecycle.contacts.models import Contact
+from lifecycle.events.names import EMAIL_CLICKED, EMAIL_OPENED, TEXT_CLICKED
+
+DONE = {
+    "sent": (_("was sent"), "sent_at", set()),
+    "opened": (_("was opened"), "opened_at", {EMAIL_OPENED, EMAIL_CLICKED, TEXT_CLICKED}),
+    "clicked": (_("was clicked"), "clicked_at", {EMAIL_CLICKED, TEXT_CLICKED}),
+}
+
+
+class StepMessage(Condition):
+    """About the message that an earlier step of this very enrollment sent; a person's doing, never a scanner's."""
+
+    kind = "step_message"
+    label = _("Message of an earlier step")
+    description = _("Whether the message that a step of this campaign sent them, this time, was opened or clicked.")
+    icon = "mark_email_read"
+
+    class Settings(forms.Form):
+        step = forms.CharField(label=_("Step"), max_length=64)
+        did = forms.ChoiceField(label=_("Was"), choices=[(key, said) for key, (said, *_rest) in DONE.items()])
+        # Filled in by the workflow it stands in; without it nobody matches.
+        campaign_id = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def q(self, now: datetime, whole: bool = False) -> Q:
+        _said, field, _events = DONE[self.settings["did"]]
+        mine = Enrollment.objects.filter(
+            pk=OuterRef("enrollment_id"), is_active=True, number=OuterRef("number"), contact_id=OuterRef("contact_id")
+        )
+        messages = Message.objects.filter(
+            Exists(mine),
+            contact_id=OuterRef("pk"),
+            campaign_id=self.settings["campaign_id"] or 0,
+            step_key=self.settings["step"],
+            **{f"{field}__lte": now},
+        )
+        return Q(Exists(messages.filter(created_at__lte=now)))
+
+    def explain(self, contact: Contact, now: datetime) -> Explanation:
+        holds = Contact.objects.filter(self.q(now), pk=contact.pk).exists()
+        return Explanation(holds, f"The message of step {self.settings['step']} {'' if holds else 'not yet '}{self.settings['did']}")
+
+    def sentence(self) -> str:
+        said, _field, _events = DONE[self.settings["did"]]
+        return f"“{self.settings['step']}” {said}"
+
+    def events(self) -> set[str]:
+        _said, _field, events = DONE[self.settings["did"]]
+        return set(events)
+
+    def as_json(self) -> dict[str, Any]:
+        return {name: value for name, value in super().as_json().items() if name != "campaign_id"}

@@ -1,0 +1,23 @@
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Self
+
+from campaigns.workflows.effects.base import Effect
+from campaigns.workflows.effects.tell import tell
+from campaigns.workflows.notice import note_endless_talk
+
+
+@dataclass(frozen=True, slots=True)
+class RecordEvent(Effect):
+    name: str
+    properties: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def perform(cls, effects: Sequence[Self], now: datetime) -> None:
+        by_name: dict[str, list[Self]] = {}
+        for effect in effects:
+            by_name.setdefault(effect.name, []).append(effect)
+        for name, group in by_name.items():
+            if refused := tell(group, name, now, lambda effect: effect.properties):
+                note_endless_talk({effect.campaign.id for effect in refused}, name)

@@ -1,0 +1,80 @@
+"""Who enters, who starts again, and who does not."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from campaigns.workflows.ledger import Ledger
+from campaigns.workflows.models import Enrollment
+from campaigns.workflows.run import arrive
+from campaigns.workflows.versions import Version
+from campaigns.workflows.visits import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Why a contact enters: the moment, and what a message may say about it."""
+
+    at: datetime
+    trigger: dict[str, Any] = field(default_factory=dict)
+    hops: int = 0
+
+
+def enter(version: Version, entries: Mapping[int, Entry], ledger: Ledger) -> list[Visit]:
+    """Visits that stand before the first step; by contact id, under the contacts' lock. One statement.
+
+    What let a contact in once never does so again: an entry counts only when it is later than the last one.
+    """
+    last = _last_enrollments(version.campaign.id, list(entries))
+    born = []
+    for contact_id, entry in entries.items():
+        if contact_id not in last:
+            born.append(_visit(version, contact_id, entry, 1))
+            continue
+        pk, number, is_active, entered_at, step_key, visits = last[contact_id]
+        if entry.at <= entered_at:
+            continue
+        if is_active and version.reentry == "restart":
+            visit = _visit(version, contact_id, entry, number + 1, pk)
+            _note_restart(ledger, visit, step_key, visits)
+            born.append(visit)
+        elif not is_active and version.reentry != "once":
+            born.append(_visit(version, contact_id, entry, number + 1))
+    for visit in born:
+        ledger.note(visit, "entered", "")
+        arrive(visit, version.graph.start)
+    ledger.visits += born
+    return born
+
+
+def _visit(version: Version, contact_id: int, entry: Entry, number: int, pk: int = 0) -> Visit:
+    return Visit(
+        id=pk,
+        campaign_id=version.campaign.id,
+        contact_id=contact_id,
+        version_id=version.id,
+        number=number,
+        step_key="",
+        visit=0,
+        entered_at=entry.at,
+        trigger=entry.trigger,
+        hops=entry.hops,
+    )
+
+
+def _note_restart(ledger: Ledger, visit: Visit, step_key: str, visits: int) -> None:
+    """The old enrollment ends as restarted, at the step where it stood; its row goes on under the next number."""
+    ledger.history.append((visit, visit.number - 1, step_key, visits, "restarted"))
+    ledger.cancelled.append((visit.id, visit.number - 1))
+
+
+def _last_enrollments(
+    campaign_id: int, contact_ids: list[int]
+) -> dict[int, tuple[int, int, bool, datetime, str, int]]:
+    found = (
+        Enrollment.objects.filter(campaign_id=campaign_id, contact__among=contact_ids)
+        .order_by("number")
+        .values_list("contact_id", "pk", "number", "is_active", "entered_at", "step_key", "visit")
+    )
+    return {contact_id: tuple(row) for contact_id, *row in found}

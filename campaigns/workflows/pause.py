@@ -1,0 +1,23 @@
+from datetime import datetime
+
+from campaigns.workflows.models import Campaign
+from channels.outbox.halt import CAMPAIGN, halt, lift
+
+
+class NotPublished(ValueError):
+    pass
+
+
+def pause(*, campaign: Campaign, by: str, now: datetime) -> None:
+    """Nobody enters or goes on, and nothing more is handed to a provider; whoever is inside keeps their place."""
+    if Campaign.objects.filter(pk=campaign.pk, status="live").update(status="paused", updated_at=now):
+        halt(scope=CAMPAIGN, key=str(campaign.pk), by=by, now=now)
+    campaign.refresh_from_db()
+
+
+def resume(*, campaign: Campaign, now: datetime) -> None:
+    if campaign.live_version_id is None:
+        raise NotPublished("This campaign was never published. Publish it first.")
+    Campaign.objects.filter(pk=campaign.pk).exclude(status="live").update(status="live", updated_at=now)
+    lift(scope=CAMPAIGN, key=str(campaign.pk))
+    campaign.refresh_from_db()

@@ -1,0 +1,139 @@
+"""What an event sets off: stages and segments, goals and exit rules, entries, and the end of waits."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from campaigns.workflows.enter import Entry, enter
+from campaigns.workflows.leave import leave
+from campaigns.workflows.ledger import Ledger
+from campaigns.workflows.run import perform, run
+from campaigns.workflows.standing import standing
+from campaigns.workflows.versions import Version, live_versions, load_versions
+from campaigns.workflows.visits import Visit
+from lifecycle import rows
+from lifecycle.conditions.base import ANY_EVENT
+from lifecycle.events.models import PendingEvent
+from lifecycle.events.names import CAMPAIGN_STARTED
+from lifecycle.segments.refresh import refresh_contacts as refresh_segments
+from lifecycle.stages.refresh import refresh_contacts as refresh_stages
+
+# Effects of a reaction are events again; a chain ends after ten (engine rule 7).
+MOST_ROUNDS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """One pending event."""
+
+    event_id: int
+    contact_id: int
+    name: str
+    occurred_at: datetime
+    properties: dict[str, Any]
+    hops: int
+
+    def as_event(self) -> dict[str, Any]:
+        return {"name": self.name, "occurred_at": self.occurred_at, "properties": self.properties}
+
+
+def react(contact_ids: Sequence[int], *, now: datetime, alone: bool = False) -> None:
+    """Handle every pending event of these contacts, and what that records in turn; the contacts are locked."""
+    for _round in range(MOST_ROUNDS):
+        if not (pending := _pending(contact_ids)):
+            return
+        for news in _instants(pending):
+            _handle(news, now, alone)
+        rows.delete(PendingEvent, "event_id", [item.event_id for item in pending])
+
+
+def _pending(contact_ids: Sequence[int]) -> list[News]:
+    found = (
+        PendingEvent.objects.filter(contact__among=list(contact_ids), problem="")
+        .order_by("event__occurred_at", "event_id")
+        .values_list(
+            "event_id", "event__contact_id", "event__name", "event__occurred_at", "event__properties", "event__hops"
+        )
+    )
+    return [News(*row) for row in found]
+
+
+def _instants(pending: Iterable[News]) -> Iterator[list[News]]:
+    """Each contact's events one instant after the other, the first instants of all contacts together."""
+    turns: list[list[News]] = []
+    place: dict[int, tuple[int, datetime]] = {}
+    for item in pending:
+        turn, at = place.get(item.contact_id, (-1, item.occurred_at))
+        turn += turn < 0 or item.occurred_at > at
+        place[item.contact_id] = (turn, item.occurred_at)
+        if turn == len(turns):
+            turns.append([])
+        turns[turn].append(item)
+    yield from turns
+
+
+def _handle(news: Sequence[News], now: datetime, alone: bool) -> None:
+    names = {item.name for item in news}
+    contact_ids = list({item.contact_id for item in news})
+    hops = max(item.hops for item in news) + 1
+    refresh_stages(contact_ids, now=now, names=names, hops=hops)
+    refresh_segments(contact_ids, now=now, names=names, hops=hops)
+    live = live_versions()
+    inside = standing(contact_ids)
+    versions = load_versions({visit.version_id for visit in inside}) | {version.id: version for version in live}
+    if not any(_hears(version.listens(), names) for version in versions.values()):
+        return
+    ledger = Ledger(now)
+    stayed = leave(inside, versions, ledger, now=now, names=names)
+    entered = _enter(news, live, ledger)
+    started_again = {visit.id for visit in entered}
+    woken = _woken([visit for visit in stayed if visit.id not in started_again], versions, news)
+    ledger.visits += woken
+    run([*entered, *woken], versions, ledger, now=now, alone=alone)
+    ledger.write()
+    perform(ledger.world, now)
+
+
+def _hears(heard: Collection[str], names: Collection[str]) -> bool:
+    return ANY_EVENT in heard or any(name in heard for name in names)
+
+
+def _enter(news: Sequence[News], live: Iterable[Version], ledger: Ledger) -> list[Visit]:
+    entered: list[Visit] = []
+    for version in live:
+        entries: dict[int, Entry] = {}
+        for item in news:
+            if _lets_in(version, item):
+                # In order of time: the last of several at one instant is what a message speaks of.
+                trigger = {"event": item.name, "at": item.occurred_at.isoformat(), "properties": item.properties}
+                entries[item.contact_id] = Entry(item.occurred_at, trigger, item.hops)
+        if entries:
+            entered += enter(version, entries, ledger)
+    return entered
+
+
+def _lets_in(version: Version, item: News) -> bool:
+    if item.name == CAMPAIGN_STARTED and item.properties.get("start") != version.campaign.key:
+        return False
+    return any(
+        item.name in trigger.listens() and trigger.hears(item.as_event()) for trigger in version.graph.triggers
+    )
+
+
+def _woken(stayed: Iterable[Visit], versions: dict[int, Version], news: Sequence[News]) -> list[Visit]:
+    """Those resting at a step that listens for what happened to them."""
+    by_contact: dict[int, list[News]] = {}
+    for item in news:
+        by_contact.setdefault(item.contact_id, []).append(item)
+    woken = []
+    for visit in stayed:
+        step = versions[visit.version_id].graph.steps.get(visit.step_key)
+        if step is None or not visit.is_resting or visit.problem or not (heard := step.listens()):
+            continue
+        for item in by_contact[visit.contact_id]:
+            if _hears(heard, (item.name,)) and step.hears(item.as_event()):
+                visit.woken, visit.event = "event", item.as_event()
+                woken.append(visit)
+                break
+    return woken

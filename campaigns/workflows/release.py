@@ -1,0 +1,37 @@
+from datetime import datetime
+
+from django.db import transaction
+
+from campaigns.policy.reconsider import reconsider
+from campaigns.workflows.leave import leave
+from campaigns.workflows.ledger import Ledger
+from campaigns.workflows.standing import standing
+from campaigns.workflows.versions import load_versions
+from channels.outbox.models import Message
+from lifecycle.contacts.lock import lock
+
+CHUNK = 1000
+
+
+def release(*, now: datetime, chunk: int = CHUNK) -> int:
+    """Held messages whose time has come: goals and exit rules, then consent and caps are asked again.
+
+    How many were seen to.
+    """
+    waiting = Message.objects.filter(state="held", due_at__lte=now).order_by("due_at", "pk")
+    contact_ids = set(waiting.values_list("contact_id", flat=True)[:chunk])
+    if not contact_ids:
+        return 0
+    with transaction.atomic():
+        held = lock(contact_ids, skip_locked=True)
+        due = list(waiting.filter(contact__among=held).values_list("pk", "enrollment_id", "number"))
+        _end_those_who_left(held, {(enrollment_id, number) for _pk, enrollment_id, number in due}, now)
+        return reconsider([pk for pk, _enrollment_id, _number in due], now=now)
+
+
+def _end_those_who_left(contact_ids: list[int], of: set[tuple[int, int]], now: datetime) -> None:
+    visits = [visit for visit in standing(contact_ids) if (visit.id, visit.number) in of]
+    if visits:
+        ledger = Ledger(now)
+        leave(visits, load_versions({visit.version_id for visit in visits}), ledger, now=now)
+        ledger.write()

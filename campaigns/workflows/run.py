@@ -1,0 +1,116 @@
+"""Carry visits of one chunk from step to step, in memory, until every one rests or has ended."""
+
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from itertools import groupby
+
+from django.db import transaction
+
+from campaigns.workflows.effects.base import Effect
+from campaigns.workflows.ledger import Ledger
+from campaigns.workflows.notice import note_circle
+from campaigns.workflows.versions import Version
+from campaigns.workflows.visits import Moves, Visit, Visits
+
+MOST_HOPS = 50  # more steps without a rest are a circle
+log = logging.getLogger(__name__)
+
+
+def run(
+    visits: Sequence[Visit], versions: Mapping[int, Version], ledger: Ledger, *, now: datetime, alone: bool = False
+) -> None:
+    """`alone`: the chunk is one contact on whom it failed before; a step that raises keeps them, with the problem."""
+    ahead = list(visits)
+    for _hop in range(MOST_HOPS):
+        if not ahead:
+            return
+        arrived: list[Visit] = []
+        effects: list[Effect] = []
+        for (version_id, key), group in _by_step(ahead):
+            moves = _ask(list(group), versions[version_id], key, now, alone)
+            effects += moves.effects
+            arrived += _apply(moves, versions[version_id], key, ledger)
+        perform([effect for effect in effects if effect.on_people], now)
+        ledger.world += [effect for effect in effects if not effect.on_people]
+        ahead = arrived
+    for visit in ahead:
+        ledger.end(visit, "circle")
+    note_circle({visit.campaign_id for visit in ahead})
+
+
+def perform(effects: Iterable[Effect], now: datetime) -> None:
+    """In sets: one call for each sort of effect, in the order in which they were first stated."""
+    sorts: dict[type[Effect], list[Effect]] = {}
+    for effect in effects:
+        sorts.setdefault(type(effect), []).append(effect)
+    for sort, stated in sorts.items():
+        sort.perform(stated, now)
+
+
+def _by_step(visits: list[Visit]):  # type: ignore[no-untyped-def]
+    def place(visit: Visit) -> tuple[int, str]:
+        return visit.version_id, visit.step_key
+
+    return groupby(sorted(visits, key=place), place)
+
+
+def _ask(visits: list[Visit], version: Version, key: str, now: datetime, alone: bool) -> Moves:
+    if not version.is_live and visits[0].woken != "event":
+        return _parked(visits, now)
+    step = version.graph.steps[key]
+    asked = Visits(visits, version.campaign, now)
+    if not alone:
+        return step.run(asked, now)
+    try:
+        with transaction.atomic():
+            return step.run(asked, now)
+    except Exception as problem:
+        log.exception("Step %s of %s failed for contact %s", key, version.campaign.key, visits[0].contact_id)
+        return _kept(visits, f"This step could not be done for them: {problem}")
+
+
+def _parked(visits: list[Visit], now: datetime) -> Moves:
+    """A paused campaign: they stay before the step, due as soon as it goes on."""
+    moves = Moves()
+    for visit in visits:
+        moves.rest(visit, now)
+    return moves
+
+
+def _kept(visits: list[Visit], problem: str) -> Moves:
+    moves = Moves()
+    for visit in visits:
+        visit.problem = problem[:500]
+        moves.rest(visit, None)
+    return moves
+
+
+def _apply(moves: Moves, version: Version, key: str, ledger: Ledger) -> list[Visit]:
+    """Write the moves down; the visits that arrived at another step."""
+    arrived = []
+    for visit, until in moves.resting:
+        if visit.woken == "arrival":
+            visit.rested_at = ledger.now
+        # A paused campaign's step has not run, nor has one that raised: it is asked again in the same way.
+        if version.is_live and not visit.problem:
+            visit.is_resting = True
+        visit.due_at = until
+    for visit, reason in moves.finished:
+        ledger.end(visit, reason)
+    for visit, exit in moves.left:
+        ledger.note(visit, exit)
+        target = version.graph.next_of(key, exit)
+        if target is None:
+            ledger.end(visit, "finished")
+            continue
+        arrive(visit, target)
+        arrived.append(visit)
+    return arrived
+
+
+def arrive(visit: Visit, key: str) -> None:
+    visit.step_key = key
+    visit.visit += 1
+    visit.woken, visit.event = "arrival", None
+    visit.is_resting, visit.rested_at, visit.due_at = False, None, None

@@ -1,0 +1,15 @@
+from collections.abc import Callable
+from datetime import datetime
+
+from campaigns.workflows.next_instant import next_instant
+from campaigns.workflows.turn import turn
+
+
+def run_until(*, start: datetime, to: datetime, clock: Callable[[datetime], None]) -> None:
+    """From one instant at which something is due to the next, up to and including `to`; `clock` is told each."""
+    now: datetime | None = start
+    while now is not None and now <= to:
+        clock(now)
+        turn(now=now)
+        now = next_instant(now)
+    clock(to)

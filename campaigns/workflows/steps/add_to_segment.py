@@ -1,0 +1,30 @@
+from datetime import datetime
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.workflows.effects.change_membership import ChangeMembership
+from campaigns.workflows.steps.base import Step
+from campaigns.workflows.visits import Moves, Visits
+
+
+class AddToSegment(Step):
+    kind = "add_to_segment"
+    label = _("Add to a segment")
+    description = _("Put the contact into a static segment.")
+    icon = "group_add"
+    family = "contacts"
+
+    class Settings(forms.Form):
+        segment = forms.SlugField(label=_("Segment"), max_length=80)
+
+    def sentence(self) -> str:
+        return f"Add to “{self.settings['segment']}”"
+
+    def run(self, visits: Visits, now: datetime) -> Moves:
+        moves = Moves().leave(visits)
+        moves.effects = [
+            ChangeMembership(visit=visit, campaign=visits.campaign, segment=self.settings["segment"], joins=True)
+            for visit in visits
+        ]
+        return moves

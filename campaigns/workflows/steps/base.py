@@ -1,0 +1,82 @@
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.functional import Promise
+
+from campaigns.workflows.visits import Moves, Visits
+from lifecycle.conditions.base import Condition
+from lifecycle.kinds.registry import Registry
+
+
+class BadStep(ValueError):
+    """The settings of a step cannot work; the text says why, in a sentence."""
+
+
+class Step:
+    """One kind of step. A file per kind in a `steps` folder; everything else is made from what it declares.
+
+    exits:  names of the ways out. A step whose exits depend on its settings overrides `exit_names`.
+    rests:  whether a visit can stay here; a circle of steps that never rest is refused.
+    family: messages, timing, logic, contacts, team or goal; the colour of its tile.
+    """
+
+    kind: ClassVar[str] = ""
+    label: ClassVar[str | Promise] = ""
+    description: ClassVar[str | Promise] = ""
+    icon: ClassVar[str] = "help"
+    family: ClassVar[str] = "logic"
+    exits: ClassVar[tuple[str, ...]] = ("next",)
+    rests: ClassVar[bool] = False
+
+    class Settings(forms.Form):
+        pass
+
+    def __init__(self, settings: dict[str, Any]) -> None:
+        form = self.Settings(settings)
+        if not form.is_valid():
+            raise BadStep(" ".join(_sentences(form)))
+        if unknown := set(settings) - set(form.fields):
+            raise BadStep(f"{self.label} has no setting called {', '.join(sorted(unknown))}.")
+        self.settings: dict[str, Any] = form.cleaned_data
+
+    def exit_names(self) -> tuple[str, ...]:
+        return self.exits
+
+    def sentence(self) -> str:
+        return str(self.label)
+
+    def run(self, visits: Visits, now: datetime) -> Moves:
+        """Say for every visit whether it leaves, rests or finishes, and which effects that has."""
+        raise NotImplementedError  # abstract
+
+    def listens(self) -> set[str]:
+        """Names of events that can wake a visit resting here; "*" is any."""
+        return set()
+
+    def hears(self, event: dict[str, Any]) -> bool:
+        """Whether an event of a name it listens for is one it waits for."""
+        return True
+
+    def conditions(self) -> list[Condition]:
+        """Conditions that wake a visit resting here; on the grid too where time alone can make them true."""
+        return []
+
+    def asks(self) -> list[Condition]:
+        """Every condition it ever asks, for a rehearsal to know what has to be there."""
+        return self.conditions()
+
+    def templates(self) -> set[str]:
+        """Keys of the message templates it sends."""
+        return set()
+
+
+def _sentences(form: forms.Form) -> list[str]:
+    lines = []
+    for name, errors in form.errors.items():
+        label = form.fields[name].label or name.replace("_", " ") if name in form.fields else ""
+        lines += [f"{label}: {error}" if label else str(error) for error in errors]
+    return lines
+
+
+steps: Registry[Step] = Registry("steps", Step, "steps")

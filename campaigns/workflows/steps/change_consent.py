@@ -1,0 +1,48 @@
+from datetime import datetime
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.workflows.effects.change_consent import ChangeConsent
+from campaigns.workflows.steps.base import Step
+from campaigns.workflows.visits import Moves, Visits
+from channels.adapters.base import adapters
+
+
+class ChangeConsentStep(Step):
+    kind = "change_consent"
+    label = _("Change consent")
+    description = _("Unsubscribe the contact from a topic on one channel, or subscribe where they asked for it.")
+    icon = "verified_user"
+    family = "contacts"
+
+    class Settings(forms.Form):
+        channel = forms.SlugField(label=_("Channel"), max_length=32)
+        subscribed = forms.BooleanField(label=_("Subscribed from now on"), required=False)
+        topic = forms.SlugField(
+            label=_("Topic"), max_length=50, required=False, help_text=_("Empty: the campaign's own topic.")
+        )
+
+        def clean_channel(self) -> str:
+            channel: str = self.cleaned_data["channel"]
+            if channel not in adapters:
+                raise forms.ValidationError(_("There is no channel called “%s” here.") % channel)
+            return channel
+
+    def sentence(self) -> str:
+        channel = adapters.get(self.settings["channel"]).label
+        return f"{'Subscribe to' if self.settings['subscribed'] else 'Unsubscribe from'} {str(channel).lower()}"
+
+    def run(self, visits: Visits, now: datetime) -> Moves:
+        moves = Moves().leave(visits)
+        moves.effects = [
+            ChangeConsent(
+                visit=visit,
+                campaign=visits.campaign,
+                topic=self.settings["topic"],
+                channel=self.settings["channel"],
+                is_subscribed=self.settings["subscribed"],
+            )
+            for visit in visits
+        ]
+        return moves

@@ -1,0 +1,29 @@
+from datetime import datetime
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.workflows.effects.move_stage import MoveStage
+from campaigns.workflows.steps.base import Step
+from campaigns.workflows.visits import Moves, Visits
+
+
+class MoveStageStep(Step):
+    kind = "move_stage"
+    label = _("Move to a stage")
+    description = _("Put the contact into another lifecycle stage.")
+    icon = "swap_horiz"
+    family = "contacts"
+
+    class Settings(forms.Form):
+        stage = forms.SlugField(label=_("Stage"), max_length=64)
+
+    def sentence(self) -> str:
+        return f"Move to “{self.settings['stage']}”"
+
+    def run(self, visits: Visits, now: datetime) -> Moves:
+        moves = Moves().leave(visits)
+        moves.effects = [
+            MoveStage(visit=visit, campaign=visits.campaign, stage=self.settings["stage"]) for visit in visits
+        ]
+        return moves

@@ -1,0 +1,57 @@
+from datetime import datetime, timedelta
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.workflows.steps.base import Step
+from campaigns.workflows.visits import Moves, Visits
+
+
+def spoken(days: int, hours: int, minutes: int) -> str:
+    """ "3 days 4 hours"; the empty duration is "no time"."""
+    said = [
+        f"{count} {unit}{'' if count == 1 else 's'}"
+        for count, unit in ((days, "day"), (hours, "hour"), (minutes, "minute"))
+        if count
+    ]
+    return " ".join(said) or "no time"
+
+
+class DurationForm(forms.Form):
+    days = forms.IntegerField(label=_("Days"), min_value=0, max_value=3660, required=False)
+    hours = forms.IntegerField(label=_("Hours"), min_value=0, max_value=999, required=False)
+    minutes = forms.IntegerField(label=_("Minutes"), min_value=0, max_value=999, required=False)
+
+    def clean(self) -> dict[str, int]:
+        cleaned = {name: self.cleaned_data.get(name) or 0 for name in ("days", "hours", "minutes")}
+        if not self.errors and not any(cleaned.values()):
+            raise forms.ValidationError(_("Say how long to wait."))
+        return self.cleaned_data | cleaned
+
+
+class Wait(Step):
+    kind = "wait"
+    label = _("Wait")
+    description = _("Let some time go by. A day is 24 hours.")
+    icon = "hourglass_empty"
+    family = "timing"
+    rests = True
+
+    class Settings(DurationForm):
+        pass
+
+    def length(self) -> timedelta:
+        return timedelta(**{unit: self.settings[unit] for unit in ("days", "hours", "minutes")})
+
+    def sentence(self) -> str:
+        return f"Wait {spoken(**{unit: self.settings[unit] for unit in ('days', 'hours', 'minutes')})}"
+
+    def run(self, visits: Visits, now: datetime) -> Moves:
+        moves = Moves()
+        until = now + self.length()
+        for visit in visits:
+            if visit.woken == "arrival":
+                moves.rest(visit, until)
+            else:
+                moves.left.append((visit, "next"))
+        return moves

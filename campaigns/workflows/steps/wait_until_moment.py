@@ -1,0 +1,70 @@
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.policy.place import home_zone
+from campaigns.workflows.moments import at_time_of_day, read_moment
+from campaigns.workflows.steps.base import Step
+from campaigns.workflows.visits import Moves, Visit, Visits
+from lifecycle.contacts.values import ContactValues
+
+SOURCES = (("trigger", _("they entered")), ("event", _("a date in the event")), ("attribute", _("a date of theirs")))
+
+
+class WaitUntilMoment(Step):
+    kind = "wait_until_moment"
+    label = _("Wait until a date")
+    description = _("A moment counted from the start, from a date in the event, or from a date of the contact.")
+    icon = "event"
+    family = "timing"
+    exits = ("next", "past")
+    rests = True
+
+    class Settings(forms.Form):
+        counted_from = forms.ChoiceField(label=_("Counted from"), choices=SOURCES)
+        field = forms.CharField(label=_("Which date"), max_length=120, required=False)
+        days = forms.IntegerField(label=_("Days after (before: minus)"), min_value=-3660, max_value=3660, required=False)
+        hours = forms.IntegerField(label=_("Hours after (before: minus)"), min_value=-999, max_value=999, required=False)
+        at = forms.TimeField(label=_("At this time of their day"), required=False)
+
+        def clean(self) -> dict[str, Any]:
+            if self.cleaned_data.get("counted_from") != "trigger" and not self.cleaned_data.get("field"):
+                raise forms.ValidationError(_("Say which date to count from."))
+            return self.cleaned_data
+
+    def sentence(self) -> str:
+        days, hours = self.settings["days"] or 0, self.settings["hours"] or 0
+        parts = [f"{abs(n)} {unit}{'' if abs(n) == 1 else 's'}" for n, unit in ((days, "day"), (hours, "hour")) if n]
+        side = "before" if days < 0 or (not days and hours < 0) else "after"
+        base = {"trigger": "they entered"}.get(self.settings["counted_from"], self.settings["field"])
+        when = f"{' '.join(parts)} {side} {base}" if parts else f"{base}"
+        at = f" at {self.settings['at']:%H:%M} their time" if self.settings["at"] else ""
+        return f"Wait until {when}{at}"
+
+    def run(self, visits: Visits, now: datetime) -> Moves:
+        moves = Moves()
+        for visit in visits:
+            moment = self._moment(visit, visits.contacts[visit.contact_id])
+            if moment is not None and moment > now:
+                moves.rest(visit, moment)
+            elif visit.woken == "due" and visit.is_resting:
+                moves.left.append((visit, "next"))
+            else:
+                moves.left.append((visit, "next" if moment == now else "past"))
+        return moves
+
+    def _moment(self, visit: Visit, contact: ContactValues) -> datetime | None:
+        zone = home_zone(contact.timezone, contact.phone)
+        source = self.settings["counted_from"]
+        if source == "trigger":
+            base: datetime | None = visit.entered_at
+        elif source == "event":
+            base = read_moment((visit.trigger.get("properties") or {}).get(self.settings["field"]), zone)
+        else:
+            base = read_moment(contact.get(self.settings["field"]), zone)
+        if base is None:
+            return None
+        moment = base + timedelta(days=self.settings["days"] or 0, hours=self.settings["hours"] or 0)
+        return at_time_of_day(moment, self.settings["at"], zone) if self.settings["at"] else moment

@@ -1,0 +1,61 @@
+from datetime import datetime
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.policy.place import zones_of
+from campaigns.policy.window import Window, next_open
+from campaigns.workflows.steps.base import Step
+from campaigns.workflows.visits import Moves, Visits
+
+WEEKDAYS = (
+    ("0", _("Monday")),
+    ("1", _("Tuesday")),
+    ("2", _("Wednesday")),
+    ("3", _("Thursday")),
+    ("4", _("Friday")),
+    ("5", _("Saturday")),
+    ("6", _("Sunday")),
+)
+
+
+class WaitUntilWindow(Step):
+    kind = "wait_until_window"
+    label = _("Wait for a time of day")
+    description = _("Go on only between two times of day, on chosen weekdays, at the contact's place.")
+    icon = "schedule"
+    family = "timing"
+    rests = True
+
+    class Settings(forms.Form):
+        opens = forms.TimeField(label=_("From"))
+        closes = forms.TimeField(label=_("Until"))
+        weekdays = forms.MultipleChoiceField(
+            label=_("On"), choices=WEEKDAYS, required=False, widget=forms.CheckboxSelectMultiple
+        )
+
+        def clean(self) -> dict[str, object]:
+            opens, closes = self.cleaned_data.get("opens"), self.cleaned_data.get("closes")
+            if opens and closes and opens >= closes:
+                raise forms.ValidationError(_("The first time has to be before the second."))
+            return self.cleaned_data
+
+    def window(self) -> Window:
+        days = frozenset(int(day) for day in self.settings["weekdays"]) or frozenset(range(7))
+        return Window(self.settings["opens"], self.settings["closes"], days)
+
+    def sentence(self) -> str:
+        names = dict(WEEKDAYS)
+        days = ", ".join(str(names[day]) for day in self.settings["weekdays"]) or "any day"
+        return f"Go on between {self.settings['opens']:%H:%M} and {self.settings['closes']:%H:%M} their time, {days}"
+
+    def run(self, visits: Visits, now: datetime) -> Moves:
+        window, moves = self.window(), Moves()
+        for visit in visits:
+            contact = visits.contacts[visit.contact_id]
+            opens_at = next_open(now, zones_of(contact.timezone, contact.phone), window)
+            if opens_at <= now:
+                moves.left.append((visit, "next"))
+            else:
+                moves.rest(visit, opens_at)
+        return moves

@@ -1,0 +1,20 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.workflows.steps.send import Send
+
+
+class Webhook(Send):
+    kind = "webhook"
+    label = _("Call a webhook")
+    description = _("Tell another application, with what you want it to know. Tried again until it answers.")
+    icon = "webhook"
+    family = "team"
+
+    class Settings(forms.Form):
+        template = forms.SlugField(label=_("Which call"), max_length=80, help_text=_("A message of the webhook channel."))
+
+    message_kind = "transactional"
+
+    def sentence(self) -> str:
+        return f"Call “{self.settings['template']}”"

@@ -1,0 +1,30 @@
+"""Find what is to be done. Whatever woke us or did not: these find it."""
+
+from datetime import datetime
+
+from campaigns.workflows.models import Enrollment
+from campaigns.workflows.work import work
+from lifecycle.events.models import PendingEvent
+
+CHUNK = 1000
+
+
+def sweep_pending(*, now: datetime, chunk: int = CHUNK) -> int:
+    """React to the oldest pending events; how many contacts were seen to."""
+    oldest = PendingEvent.objects.filter(problem="").order_by("event_id").values_list("contact_id", flat=True)
+    return _work(oldest[:chunk], now)
+
+
+def sweep_due(*, now: datetime, chunk: int = CHUNK) -> int:
+    """Advance whoever has been due the longest; how many contacts were seen to."""
+    waiting = (
+        Enrollment.objects.filter(is_active=True, due_at__lte=now, campaign__status="live")
+        .order_by("due_at", "contact_id")
+        .values_list("contact_id", flat=True)
+    )
+    return _work(waiting[:chunk], now)
+
+
+def _work(contact_ids, now: datetime) -> int:  # type: ignore[no-untyped-def]
+    ids = sorted(set(contact_ids))
+    return work(ids, now=now) if ids else 0

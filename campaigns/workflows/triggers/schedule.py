@@ -1,0 +1,93 @@
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from dateutil.rrule import DAILY, MONTHLY, WEEKLY, rrule
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.policy.place import home_zone, installation_zone
+from campaigns.workflows.moments import at_time_of_day
+from campaigns.workflows.triggers.base import Moments, Trigger
+from lifecycle.conditions.base import Condition, parse
+from lifecycle.conditions.field import ConditionField
+from lifecycle.contacts.models import Contact
+
+REPEATS = (("once", _("once")), ("daily", _("every day")), ("weekly", _("every week")), ("monthly", _("every month")))
+RULES = {"daily": DAILY, "weekly": WEEKLY, "monthly": MONTHLY}
+# The same wall clock comes round the globe within this time before and after ours.
+EARTH = timedelta(hours=26)
+PAGE = 5000
+INSTANT = timedelta(microseconds=1)
+
+
+class Schedule(Trigger):
+    kind = "schedule"
+    label = _("At a set time")
+    description = _("Everybody who meets a condition enters at a moment, once or again and again.")
+    icon = "calendar_clock"
+    by_time = True
+
+    class Settings(forms.Form):
+        at = forms.DateTimeField(label=_("When"))
+        repeat = forms.ChoiceField(label=_("Again"), choices=REPEATS)
+        who = ConditionField(label=_("Who"))
+        local = forms.BooleanField(label=_("At this time of each contact's own day"), required=False)
+
+    @cached_property
+    def who(self) -> Condition:
+        return parse(self.settings["who"])
+
+    def asks(self) -> list[Condition]:
+        return [self.who]
+
+    def sentence(self) -> str:
+        again = dict(REPEATS)[self.settings["repeat"]]
+        local = ", their own time" if self.settings["local"] else ""
+        return f"{self.settings['at']:%-d %b %Y %H:%M}{local}, {again}: {self.who.sentence()}"
+
+    @property
+    def looks_ahead(self) -> bool:  # type: ignore[override]
+        return bool(self.settings["local"])
+
+    def next_instant(self, after: datetime) -> datetime | None:
+        if self.looks_ahead:
+            return None
+        for length in (timedelta(days=2), timedelta(days=9), timedelta(days=33), timedelta(days=36600)):
+            if self.settings["repeat"] in ("once", "monthly") or length < timedelta(days=33):
+                if found := self.instants(after + INSTANT, after + length):
+                    return found[0]
+        return None
+
+    def moments(self, start: datetime, end: datetime, now: datetime) -> Iterator[Moments]:
+        if not (walls := self._walls(start, end)):
+            return
+        last = 0
+        people = Contact.objects.filter(self.who.q(now, whole=True)).order_by("pk")
+        while page := list(people.filter(pk__gt=last).values_list("pk", "timezone", "phone")[:PAGE]):
+            last = page[-1][0]
+            found: Moments = {}
+            for pk, timezone, phone in page:
+                zone = home_zone(timezone, phone) if self.looks_ahead else installation_zone()
+                for wall in walls:
+                    if start <= (moment := _instant(wall, zone)) < end:
+                        found[pk] = moment
+            yield found
+
+    def instants(self, start: datetime, end: datetime) -> list[datetime]:
+        """Moments on the installation's wall clock in [start, end): 09:00 stays 09:00 when the clocks change."""
+        zone = installation_zone()
+        return [moment for wall in self._walls(start, end) if start <= (moment := _instant(wall, zone)) < end]
+
+    def _walls(self, start: datetime, end: datetime) -> list[datetime]:
+        """Times without a zone that may fall into [start, end) somewhere on earth."""
+        first = self.settings["at"].astimezone(installation_zone()).replace(tzinfo=None)
+        earliest, latest = ((at + shift).astimezone(UTC).replace(tzinfo=None) for at, shift in ((start, -EARTH), (end, EARTH)))
+        if self.settings["repeat"] == "once":
+            return [first] if earliest <= first <= latest else []
+        return rrule(RULES[self.settings["repeat"]], dtstart=first).between(earliest, latest, inc=True)
+
+
+def _instant(wall: datetime, zone: ZoneInfo) -> datetime:
+    return at_time_of_day(wall.replace(tzinfo=zone), wall.time(), zone)

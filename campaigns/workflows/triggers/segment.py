@@ -1,0 +1,27 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.workflows.triggers.base import Trigger
+from lifecycle.events.names import SEGMENT_JOINED, SEGMENT_LEFT
+
+
+class SegmentTrigger(Trigger):
+    kind = "segment"
+    label = _("Joins or leaves a segment")
+    description = _("A contact comes into a segment, or drops out of it.")
+    icon = "pie_chart"
+
+    class Settings(forms.Form):
+        segment = forms.SlugField(label=_("Segment"), max_length=80)
+        change = forms.ChoiceField(label=_("When they"), choices=(("joins", _("join")), ("leaves", _("leave"))))
+
+    def sentence(self) -> str:
+        return f"Enters when they {self.settings['change'][:-1]} “{self.settings['segment']}”"
+
+    def listens(self) -> set[str]:
+        return {SEGMENT_JOINED if self.settings["change"] == "joins" else SEGMENT_LEFT}
+
+    def hears(self, event: dict[str, Any]) -> bool:
+        return bool(event["properties"].get("segment") == self.settings["segment"])

@@ -1,0 +1,29 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.workflows.triggers.base import Trigger
+from lifecycle.events.names import STAGE_CHANGED
+
+
+class StageTrigger(Trigger):
+    kind = "stage"
+    label = _("Moves to another stage")
+    description = _("A contact comes into a lifecycle stage, on wish only from a certain one.")
+    icon = "swap_horiz"
+
+    class Settings(forms.Form):
+        to = forms.SlugField(label=_("Comes into"), max_length=64)
+        come_from = forms.SlugField(label=_("Only from"), max_length=64, required=False)
+
+    def sentence(self) -> str:
+        source = f" from “{self.settings['come_from']}”" if self.settings["come_from"] else ""
+        return f"Enters on moving to “{self.settings['to']}”{source}"
+
+    def listens(self) -> set[str]:
+        return {STAGE_CHANGED}
+
+    def hears(self, event: dict[str, Any]) -> bool:
+        moved = event["properties"]
+        return moved.get("to") == self.settings["to"] and self.settings["come_from"] in ("", moved.get("from"))
