@@ -1,5 +1,10 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from lifecycle.consent.views import preferences, unsubscribe
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("unsubscribe/<str:token>", unsubscribe, name="unsubscribe"),
+    path("preferences/<str:token>", preferences, name="preferences"),
+]
 
 __all__ = ["urlpatterns"]
