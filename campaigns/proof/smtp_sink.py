@@ -146,7 +146,9 @@ class Guest:
             self.in_data = True
             answers.append(b"354 go on\r\n")
         elif verb == b"EHLO":
-            answers.append(b"250-sink\r\n250-PIPELINING\r\n250 8BITMIME\r\n" if self.sink.pipelining else b"250 sink\r\n")
+            answers.append(
+                b"250-sink\r\n250-PIPELINING\r\n250 8BITMIME\r\n" if self.sink.pipelining else b"250 sink\r\n"
+            )
         elif verb in (b"HELO", b"RSET", b"NOOP"):
             answers.append(b"250 ok\r\n")
         elif line.upper() == b"XCOUNT":

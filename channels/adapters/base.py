@@ -53,6 +53,13 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
+class CannotRender:
+    """The words could not be put together for this contact; nobody was asked."""
+
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class AddressGone:
     """Nobody can be reached there: the address is suppressed. `reason`: one of Suppression's."""
 
@@ -79,7 +86,7 @@ class NotAsked:
     """Sending was stopped before the provider was asked: back into the line, as if never claimed."""
 
 
-Result: TypeAlias = Receipt | TryLater | Refused | AddressGone | Misconfigured | NoAnswer | NotAsked
+Result: TypeAlias = Receipt | TryLater | Refused | CannotRender | AddressGone | Misconfigured | NoAnswer | NotAsked
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +109,6 @@ class News:
     reference: str = ""
     recipient: str = ""
     detail: dict[str, Any] = field(default_factory=dict)
-
-
-class BadContent(Exception):
-    """What was written cannot be sent like this; the text is for the person who wrote it."""
 
 
 def always() -> bool:
@@ -141,9 +144,16 @@ class Adapter(ABC):
         """The address among a contact's values, empty where there is none."""
         return str(values.get(self.reaches) or "") if self.reaches else ""
 
-    def compile(self, source: dict[str, Any]) -> dict[str, Any]:
-        """From cleaned data of `Content` to the payload of a Content row. Raises BadContent."""
-        return source
+    def compile(
+        self,
+        source: Mapping[str, Any],
+        *,
+        locale: str = "en",
+        marketing: bool = True,
+        snippets: Mapping[str, str] | None = None,
+    ) -> dict[str, Any]:
+        """From cleaned data of `Content` to the payload of a Content row. Raises TemplateProblem."""
+        return {"fields": dict(source), "snippets": dict(snippets or {})}
 
     @abstractmethod
     def deliver(

@@ -2,8 +2,10 @@
 
 import os
 import smtplib
+import socket
 import ssl
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO, cast
 
@@ -54,6 +56,7 @@ class Line:
         self.server = server
         self.pipelines = False
         self._smtp: smtplib.SMTP | None = None
+        self._send: Callable[[memoryview], int]
         self._file: BinaryIO
 
     def open(self) -> None:
@@ -73,11 +76,10 @@ class Line:
             self._smtp = None
 
     def write(self, data: bytes) -> None:
-        assert self._smtp is not None and self._smtp.sock is not None
-        send, left, sent = self._smtp.sock.send, memoryview(data), 0
+        left, sent = memoryview(data), 0
         try:
             while sent < len(data):
-                sent += send(left[sent:])
+                sent += self._send(left[sent:])
         except OSError as error:
             raise Lost(str(error), sent) from error
 
@@ -102,7 +104,7 @@ class Line:
         require_live()
         server = self.server
         context = ssl.create_default_context()
-        smtp = None
+        smtp: smtplib.SMTP | None = None
         try:
             if server.port == 465:
                 smtp = smtplib.SMTP_SSL(server.host, server.port, timeout=server.timeout, context=context)
@@ -122,6 +124,7 @@ class Line:
             raise CannotConnect(str(error), is_ours=is_ours) from error
         self._smtp = smtp
         self.pipelines = smtp.has_extn("pipelining")
+        self._send = cast(socket.socket, smtp.sock).send
         self._file = cast(BinaryIO, smtp.file)
 
 

@@ -1,0 +1,203 @@
+"""Mail through a provider's HTTP interface, always by Anymail.
+
+Where the provider merges values into a body that comes with the call, one call carries a whole batch: the words once
+and for each person only values. Elsewhere each mail is a call, several at once.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import formataddr
+from functools import lru_cache, partial
+from threading import local
+from typing import Any
+
+from anymail.exceptions import AnymailError
+from anymail.message import AnymailMessage
+from django.conf import settings
+from django.core.mail import get_connection
+
+from channels.adapters.base import (
+    AddressGone,
+    CannotRender,
+    NoAnswer,
+    NotAsked,
+    Outgoing,
+    Receipt,
+    Refused,
+    Result,
+)
+from channels.adapters.email.api_faults import is_about_the_words, judge
+from channels.adapters.email.compose import Words, prepared_email, words
+from channels.adapters.email.sender import default_sender
+from channels.adapters.in_flight import in_flight
+from channels.adapters.sending import require_live
+from channels.content.batch import Batch
+from channels.content.content import PreparedEmail
+from channels.content.problem import TemplateProblem
+
+# How a provider writes a placeholder whose value is put in as it is. Only those that do so in bodies of the call.
+PLACEHOLDERS: dict[str, Callable[[str], str]] = {
+    "mailgun": "%recipient.{}%".format,
+    "sendgrid": "-{}-".format,
+    "sparkpost": "{{{{{{{}}}}}}}".format,
+}
+IN_FLIGHT = 16
+_kept = local()
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One message on its way into a call."""
+
+    message: Outgoing
+    words: Words
+    from_name: str
+    reply_to: str
+
+
+def send(messages: Sequence[Outgoing], *, now: datetime, go_on: Callable[[], bool]) -> list[Result]:
+    if settings.EMAIL_PROVIDER not in PLACEHOLDERS:
+        return in_flight(_threads(), IN_FLIGHT, messages, partial(send_one, now=now), go_on)
+    results: dict[int, Result] = {}
+    for letters in _calls(messages, results):
+        if go_on():
+            _send_together(letters, results, now)
+    return [results.get(message.id, NotAsked()) for message in messages]
+
+
+def _calls(messages: Sequence[Outgoing], results: dict[int, Result]) -> Iterable[list[Letter]]:
+    """Letters that one call can carry: of the same words and headers, each address once."""
+    groups: dict[tuple[str, str, str, int], list[Letter]] = defaultdict(list)
+    times: dict[tuple[str, str], int] = defaultdict(int)
+    for message in messages:
+        try:
+            letter = _letter(message)
+        except TemplateProblem as problem:
+            results[message.id] = CannotRender(problem.sentence)
+            continue
+        digest = message.content.digest
+        times[digest, message.address.lower()] += 1
+        groups[digest, letter.from_name, letter.reply_to, times[digest, message.address.lower()]].append(letter)
+    return groups.values()
+
+
+def _letter(message: Outgoing) -> Letter:
+    prepared = prepared_email(message)
+    found = words(message, prepared)
+    from_name = " ".join(prepared.templates["from_name"].render(found.values).split())
+    reply_to = " ".join(prepared.templates["reply_to"].render(found.values).split())
+    return Letter(message, found, from_name or default_sender()[0], reply_to)
+
+
+def _send_together(letters: list[Letter], results: dict[int, Result], now: datetime) -> None:
+    """A call that is refused because of one of many is made again in halves: nobody of it was accepted."""
+    try:
+        mail = _batch_mail(letters)
+    except TemplateProblem as problem:
+        if len(letters) == 1:
+            results[letters[0].message.id] = CannotRender(problem.sentence)
+        else:
+            _halves(letters, results, now)
+        return
+    try:
+        _connection().send_messages([mail])
+    except (AnymailError, OSError, ValueError) as error:
+        if len(letters) > 1 and is_about_the_words(error):
+            _halves(letters, results, now)
+        else:
+            results.update({letter.message.id: judge(error, now=now) for letter in letters})
+        return
+    for letter in letters:
+        results[letter.message.id] = _outcome(mail, letter.message.address)
+
+
+def _halves(letters: list[Letter], results: dict[int, Result], now: datetime) -> None:
+    middle = len(letters) // 2
+    _send_together(letters[:middle], results, now)
+    _send_together(letters[middle:], results, now)
+
+
+def _batch_mail(letters: list[Letter]) -> AnymailMessage:
+    prepared = prepared_email(letters[0].message)
+    batch, placeholder = _batch(prepared), PLACEHOLDERS[settings.EMAIL_PROVIDER]
+    mail = _mail(letters[0], batch.body("subject", placeholder), batch.body("text", placeholder))
+    if prepared.templates["html"].source:
+        mail.attach_alternative(batch.body("html", placeholder), "text/html")
+    mail.to = [letter.message.address for letter in letters]
+    mail.merge_data = {letter.message.address: batch.values(letter.words.values) for letter in letters}
+    mail.merge_metadata = {letter.message.address: {"message": letter.words.name} for letter in letters}
+    mail.merge_headers = {letter.message.address: _headers(letter) for letter in letters}
+    if settings.EMAIL_PROVIDER == "sendgrid":
+        mail.esp_extra = {"merge_field_format": "-{}-"}
+    return mail
+
+
+@lru_cache(maxsize=100)
+def _batch(prepared: PreparedEmail) -> Batch:
+    return prepared.as_batch()
+
+
+def send_one(message: Outgoing, *, now: datetime) -> Result:
+    try:
+        letter = _letter(message)
+        rendered = {name: made.render(letter.words.values) for name, made in prepared_email(message).templates.items()}
+    except TemplateProblem as problem:
+        return CannotRender(problem.sentence)
+    mail = _mail(letter, " ".join(rendered["subject"].split()), rendered["text"])
+    if rendered["html"]:
+        mail.attach_alternative(rendered["html"], "text/html")
+    mail.to = [message.address]
+    mail.metadata = {"message": letter.words.name}
+    mail.extra_headers = _headers(letter)
+    try:
+        _connection().send_messages([mail])
+    except (AnymailError, OSError, ValueError) as error:
+        return judge(error, now=now)
+    return _outcome(mail, message.address)
+
+
+def _mail(letter: Letter, subject: str, text: str) -> AnymailMessage:
+    sender = formataddr((letter.from_name, default_sender()[1]))
+    mail = AnymailMessage(subject=subject, body=text, from_email=sender)
+    mail.reply_to = [letter.reply_to] if letter.reply_to else []
+    return mail
+
+
+def _headers(letter: Letter) -> dict[str, str]:
+    if not letter.words.unsubscribe_url:
+        return {}
+    return {
+        "List-Unsubscribe": f"<{letter.words.unsubscribe_url}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
+
+
+def _outcome(mail: AnymailMessage, address: str) -> Result:
+    by_address: dict[str, Any] = {key.lower(): value for key, value in mail.anymail_status.recipients.items()}
+    status = by_address.get(address.lower())
+    if status is None or status.status in (None, "unknown"):
+        return NoAnswer("The provider said nothing about this message.")
+    if status.status in ("sent", "queued"):
+        return Receipt(str(status.message_id or ""))
+    if status.status == "invalid":
+        return AddressGone("The provider says that nobody can be reached there.")
+    return Refused(f"The provider {status.status} it.")
+
+
+def _connection() -> Any:
+    """This thread's, kept open."""
+    require_live()
+    key = settings.EMAIL_PROVIDER
+    if getattr(_kept, "key", None) != key:
+        _kept.key = key
+        _kept.connection = get_connection(f"anymail.backends.{key}.EmailBackend", ignore_recipient_status=True)
+        _kept.connection.open()
+    return _kept.connection
+
+
+@lru_cache(maxsize=1)
+def _threads() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(IN_FLIGHT, thread_name_prefix="anymail")

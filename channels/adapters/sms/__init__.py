@@ -1,0 +1,131 @@
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from functools import lru_cache, partial
+from typing import Any
+from urllib.parse import urlsplit
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+from twilio.base.exceptions import TwilioException
+
+from channels.adapters.base import (
+    Adapter,
+    CannotRender,
+    Measure,
+    Misconfigured,
+    NoAnswer,
+    Outgoing,
+    Receipt,
+    Refused,
+    Result,
+    TryLater,
+    always,
+)
+from channels.adapters.in_flight import in_flight
+from channels.adapters.sms.client import IN_FLIGHT, OFFICIAL, Fault, Unanswered, Unreachable, configured
+from channels.adapters.sms.faults import judge
+from channels.content.compile_email import used_snippets
+from channels.content.content import Rendered, Supplied, prepare_payload
+from channels.content.links import Links
+from channels.content.prepare import prepare
+from channels.content.problem import TemplateProblem
+from channels.links.token import link_url, token
+
+LONGEST = 1600  # characters; Twilio takes no more
+
+
+class Sms(Adapter):
+    kind = "sms"
+    label = _("Text")
+    icon = "sms"
+    reaches = "phone"
+    batch = 100
+
+    class Content(forms.Form):
+        text = forms.CharField(label=_("Text"), widget=forms.Textarea(attrs={"rows": 4}), max_length=5000)
+
+    class Settings(forms.Form):
+        account = forms.CharField(label=_("Twilio account"))
+        sender = forms.CharField(label=_("Number, sender name or messaging service"))
+
+    @property
+    def provider(self) -> str:
+        return "twilio"
+
+    def compile(
+        self,
+        source: Mapping[str, Any],
+        *,
+        locale: str = "en",
+        marketing: bool = True,
+        snippets: Mapping[str, str] | None = None,
+    ) -> dict[str, Any]:
+        links = Links()
+        payload: dict[str, Any] = {"text": links.in_text(str(source.get("text") or "").strip())}
+        payload["links"] = links.sources
+        if snippets and (used := used_snippets(payload, snippets)):
+            payload["snippets"] = used
+        prepare_payload(self.kind, payload)
+        return payload
+
+    def deliver(
+        self, messages: Sequence[Outgoing], *, now: datetime, go_on: Callable[[], bool] = always
+    ) -> list[Result]:
+        if not (settings.TWILIO_ACCOUNT_SID and settings.TWILIO_AUTH_TOKEN and settings.TWILIO_FROM):
+            wrong = Misconfigured("TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_FROM must all be set.")
+            return [wrong] * len(messages)
+        return in_flight(_threads(), IN_FLIGHT, messages, partial(ask, now=now), go_on)
+
+    def measure(self, message: Outgoing) -> Measure:
+        return weighed(rendered(message))
+
+
+@lru_cache(maxsize=1)
+def _threads() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(IN_FLIGHT, thread_name_prefix="twilio")
+
+
+def rendered(message: Outgoing) -> Rendered:
+    name = token(message.id)
+    return prepare(message.content).render(message.merge, Supplied(link=partial(link_url, name)))
+
+
+def weighed(text: Rendered) -> Measure:
+    parts = text.sms.parts
+    return Measure(parts, round(settings.SMS_PART_PRICE * 1_000_000) * parts)
+
+
+def ask(message: Outgoing, *, now: datetime) -> Result:
+    try:
+        text = rendered(message)
+    except TemplateProblem as problem:
+        return CannotRender(problem.sentence)
+    if not text.text.strip() or len(text.text) > LONGEST:
+        return Refused(
+            "The text is empty." if not text.text.strip() else f"The text is longer than {LONGEST} characters."
+        )
+    try:
+        taken = configured().messages.create(to=message.address, body=text.text, **_sender(), **_callback(message))
+    except Fault as fault:
+        return judge(fault, now=now)
+    except Unreachable as error:
+        return TryLater(str(error))
+    except (Unanswered, TwilioException, ValueError) as error:
+        # Also an answer that is a yes and then cannot be read.
+        return NoAnswer(str(error))
+    weight = weighed(text)
+    return Receipt(str(taken.sid or ""), weight.parts, weight.cost_micros)
+
+
+def _sender() -> dict[str, str]:
+    sender = settings.TWILIO_FROM
+    return {"messaging_service_sid": sender} if sender.startswith("MG") else {"from_": sender}
+
+
+def _callback(message: Outgoing) -> dict[str, str]:
+    is_local = urlsplit(settings.PUBLIC_URL).hostname in ("localhost", "127.0.0.1", "::1")
+    if is_local and settings.TWILIO_API_BASE_URL == OFFICIAL:
+        return {}  # Twilio refuses a text whose callback it could not reach
+    return {"status_callback": f"{settings.PUBLIC_URL}/hooks/twilio/status?message={token(message.id)}"}

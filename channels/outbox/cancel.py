@@ -1,0 +1,27 @@
+from collections.abc import Sequence
+from datetime import datetime
+
+from channels.outbox.models import WAITING, Message
+from lifecycle import rows
+from lifecycle.rows.source import Columns
+
+
+def cancel(enrollments: Sequence[tuple[int, int]], *, reason: str, now: datetime) -> int:
+    """What no sender has claimed of these (enrollment, number) is not sent. Answers how many."""
+    if not enrollments:
+        return 0
+    wanted = set(enrollments)
+    waiting = Message.objects.filter(
+        state__in=WAITING, enrollment_id__gt=0, enrollment_id__among=[e for e, _ in wanted]
+    )
+    known = waiting.values_list("pk", "enrollment_id", "number")
+    found = [pk for pk, enrollment_id, number in known if (enrollment_id, number) in wanted]
+    return cancel_messages(found, reason=reason, now=now)
+
+
+def cancel_messages(message_ids: Sequence[int], *, reason: str, now: datetime) -> int:
+    if not message_ids:
+        return 0
+    columns: Columns = {"pk": message_ids, "state": rows.Same("cancelled"), "reason": rows.Same(reason)}
+    # Asked again in the statement: a sender may have claimed one meanwhile.
+    return rows.update(Message, "pk", columns, where="{old}.state IN ('queued', 'held')")

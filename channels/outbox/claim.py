@@ -1,0 +1,157 @@
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import BooleanField, ExpressionWrapper, Q
+
+from channels.adapters.base import Adapter, Outgoing
+from channels.content.models import Content
+from channels.outbox.faultpoint import faultpoint
+from channels.outbox.halt import not_halted
+from channels.outbox.models import Message
+from channels.outbox.reasons import REASONS
+from lifecycle import rows
+from lifecycle.consent.permission import permissions, suppressed
+from lifecycle.contacts.models import Contact
+
+# The one message that an address still gets after it has said STOP: that we have heard it.
+STOP_CONFIRMATION = "stop_confirmation"
+
+COLUMNS = (
+    "pk",
+    "reference",
+    "contact_id",
+    "address",
+    "topic",
+    "kind",
+    "step_key",
+    "campaign_id",
+    "content_id",
+    "merge",
+    "attempts",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    messages: list[Outgoing]  # to be handed over now
+    attempts: dict[int, int]  # by message, this one included
+    seen: int  # rows taken out of the line; the others ended here
+
+
+def claim(adapter: Adapter, *, now: datetime, limit: int, by: str, provider: str, at_once: bool = False) -> Claim:
+    """Takes the next due messages of a channel out of the line and checks each again, in one transaction.
+
+    What may not go ends here, with its reason. The rest is marked as being sent, to its address, by us and through
+    this provider, before anybody is asked; `at_once` marks it as sent, where there is nobody to ask.
+    """
+    with transaction.atomic():
+        found = _due(adapter.kind, now, limit)
+        if not found:
+            return Claim([], {}, 0)
+        addresses = _addresses(found, adapter)
+        reasons = _reasons(found, addresses, adapter)
+        _drop(reasons)
+        going = [row for row in found if row.pk not in reasons]
+        _mark(going, addresses, now=now, by=by, provider=provider, at_once=at_once)
+        messages = [] if at_once else _outgoing(going, addresses, adapter.kind)
+        faultpoint("before-claim-commits")
+    faultpoint("after-claim")
+    return Claim(messages, {row.pk: row.attempts + 1 for row in going}, len(found))
+
+
+def _due(channel: str, now: datetime, limit: int) -> list[Any]:
+    waiting = Message.objects.filter(channel=channel, state="queued", due_at__lte=now)
+    due = not_halted(waiting, channel).order_by("due_at", "pk").select_for_update(skip_locked=True)
+    late = ExpressionWrapper(Q(expires_at__isnull=False, expires_at__lte=now), BooleanField())
+    return list(due.annotate(is_late=late).values_list(*COLUMNS, "is_late", named=True)[:limit])
+
+
+def _addresses(found: Sequence[Any], adapter: Adapter) -> dict[int, str | None]:
+    """By message. None: the contact is gone."""
+    if not adapter.reaches:
+        return {row.pk: row.address for row in found}
+    ids = list({row.contact_id for row in found if not row.address})
+    contacts = Contact.objects.filter(pk__among=ids).values("pk", "email", "phone") if ids else ()
+    known = {contact["pk"]: adapter.address_of(contact) for contact in contacts}
+    return {row.pk: row.address or known.get(row.contact_id) for row in found}
+
+
+def _reasons(found: Sequence[Any], addresses: Mapping[int, str | None], adapter: Adapter) -> dict[int, str]:
+    """Why a message may not go, by message."""
+    by_topic: dict[str, list[int]] = defaultdict(list)
+    for row in found:
+        if row.kind == "marketing" and adapter.needs_consent:
+            by_topic[row.topic].append(row.contact_id)
+    allowed = {
+        topic: permissions(contact_ids, channel=adapter.kind, topic_key=topic)
+        for topic, contact_ids in by_topic.items()
+    }
+    closed = suppressed(adapter.kind, [address for address in addresses.values() if address])
+    reasons = {}
+    for row in found:
+        address = addresses[row.pk]
+        if row.is_late:
+            reasons[row.pk] = "expired"
+        elif address is None:
+            reasons[row.pk] = "no_longer_a_contact"
+        elif adapter.reaches and not address:
+            reasons[row.pk] = "no_address"
+        elif row.topic in allowed and row.kind == "marketing" and row.contact_id not in allowed[row.topic]:
+            reasons[row.pk] = "not_subscribed"
+        elif address in closed and not (row.kind == "service" and row.step_key == STOP_CONFIRMATION):
+            reasons[row.pk] = "suppressed"
+        elif row.content_id is None:
+            reasons[row.pk] = "bad_content"
+    return reasons
+
+
+def _drop(reasons: Mapping[int, str]) -> None:
+    if reasons:
+        states = [REASONS[reason].state for reason in reasons.values()]
+        rows.update(Message, "pk", {"pk": list(reasons), "state": states, "reason": list(reasons.values())})
+
+
+def _mark(
+    going: Sequence[Any], addresses: Mapping[int, str | None], *, now: datetime, by: str, provider: str, at_once: bool
+) -> None:
+    if not going:
+        return
+    columns: dict[str, Any] = {
+        "pk": [row.pk for row in going],
+        "address": [addresses[row.pk] or "" for row in going],
+        "attempts": [row.attempts + 1 for row in going],
+        "provider": rows.Same(provider),
+        "state": rows.Same("sent" if at_once else "sending"),
+        "claimed_by": rows.Same(by),
+        "claimed_at": rows.Same(now),
+        "reason": rows.Same(""),
+        "detail": rows.Same(""),
+    }
+    if at_once:
+        columns["sent_at"] = rows.Same(now)
+    rows.update(Message, "pk", columns)
+
+
+def _outgoing(going: Sequence[Any], addresses: Mapping[int, str | None], channel: str) -> list[Outgoing]:
+    ids = {row.content_id for row in going}
+    # The payload is only read where this process has not yet prepared the words.
+    contents = Content.objects.only("pk", "channel", "digest").in_bulk(ids)
+    return [
+        Outgoing(
+            id=row.pk,
+            reference=row.reference,
+            contact_id=row.contact_id,
+            channel=channel,
+            address=addresses[row.pk] or "",
+            content=contents[row.content_id],
+            merge=row.merge,
+            topic=row.topic,
+            kind=row.kind,
+            campaign_id=row.campaign_id,
+        )
+        for row in going
+    ]

@@ -1,0 +1,51 @@
+import secrets
+from collections.abc import Collection
+from datetime import datetime
+
+from django.conf import settings
+
+from channels.adapters.base import Adapter, adapters
+from channels.outbox.capture import Capture, Captured, Carrier
+from channels.outbox.claim import claim
+from channels.outbox.faultpoint import faultpoint
+from channels.outbox.halt import watch
+from channels.outbox.record import record
+
+# A batch that takes longer is broken off, well before `recover` would take it for lost.
+LONGEST_BATCH = 120.0
+
+
+def deliver(
+    *, now: datetime, limit: int | None = None, carry: Carrier | None = None, channels: Collection[str] | None = None
+) -> int:
+    """One batch of due messages of each channel, and how many left the line; 0 when nothing is due.
+
+    Not to be called inside a transaction: the claim has to be committed before a provider is asked.
+    """
+    return sum(
+        deliver_channel(kind(), now=now, limit=limit, carry=carry)
+        for kind in adapters.all()
+        if channels is None or kind.kind in channels
+    )
+
+
+def deliver_channel(adapter: Adapter, *, now: datetime, limit: int | None = None, carry: Carrier | None = None) -> int:
+    carrier = carry or (adapter if settings.SENDING == "live" else Capture(adapter))
+    by, at_once = secrets.token_hex(8), isinstance(carrier, Captured)
+    claimed = claim(adapter, now=now, limit=limit or adapter.batch, by=by, provider=carrier.provider, at_once=at_once)
+    if claimed.messages:
+        campaign_ids = {message.campaign_id for message in claimed.messages}
+        go_on = watch(adapter.kind, campaign_ids, at_most=LONGEST_BATCH)
+        results = carrier.deliver(claimed.messages, now=now, go_on=go_on)
+        faultpoint("after-asking")
+        record(
+            adapter.kind,
+            claimed.messages,
+            results,
+            attempts=claimed.attempts,
+            by=by,
+            provider=carrier.provider,
+            now=now,
+        )
+        faultpoint("after-recording")
+    return claimed.seen
