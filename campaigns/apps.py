@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -6,3 +7,17 @@ class CampaignsConfig(AppConfig):
     name = "campaigns"
     label = "campaigns"
     verbose_name = _("Campaigns")
+
+    def ready(self) -> None:
+        # Models are there only now.
+        from campaigns.policy.seed import seed_policy
+        from campaigns.schedules.seed import seed_schedule
+        from campaigns.workflows.awaken import awaken
+        from campaigns.workflows.merge import move_campaigns
+        from lifecycle.contacts.merge import on_merge
+        from lifecycle.events.signal import events_recorded
+
+        events_recorded.connect(awaken, dispatch_uid="campaigns.awaken")
+        on_merge(move_campaigns)
+        post_migrate.connect(seed_schedule, sender=self, dispatch_uid="campaigns.schedule")
+        post_migrate.connect(seed_policy, sender=self, dispatch_uid="campaigns.policy")

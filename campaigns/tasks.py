@@ -1,1 +1,3 @@
-__all__: list[str] = []
+from campaigns.workflows.tasks import advance_task, fire_task, react_task, release_task
+
+__all__ = ["advance_task", "fire_task", "react_task", "release_task"]

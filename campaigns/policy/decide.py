@@ -88,7 +88,9 @@ def decide(facts: Facts, rules: Rules, now: datetime) -> Decision:
 def _in_time(facts: Facts, rules: Rules, wanted: datetime) -> Decision:
     goes_out = next_waking(wanted, facts.timezone, facts.phone, rules.waking) if rules.waking else wanted
     if facts.expires_at and facts.expires_at <= goes_out:
-        return Decision("expired", "expired", wanted, "It would have come after it was too late, because of quiet hours.")
+        return Decision(
+            "expired", "expired", wanted, "It would have come after it was too late, because of quiet hours."
+        )
     if full := _full_cap(facts, rules.caps, goes_out):
         return Decision("cancelled", "capped", wanted, f"Already {full.limit} in {full.days} days.")
     if goes_out > wanted:

@@ -41,5 +41,5 @@ def reconsider(message_ids: Sequence[int], *, now: datetime) -> int:
             "due_at": [decision.due_at for decision in decisions],
         },
     )
-    wake("deliver")
+    wake("channels.deliver")
     return len(held)

@@ -54,9 +54,7 @@ def submit(candidates: Sequence[Candidate], *, now: datetime) -> list[Decision]:
         decision = decisions[place] = decide(gathered.facts(asks[place]), rules, now)
         gathered.reserve(asks[place], decision)
     answers = [decision for decision in decisions if decision]
-    enqueue(
-        [_message(*each, gathered) for each in zip(candidates, asks, answers, chosen, strict=True)], now=now
-    )
+    enqueue([_message(*each, gathered) for each in zip(candidates, asks, answers, chosen, strict=True)], now=now)
     return answers
 
 

@@ -18,7 +18,9 @@ class Window:
     weekdays: frozenset[int] = EVERY_DAY
 
     def length(self) -> timedelta:
-        start, end = (timedelta(hours=at.hour, minutes=at.minute, seconds=at.second) for at in (self.opens, self.closes))
+        start, end = (
+            timedelta(hours=at.hour, minutes=at.minute, seconds=at.second) for at in (self.opens, self.closes)
+        )
         return end - start
 
 

@@ -60,4 +60,6 @@ def _segments_named(version: Version) -> set[str]:
         for trigger in version.graph.triggers
         if trigger.listens() & {SEGMENT_JOINED, SEGMENT_LEFT}
     }
-    return named | {str(step.settings["segment"]) for step in version.graph.steps.values() if "segment" in step.settings}
+    return named | {
+        str(step.settings["segment"]) for step in version.graph.steps.values() if "segment" in step.settings
+    }

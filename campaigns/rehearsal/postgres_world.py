@@ -24,7 +24,9 @@ class PostgresWorld(Scratch):
             cursor.execute("SELECT coalesce(max(id), 0) FROM public.lifecycle_event")
             self.first_own_event = cursor.fetchone()[0] + FAR_ABOVE
             table = Event._meta.db_table
-            cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [f"pg_temp.{table}", self.first_own_event])
+            cursor.execute(
+                "SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [f"pg_temp.{table}", self.first_own_event]
+            )
             for model in COPIED:
                 if model._meta.auto_field:
                     self._raise_sequence(cursor, model._meta.db_table)

@@ -63,7 +63,9 @@ def report(campaign: Campaign, start: datetime, end: datetime) -> Result:
 
 def people_of(campaign: Campaign) -> list[Person]:
     """In order of time, then contact: one statement."""
-    sent = Message.objects.filter(campaign_id=campaign.pk, sent_at__isnull=False).order_by("sent_at", "contact_id", "pk")
+    sent = Message.objects.filter(campaign_id=campaign.pk, sent_at__isnull=False).order_by(
+        "sent_at", "contact_id", "pk"
+    )
     return [Person(*row) for row in sent.values_list("contact__external_id", "step_key", "sent_at")]
 
 

@@ -113,7 +113,10 @@ class Scratch(ABC):
             events = events.filter(name__in=names)
         with transaction.atomic():
             PendingEvent.objects.bulk_create(
-                [PendingEvent(event_id=pk, contact_id=contact_id) for pk, contact_id in events.values_list("pk", "contact_id")]
+                [
+                    PendingEvent(event_id=pk, contact_id=contact_id)
+                    for pk, contact_id in events.values_list("pk", "contact_id")
+                ]
             )
 
     first_own_event = FAR_ABOVE

@@ -30,7 +30,9 @@ class SqliteWorld(Scratch):
         with self.connection.cursor() as cursor:
             cursor.execute("SELECT coalesce(max(id), 0) FROM live.lifecycle_event")
             self.first_own_event = cursor.fetchone()[0] + FAR_ABOVE
-            cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [Event._meta.db_table, self.first_own_event])
+            cursor.execute(
+                "INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [Event._meta.db_table, self.first_own_event]
+            )
 
     def close(self) -> None:
         # Django's own close() leaves an in-memory database open.

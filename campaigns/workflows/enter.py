@@ -69,9 +69,7 @@ def _note_restart(ledger: Ledger, visit: Visit, step_key: str, visits: int) -> N
     ledger.cancelled.append((visit.id, visit.number - 1))
 
 
-def _last_enrollments(
-    campaign_id: int, contact_ids: list[int]
-) -> dict[int, tuple[int, int, bool, datetime, str, int]]:
+def _last_enrollments(campaign_id: int, contact_ids: list[int]) -> dict[int, tuple[int, int, bool, datetime, str, int]]:
     found = (
         Enrollment.objects.filter(campaign_id=campaign_id, contact__among=contact_ids)
         .order_by("number")

@@ -77,7 +77,9 @@ class Enrollment(models.Model):
     trigger = models.JSONField(default=dict, blank=True)  # {"event": name, "at": iso, "properties": {...}}
     hops = models.PositiveSmallIntegerField(default=0)  # of the event it entered by
     ended_at = models.DateTimeField(_("left"), null=True, blank=True)
-    ended_reason = models.CharField(_("because"), max_length=16, blank=True, default="")  # finished, goal, exit_rule, removed, merged, circle
+    ended_reason = models.CharField(
+        _("because"), max_length=16, blank=True, default=""
+    )  # finished, goal, exit_rule, removed, merged, circle
     problem = models.CharField(_("problem"), max_length=500, blank=True, default="")
 
     class Meta:
@@ -89,7 +91,9 @@ class Enrollment(models.Model):
             )
         ]
         indexes = [
-            models.Index(fields=["due_at", "contact"], name="enrollment_due", condition=Q(is_active=True, due_at__isnull=False)),
+            models.Index(
+                fields=["due_at", "contact"], name="enrollment_due", condition=Q(is_active=True, due_at__isnull=False)
+            ),
             models.Index(fields=["campaign", "step_key"], name="enrollment_at_step", condition=Q(is_active=True)),
             models.Index(fields=["campaign", "contact", "number"], name="enrollment_of_contact"),
             models.Index(fields=["campaign"], name="enrollment_stuck", condition=Q(is_active=True) & ~Q(problem="")),
@@ -109,7 +113,9 @@ class StepRun(models.Model):
     step_key = models.CharField(max_length=64, blank=True, default="")
     visit = models.PositiveIntegerField(default=0)
     at = models.DateTimeField()
-    outcome = models.CharField(max_length=64)  # the exit taken; entered, restarted, goal, exit_rule, removed, merged, finished
+    outcome = models.CharField(
+        max_length=64
+    )  # the exit taken; entered, restarted, goal, exit_rule, removed, merged, finished
 
     class Meta:
         indexes = [

@@ -55,9 +55,7 @@ def problems_of(campaign: Campaign) -> list[Problem]:
             problems.append(Problem("", f"The {name} cannot work: {problem}"))
     if graph:
         named = {key: step.templates() for key, step in graph.steps.items()}
-        known = set(
-            MessageTemplate.objects.filter(key__in=set().union(*named.values())).values_list("key", flat=True)
-        )
+        known = set(MessageTemplate.objects.filter(key__in=set().union(*named.values())).values_list("key", flat=True))
         problems += [
             Problem(key, f"There is no message called “{template}”.")
             for key, templates in named.items()

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from lifecycle.segments.refresh import refresh_contacts as refresh_segments
+from lifecycle.stages.refresh import refresh_contacts as refresh_stages
+
 from campaigns.workflows.enter import Entry, enter
 from campaigns.workflows.leave import leave
 from campaigns.workflows.ledger import Ledger
@@ -16,8 +19,6 @@ from lifecycle import rows
 from lifecycle.conditions.base import ANY_EVENT
 from lifecycle.events.models import PendingEvent
 from lifecycle.events.names import CAMPAIGN_STARTED
-from lifecycle.segments.refresh import refresh_contacts as refresh_segments
-from lifecycle.stages.refresh import refresh_contacts as refresh_stages
 
 # Effects of a reaction are events again; a chain ends after ten (engine rule 7).
 MOST_ROUNDS = 12
@@ -116,9 +117,7 @@ def _enter(news: Sequence[News], live: Iterable[Version], ledger: Ledger) -> lis
 def _lets_in(version: Version, item: News) -> bool:
     if item.name == CAMPAIGN_STARTED and item.properties.get("start") != version.campaign.key:
         return False
-    return any(
-        item.name in trigger.listens() and trigger.hears(item.as_event()) for trigger in version.graph.triggers
-    )
+    return any(item.name in trigger.listens() and trigger.hears(item.as_event()) for trigger in version.graph.triggers)
 
 
 def _woken(stayed: Iterable[Visit], versions: dict[int, Version], news: Sequence[News]) -> list[Visit]:

@@ -5,12 +5,13 @@ Live, each part is a task of its own; a clock moved by hand, the tests and a reh
 
 from datetime import datetime
 
+from lifecycle.segments.on_grid import refresh_on_grid
+
 from campaigns.workflows.fire import fire
 from campaigns.workflows.release import release
 from campaigns.workflows.sweep import sweep_due, sweep_pending
 from channels.outbox.capture import Carrier
 from channels.outbox.deliver import deliver
-from lifecycle.segments.on_grid import refresh_on_grid
 
 # Far above what one instant can hold; beyond it two things set each other off for ever.
 MOST_ROUNDS = 1_000_000

@@ -48,7 +48,9 @@ class StepMessage(Condition):
 
     def explain(self, contact: Contact, now: datetime) -> Explanation:
         holds = Contact.objects.filter(self.q(now), pk=contact.pk).exists()
-        return Explanation(holds, f"The message of step {self.settings['step']} {'' if holds else 'not yet '}{self.settings['did']}")
+        return Explanation(
+            holds, f"The message of step {self.settings['step']} {'' if holds else 'not yet '}{self.settings['did']}"
+        )
 
     def sentence(self) -> str:
         said, _field, _events = DONE[self.settings["did"]]

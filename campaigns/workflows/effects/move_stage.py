@@ -3,8 +3,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
-from campaigns.workflows.effects.base import Effect
 from lifecycle.stages.move import move
+
+from campaigns.workflows.effects.base import Effect
 
 
 @dataclass(frozen=True, slots=True)

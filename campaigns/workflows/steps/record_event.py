@@ -32,9 +32,7 @@ class RecordEventStep(Step):
         properties = {detail["name"]: detail["value"] for detail in self.settings["properties"]}
         moves = Moves().leave(visits)
         moves.effects = [
-            RecordEvent(
-                visit=visit, campaign=visits.campaign, name=self.settings["event"], properties=properties
-            )
+            RecordEvent(visit=visit, campaign=visits.campaign, name=self.settings["event"], properties=properties)
             for visit in visits
         ]
         return moves

@@ -47,7 +47,6 @@ class Send(Step):
         }
         moves = Moves().leave(visits)
         moves.effects = [
-            SendMessage(visit=visit, reference=visit.reference(), step_key=visit.step_key, **shared)
-            for visit in visits
+            SendMessage(visit=visit, reference=visit.reference(), step_key=visit.step_key, **shared) for visit in visits
         ]
         return moves

@@ -11,7 +11,13 @@ from campaigns.workflows.visits import Moves, Visits
 from lifecycle.contacts.fields import BUILT_IN
 from lifecycle.kinds.rows_field import RowsField
 
-KINDS = (("text", _("text")), ("number", _("number")), ("yes_no", _("yes or no")), ("date", _("date")), ("empty", _("empty")))
+KINDS = (
+    ("text", _("text")),
+    ("number", _("number")),
+    ("yes_no", _("yes or no")),
+    ("date", _("date")),
+    ("empty", _("empty")),
+)
 
 
 class AttributeChange(forms.Form):
@@ -40,15 +46,11 @@ class UpdateContactStep(Step):
         changes = RowsField(AttributeChange, least=1, label=_("Changes"))
 
     def sentence(self) -> str:
-        said = (
-            f"{change['field']} becomes {change['value'] or 'empty'}" for change in self.settings["changes"]
-        )
+        said = (f"{change['field']} becomes {change['value'] or 'empty'}" for change in self.settings["changes"])
         return "Set " + ", ".join(said)
 
     def run(self, visits: Visits, now: datetime) -> Moves:
         values = {change["field"]: typed_value(change["type"], change["value"]) for change in self.settings["changes"]}
         moves = Moves().leave(visits)
-        moves.effects = [
-            UpdateContact(visit=visit, campaign=visits.campaign, attributes=values) for visit in visits
-        ]
+        moves.effects = [UpdateContact(visit=visit, campaign=visits.campaign, attributes=values) for visit in visits]
         return moves

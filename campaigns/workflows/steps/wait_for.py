@@ -5,13 +5,13 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from lifecycle.conditions.field import ConditionField
 
 from campaigns.workflows.steps.base import Step
 from campaigns.workflows.steps.wait import DurationForm, spoken
 from campaigns.workflows.visits import Moves, Visit, Visits
-from lifecycle.conditions.base import Condition, parse
-from lifecycle.conditions.field import ConditionField
 from campaigns.workflows.where import PropertyFilter, matches
+from lifecycle.conditions.base import Condition, parse
 from lifecycle.kinds.rows_field import RowsField
 
 
@@ -28,9 +28,7 @@ class WaitFor(Step):
         event = forms.CharField(label=_("Until they do"), max_length=200, required=False)
         where = RowsField(PropertyFilter, label=_("Only where"))
         condition = ConditionField(label=_("Or until this holds"), required=False)
-        since_entry = forms.BooleanField(
-            label=_("What they did since they entered counts too"), required=False
-        )
+        since_entry = forms.BooleanField(label=_("What they did since they entered counts too"), required=False)
 
         def clean(self) -> dict[str, Any]:
             cleaned = super().clean()

@@ -25,8 +25,12 @@ class WaitUntilMoment(Step):
     class Settings(forms.Form):
         counted_from = forms.ChoiceField(label=_("Counted from"), choices=SOURCES)
         field = forms.CharField(label=_("Which date"), max_length=120, required=False)
-        days = forms.IntegerField(label=_("Days after (before: minus)"), min_value=-3660, max_value=3660, required=False)
-        hours = forms.IntegerField(label=_("Hours after (before: minus)"), min_value=-999, max_value=999, required=False)
+        days = forms.IntegerField(
+            label=_("Days after (before: minus)"), min_value=-3660, max_value=3660, required=False
+        )
+        hours = forms.IntegerField(
+            label=_("Hours after (before: minus)"), min_value=-999, max_value=999, required=False
+        )
         at = forms.TimeField(label=_("At this time of their day"), required=False)
 
         def clean(self) -> dict[str, Any]:

@@ -12,7 +12,9 @@ class Webhook(Send):
     family = "team"
 
     class Settings(forms.Form):
-        template = forms.SlugField(label=_("Which call"), max_length=80, help_text=_("A message of the webhook channel."))
+        template = forms.SlugField(
+            label=_("Which call"), max_length=80, help_text=_("A message of the webhook channel.")
+        )
 
     message_kind = "transactional"
 

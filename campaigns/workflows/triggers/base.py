@@ -8,7 +8,6 @@ from django.utils.functional import Promise
 from lifecycle.conditions.base import Condition
 from lifecycle.kinds.registry import Registry
 
-
 Moments = dict[int, datetime]  # by contact id
 
 

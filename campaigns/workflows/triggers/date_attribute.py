@@ -34,7 +34,9 @@ class DateAttribute(Trigger):
 
     def sentence(self) -> str:
         days = self.settings["days"] or 0
-        side = "on" if not days else f"{abs(days)} day{'' if abs(days) == 1 else 's'} {'before' if days < 0 else 'after'}"
+        side = (
+            "on" if not days else f"{abs(days)} day{'' if abs(days) == 1 else 's'} {'before' if days < 0 else 'after'}"
+        )
         yearly = ", every year" if self.settings["yearly"] else ""
         return f"Enters {side} {self.settings['field']}{yearly}, at {self.settings['at']:%H:%M} their time"
 

@@ -6,12 +6,12 @@ from zoneinfo import ZoneInfo
 from dateutil.rrule import DAILY, MONTHLY, WEEKLY, rrule
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from lifecycle.conditions.field import ConditionField
 
 from campaigns.policy.place import home_zone, installation_zone
 from campaigns.workflows.moments import at_time_of_day
 from campaigns.workflows.triggers.base import Moments, Trigger
 from lifecycle.conditions.base import Condition, parse
-from lifecycle.conditions.field import ConditionField
 from lifecycle.contacts.models import Contact
 
 REPEATS = (("once", _("once")), ("daily", _("every day")), ("weekly", _("every week")), ("monthly", _("every month")))
@@ -83,7 +83,9 @@ class Schedule(Trigger):
     def _walls(self, start: datetime, end: datetime) -> list[datetime]:
         """Times without a zone that may fall into [start, end) somewhere on earth."""
         first = self.settings["at"].astimezone(installation_zone()).replace(tzinfo=None)
-        earliest, latest = ((at + shift).astimezone(UTC).replace(tzinfo=None) for at, shift in ((start, -EARTH), (end, EARTH)))
+        earliest, latest = (
+            (at + shift).astimezone(UTC).replace(tzinfo=None) for at, shift in ((start, -EARTH), (end, EARTH))
+        )
         if self.settings["repeat"] == "once":
             return [first] if earliest <= first <= latest else []
         return rrule(RULES[self.settings["repeat"]], dtstart=first).between(earliest, latest, inc=True)

@@ -1,0 +1,29 @@
+"""The beat's schedule, kept in the database where the admin shows it."""
+
+from typing import Any
+
+from django_celery_beat.models import IntervalSchedule, PeriodicTask
+
+# Name, task, every so many seconds, what for. Wakes make things quick; these find whatever nobody was woken for.
+SCHEDULE = (
+    ("React to what people did", "campaigns.react", 5, "Entries, goals and waits that an event sets off."),
+    ("Move people on", "campaigns.advance", 5, "Waits that are over."),
+    ("Release held messages", "campaigns.release", 10, "Quiet hours that are over."),
+    ("Triggers by time", "campaigns.fire", 20, "Schedules and dates of contacts."),
+    ("Keep segments and stages", "lifecycle.refresh_on_grid", 60, "What turns true by time alone."),
+    ("Send", "channels.deliver", 5, "Messages whose time has come."),
+    ("Find lost sends", "channels.recover", 60, "Messages that a worker left behind, and what came too late."),
+    ("Settle what providers tell", "channels.settle", 15, "Deliveries, bounces, complaints."),
+)
+
+
+def seed_schedule(**_: Any) -> None:
+    """After each migrate. What a person changed or switched off in the admin stays as it is."""
+    known = set(PeriodicTask.objects.values_list("name", flat=True))
+    for name, task, seconds, purpose in SCHEDULE:
+        if name not in known:
+            every, _made = IntervalSchedule.objects.get_or_create(every=seconds, period=IntervalSchedule.SECONDS)
+            # A task that found no worker in time is not piled up: the next one does its work.
+            PeriodicTask.objects.create(
+                name=name, task=task, interval=every, description=purpose, expire_seconds=max(seconds, 30)
+            )
