@@ -6,13 +6,18 @@ from typing import Any
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from lifecycle.rows.source import cast_of
-from lifecycle.rows.values import dumped, encoded
+from lifecycle.rows.values import can_be_stored, dumped, encoded, refuse_misfits
 
 
 def members(field: Any, values: Sequence[Any], connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
-    """The right side of a test for membership."""
+    """The right side of a test for membership. What cannot be stored equals nothing, and is no error here."""
     cells = encoded(field, values, connection)
-    text = dumped([field], [cells], cells)
+    try:
+        refuse_misfits(field, cells)
+        text = dumped([field], [cells], cells)
+    except (ValueError, OverflowError):
+        cells = [cell for cell in cells if can_be_stored(field, cell)]
+        text = dumped([field], [cells], cells)
     if connection.vendor != "postgresql":
         return "IN (SELECT value FROM json_each(%s))", [text]
     # As a constant array, so that the planner knows its size; quoted strings are written in it as in JSON …

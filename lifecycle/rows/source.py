@@ -9,7 +9,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
 
 from lifecycle.rows.fields import column_field, field_of
-from lifecycle.rows.values import dumped, encoded
+from lifecycle.rows.values import dumped, encoded, refuse_misfits
 
 # Above it a statement gains nothing, and its parameters begin to weigh.
 CHUNK = 20_000
@@ -82,6 +82,7 @@ def _folded(fields: list[Any], parts: list[Any], connection: BaseDatabaseWrapper
     arrays = sum(not isinstance(part, Same) for part in parts)
     for field, part in zip(fields, parts, strict=True):
         values = encoded(field, [part.value] if isinstance(part, Same) else part, connection)
+        refuse_misfits(field, values)
         if isinstance(part, Same):
             agree = True
         elif agree := arrays > 1 and values.count(values[0]) == len(values):

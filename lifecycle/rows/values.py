@@ -29,7 +29,7 @@ INTEGER_RANGES = BaseDatabaseOperations.integer_field_ranges
 
 
 class BadText(ValueError):
-    """What one of the two databases would refuse, cut or change. `row` is its place among the values of `field`."""
+    """What one of the two databases would refuse, cut or change. `row` is its place in the column, or in its chunk."""
 
     def __init__(self, field: str, row: int, problem: str) -> None:
         super().__init__(f"{field}, row {row}: {problem}")
@@ -47,8 +47,36 @@ def encoded(field: Any, values: Sequence[Any], connection: BaseDatabaseWrapper) 
         return _json(target, values, connection)
     if isinstance(target, BinaryField):
         raise TypeError(f"{field.name} holds bytes, and JSON carries none: save it through the ORM.")
-    prepared = [target.get_db_prep_save(value, connection) for value in values]
-    return _checked(target, prepared, connection)
+    cells = [target.get_db_prep_save(value, connection) for value in values]
+    # psycopg would write the name of a member of an enum that is a str
+    return [str.__str__(cell) if isinstance(cell, str) else cell for cell in cells]
+
+
+def refuse_misfits(field: Any, cells: Sequence[Any]) -> None:
+    """Texts too long, which a cast would cut on PostgreSQL and SQLite would take, and numbers out of range."""
+    target = column_field(field)
+    if isinstance(target, CharField) and target.max_length is not None:
+        for row, cell in enumerate(cells):
+            if cell is not None and len(cell) > target.max_length:
+                raise BadText(field.name, row, f"{len(cell)} characters, where {target.max_length} are allowed.")
+    elif isinstance(target, IntegerField):
+        lowest, highest = INTEGER_RANGES.get(target.get_internal_type(), INTEGER_RANGES["BigIntegerField"])
+        present = [cell for cell in cells if cell is not None]
+        if present and (min(present) < lowest or max(present) > highest):
+            # beyond 64 bits SQLite's JSON would make a float of it
+            raise OverflowError(f"{field.name} holds a number outside {lowest} to {highest}.")
+    elif isinstance(target, FloatField) and not all(cell is None or math.isfinite(cell) for cell in cells):
+        # JSON would make NULL of it
+        raise ValueError(f"{field.name} holds a number that is not finite.")
+
+
+def can_be_stored(field: Any, cell: Any) -> bool:
+    try:
+        refuse_misfits(field, [cell])
+        refuse_bad_text([field], [[cell]])
+    except (ValueError, OverflowError):
+        return False
+    return True
 
 
 def dumped(fields: Sequence[Any], columns: Sequence[Sequence[Any]], values: Any) -> str:
@@ -98,26 +126,6 @@ def _wire(value: Any) -> str:
     raise TypeError(f"{type(value).__name__} cannot travel in a column.")
 
 
-def _text(field: Any, values: Sequence[Any], connection: BaseDatabaseWrapper) -> list[Any]:
-    limit = field.max_length
-    # TextField.max_length only sizes a form
-    if limit is not None and isinstance(field, CharField):
-        for row, value in enumerate(values):
-            if value is not None and len(value) > limit:
-                # a cast would cut it in silence on PostgreSQL, and SQLite would take it
-                raise BadText(field.name, row, f"{len(value)} characters, where {limit} are allowed.")
-    return list(values)
-
-
-def _whole(field: Any, values: Sequence[Any], connection: BaseDatabaseWrapper) -> list[Any]:
-    lowest, highest = INTEGER_RANGES.get(field.get_internal_type(), INTEGER_RANGES["BigIntegerField"])
-    present = [value for value in values if value is not None]
-    if present and (min(present) < lowest or max(present) > highest):
-        # beyond 64 bits SQLite's JSON would make a float of it
-        raise OverflowError(f"{field.name} holds a number outside {lowest} to {highest}.")
-    return list(values)
-
-
 def _plain(field: Any, values: Sequence[Any], connection: BaseDatabaseWrapper) -> list[Any]:
     return list(values)
 
@@ -145,25 +153,12 @@ def _json(field: Any, values: Sequence[Any], connection: BaseDatabaseWrapper) ->
     return cells
 
 
-def _checked(field: Any, values: list[Any], connection: BaseDatabaseWrapper) -> list[Any]:
-    if isinstance(field, CharField | TextField):
-        # psycopg would write the name of a member of an enum that is a str
-        bare = [value if value is None else str.__str__(value) for value in values]
-        return _text(field, bare, connection)
-    if isinstance(field, IntegerField):
-        return _whole(field, values, connection)
-    if isinstance(field, FloatField) and not all(value is None or math.isfinite(value) for value in values):
-        # in JSON it would become NULL
-        raise ValueError(f"{field.name} holds a number that is not finite.")
-    return values
-
-
 # Keyed by the method that a field class would override to store something else than the plain value.
 SHAPES: dict[Any, tuple[type, Callable[[Any, Sequence[Any], BaseDatabaseWrapper], list[Any]]]] = {
-    CharField.get_prep_value: (str, _text),
-    TextField.get_prep_value: (str, _text),
-    IntegerField.get_prep_value: (int, _whole),
-    AutoField.get_prep_value: (int, _whole),
+    CharField.get_prep_value: (str, _plain),
+    TextField.get_prep_value: (str, _plain),
+    IntegerField.get_prep_value: (int, _plain),
+    AutoField.get_prep_value: (int, _plain),
     BooleanField.get_prep_value: (bool, _plain),
     DateTimeField.get_prep_value: (datetime, _moment),
 }

@@ -5,7 +5,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 from django.test.utils import CaptureQueriesContext
 
-from lifecycle.rows import Same, insert
+from lifecycle.rows import Same, delete, insert
 from tests.lifecycle.rows.world import Town, Visitor
 
 
@@ -81,6 +81,14 @@ def test_hostile_texts_are_only_texts(towns: list[int]) -> None:
     assert set(Visitor.objects.filter(note__among=hostile).values_list("note", flat=True)) == set(hostile)
     for each in hostile:
         assert list(Visitor.objects.filter(note__among=[each]).values_list("note", flat=True)) == [each]
+
+
+def test_what_cannot_be_stored_is_among_nobody(towns: list[int]) -> None:
+    assert keys(key__among=["a", "nul \0", "half \ud800", "long" * 20]) == "a"
+    assert keys(town__among=[towns[0], 2**70, -(2**63) - 1]) == "a"
+    assert keys(visits__among=[2**31]) == ""
+    assert keys(~Q(key__among=["half \ud800"])) == "abcd"
+    assert delete(Visitor, "key", ["a", "nul \0"]) == 1
 
 
 def test_a_query_or_one_value_is_refused(towns: list[int]) -> None:
