@@ -12,12 +12,9 @@ class LifecycleConfig(AppConfig):
 
     def ready(self) -> None:
         among.register()
-        # These import models, which are not there before now.
-        from lifecycle.consent.merge import merge_consent
+        # Not before now may anything be imported that imports models.
         from lifecycle.consent.topics import seed_topics
-        from lifecycle.contacts.merge import on_merge
-        from lifecycle.events.merge import merge_events
+        from lifecycle.intake import whole_person
 
-        on_merge(merge_events)
-        on_merge(merge_consent)
+        whole_person.register()
         post_migrate.connect(seed_topics, sender=self)

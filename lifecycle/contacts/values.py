@@ -8,6 +8,7 @@ from typing import Any
 from lifecycle.contacts.fields import BUILT_IN
 from lifecycle.contacts.models import Contact
 
+
 @dataclass(slots=True)
 class ContactValues:
     id: int

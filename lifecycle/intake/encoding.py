@@ -1,0 +1,56 @@
+"""In which encoding a file was written, and how many lines it has, found in one reading in flat memory."""
+
+import codecs
+from dataclasses import dataclass
+from pathlib import Path
+
+BLOCK = 1 << 20
+MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+
+
+@dataclass(frozen=True)
+class Shape:
+    encoding: str
+    lines: int  # line ends; a cell may hold some of them
+
+
+def shape_of(path: Path) -> Shape:
+    utf8 = codecs.getincrementaldecoder("utf-8")()
+    valid = True
+    lines = 0
+    last = b""
+    with path.open("rb") as file:
+        first = file.read(BLOCK)
+        marked = next((name for mark, name in MARKS if first.startswith(mark)), _unmarked_utf16(first))
+        block = first
+        while block:
+            lines += block.count(b"\n")
+            last = block
+            if valid and not marked:
+                valid = _goes_on(utf8, block)
+            block = file.read(BLOCK)
+    if valid and not marked:
+        valid = _goes_on(utf8, b"", final=True)
+    if last and not last.rstrip(b"\x00").endswith(b"\n"):
+        lines += 1
+    return Shape(encoding=marked or ("utf-8" if valid else "cp1252"), lines=lines)
+
+
+def _goes_on(decoder: codecs.IncrementalDecoder, block: bytes, final: bool = False) -> bool:
+    try:
+        decoder.decode(block, final)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _unmarked_utf16(first: bytes) -> str:
+    """Plain letters in UTF-16 are every second byte zero, which no other text is."""
+    head = first[:400]
+    if len(head) < 4:
+        return ""
+    if head[1::2].count(0) > len(head) // 3:
+        return "utf-16-le"
+    if head[::2].count(0) > len(head) // 3:
+        return "utf-16-be"
+    return ""

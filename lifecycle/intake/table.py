@@ -1,0 +1,85 @@
+"""A CSV file as a stream of lines in flat memory, whatever is in it."""
+
+import csv
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from lifecycle.intake.cells import unguarded
+from lifecycle.intake.encoding import shape_of
+
+LARGEST_CELL = 32_000  # characters
+# What the parser swallows at most before it gives a line up: a quotation mark that is never closed.
+csv.field_size_limit(32_000_000)
+
+
+class BadTable(Exception):
+    pass
+
+
+@dataclass(slots=True)
+class Line:
+    number: int  # of the line on which it begins, the header being 1
+    cells: list[str]
+    problem: str = ""
+
+
+class Table:
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        shape = shape_of(path)
+        self.encoding = shape.encoding
+        self.total = max(shape.lines - 1, 0)
+        self.delimiter = _delimiter(path, self.encoding)
+        self.columns = self._header()
+
+    def __iter__(self) -> Iterator[Line]:
+        with self.path.open(encoding=self.encoding, errors="replace", newline="") as file:
+            reader = csv.reader(file, delimiter=self.delimiter)
+            next(reader)
+            while True:
+                number = reader.line_num + 1
+                try:
+                    cells = next(reader)
+                except StopIteration:
+                    return
+                except csv.Error as error:
+                    yield Line(number, [], _sentence(error))
+                    continue
+                if any(cells):
+                    yield self._line(number, cells)
+
+    def _line(self, number: int, cells: list[str]) -> Line:
+        if len(cells) != len(self.columns):
+            return Line(number, cells, f"The line has {len(cells)} cells, the header has {len(self.columns)}.")
+        for cell, column in zip(cells, self.columns, strict=True):
+            if len(cell) > LARGEST_CELL:
+                return Line(number, cells, f"The cell “{column}” has {len(cell):,} characters; {LARGEST_CELL:,} fit.")
+        return Line(number, [unguarded(cell.strip()) for cell in cells])
+
+    def _header(self) -> list[str]:
+        with self.path.open(encoding=self.encoding, errors="replace", newline="") as file:
+            try:
+                columns = [cell.strip() for cell in next(csv.reader(file, delimiter=self.delimiter), [])]
+            except csv.Error as error:
+                raise BadTable(f"The first line cannot be read. {_sentence(error)}") from None
+        if not any(columns):
+            raise BadTable("The file has no first line with the names of its columns.")
+        twice = [name for name, count in Counter(filter(None, columns)).items() if count > 1]
+        if twice:
+            raise BadTable(f"The column “{twice[0]}” is there twice.")
+        return columns
+
+
+def _delimiter(path: Path, encoding: str) -> str:
+    with path.open(encoding=encoding, errors="replace", newline="") as file:
+        head = file.readline(100_000)
+    counts = {mark: head.count(mark) for mark in ",;\t|"}
+    return max(counts, key=lambda mark: counts[mark])
+
+
+def _sentence(error: csv.Error) -> str:
+    if "field larger" in str(error):
+        return "A quotation mark is opened here and never closed, or a cell is larger than 32 MB."
+    return "The line is not readable as CSV."
