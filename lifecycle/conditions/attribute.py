@@ -13,6 +13,9 @@ from lifecycle.conditions.path import keys_of, spoken, value_at
 from lifecycle.contacts.fields import BUILT_IN
 from lifecycle.contacts.models import Contact
 
+# Where the label of the field does not fit into a sentence.
+NAMES = {"created_at": _("their first day with us"), "stage_since": _("the first day in their stage")}
+
 
 class Attribute(Condition):
     kind = "attribute"
@@ -34,7 +37,8 @@ class Attribute(Condition):
 
     @property
     def name(self) -> str:
-        return str(BUILT_IN[self.field][1]) if self.field in BUILT_IN else spoken(self.field)
+        named = NAMES.get(self.field) or BUILT_IN.get(self.field, ("", ""))[1]
+        return str(named or spoken(self.field))
 
     def q(self, now: datetime, whole: bool = False) -> Q:
         if self.field in BUILT_IN:

@@ -13,6 +13,7 @@ from lifecycle.contacts.models import Contact
 from lifecycle.kinds.registry import Registry, UnknownKind
 
 ANY_EVENT = "*"  # asked again at every event of the contact
+EVERYBODY = Q(pk__isnull=False)  # unlike Q() it can be negated
 MOST_LEVELS = 8
 MOST_CONDITIONS = 200
 

@@ -7,7 +7,7 @@ from operator import or_
 from typing import Any, ClassVar
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import BooleanField, CharField, DateField, DateTimeField, Expression, F, Field, Func, Q, TextField
+from django.db.models import BooleanField, CharField, DateField, DateTimeField, Expression, F, Field, Func, Q, TextField, Value
 from django.db.models.functions import Cast, Coalesce, ExtractDay, ExtractMonth, Left, Right, StrIndex
 from django.db.models.lookups import Exact, GreaterThan, In
 from django.db.models.sql.compiler import SQLCompiler
@@ -143,7 +143,7 @@ def _column_q(field: Field[Any, Any], name: str, comparison: Comparison, now: da
         return _column_within(field, name, comparison.stretch(now))
     if comparison.type == "text":
         text = F(name) if isinstance(field, CharField | TextField) else Cast(name, TextField())
-        return Q(_column_text(Fold(Coalesce(text, "")), comparison))
+        return Q(_column_text(Fold(Coalesce(text, Value(""))), comparison))
     if comparison.op == "between":
         return Q(**{f"{name}__range": comparison.operands})
     if comparison.op in SIGNS:
@@ -154,7 +154,7 @@ def _column_q(field: Field[Any, Any], name: str, comparison: Comparison, now: da
 def _column_text(text: Expression, comparison: Comparison) -> Expression:
     wanted = comparison.operands[0]
     tests: dict[str, Callable[[], Expression]] = {
-        "contains": lambda: GreaterThan(StrIndex(text, wanted), 0),
+        "contains": lambda: GreaterThan(StrIndex(text, Value(wanted)), 0),
         "starts_with": lambda: Exact(Left(text, len(wanted)), wanted),
         "ends_with": lambda: Exact(Right(text, len(wanted)), wanted),
     }

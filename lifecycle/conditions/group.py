@@ -5,7 +5,6 @@ from operator import and_, or_
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,12 +18,10 @@ class ConditionsField(forms.Field):
     """A list of conditions. Its value is the parsed ones."""
 
     def to_python(self, value: Any) -> list[Condition]:
+        # Not a ValidationError: what is wrong inside needs no mention of the group around it.
         if not isinstance(value, list) or not value:
-            raise ValidationError(_("A group needs at least one condition."))
-        try:
-            return [parse(item) for item in value]
-        except BadCondition as error:
-            raise ValidationError(str(error)) from None
+            raise BadCondition(_("A group needs at least one condition."))
+        return [parse(item) for item in value]
 
 
 class Group(Condition):
