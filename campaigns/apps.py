@@ -14,10 +14,13 @@ class CampaignsConfig(AppConfig):
         from campaigns.schedules.seed import seed_schedule
         from campaigns.workflows.awaken import awaken
         from campaigns.workflows.merge import move_campaigns
+        from campaigns.workflows.origins import CampaignOrigins
+        from channels.outbox.origin import tell_origins
         from lifecycle.contacts.merge import on_merge
         from lifecycle.events.signal import events_recorded
 
         events_recorded.connect(awaken, dispatch_uid="campaigns.awaken")
         on_merge(move_campaigns)
+        tell_origins(CampaignOrigins())
         post_migrate.connect(seed_schedule, sender=self, dispatch_uid="campaigns.schedule")
         post_migrate.connect(seed_policy, sender=self, dispatch_uid="campaigns.policy")

@@ -1,1 +1,3 @@
-__all__: list[str] = []
+from channels.outbox.admin import OutboxAdmin
+
+__all__ = ["OutboxAdmin"]

@@ -44,8 +44,10 @@ class Going:
     def sentence(self) -> str:
         said = [count_of(channel, count) for channel, count in sorted(self.sent.items())]
         out = _("%(what)s today") % {"what": ", ".join(said)} if said else _("Nothing went out today")
-        inside = ngettext("%d person inside", "%d people inside", self.inside) % self.inside
         waiting = _("%d in line") % self.waiting if self.waiting else ""
+        if self.is_broadcast:
+            return " · ".join(filter(None, [out, waiting]))
+        inside = ngettext("%d person inside", "%d people inside", self.inside) % self.inside
         return " · ".join(filter(None, [out, waiting, inside]))
 
 

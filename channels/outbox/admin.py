@@ -1,0 +1,196 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from unfold.admin import ModelAdmin
+
+from channels.adapters.base import adapters
+from channels.outbox.browse import listed, tabs
+from channels.outbox.halt import EVERYTHING, halt, lift
+from channels.outbox.models import Message
+from channels.outbox.origin import Origin, origins
+from channels.outbox.preview import EARLIER, Preview, headline, preview
+from channels.outbox.states import state_chip, why
+from lifecycle.clock.read import now as read_clock
+from lifecycle.look.chip import Chip
+from lifecycle.look.link import admin_link
+from lifecycle.look.person import Person, person
+from lifecycle.look.when import moment_words, short_moment
+
+LONGEST_SEARCH = 100
+
+
+@dataclass(frozen=True)
+class Line:
+    pk: int
+    person: Person
+    time: str
+    icon: str
+    headline: str
+    chip: Chip
+    why: str
+
+
+@dataclass(frozen=True)
+class Pane:
+    """One message, opened."""
+
+    pk: int
+    person: Person
+    chip: Chip
+    why: str
+    origin: Origin | None
+    channel: str
+    icon: str
+    preview: Preview
+    facts: list[tuple[str, str]]
+    tries: list[tuple[str, str]]
+
+
+@admin.register(Message)
+class OutboxAdmin(ModelAdmin):
+    """Every message and every decision not to send one, to look at. Nothing is edited here."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Message | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Message | None = None) -> bool:
+        return False
+
+    def get_urls(self) -> list[URLPattern]:
+        wrap = self.admin_site.admin_view
+        own = [
+            path("pause/", wrap(require_POST(self.pause)), name="channels_message_pause"),
+            path("resume/", wrap(require_POST(self.resume)), name="channels_message_resume"),
+        ]
+        return own + super().get_urls()
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        now, asked = read_clock(), request.GET
+        opened = number(asked.get("message", ""))
+        if "pane" in asked:
+            return render(request, "admin/outbox/pane.html", {"pane": self.pane(request, opened, now)})
+        show, words = asked.get("show", ""), asked.get("q", "").strip()[:LONGEST_SEARCH]
+        found, has_more = listed(show, words, number(asked.get("before", "")))
+        is_live = settings.SENDING == "live"
+        context = self.admin_site.each_context(request) | {
+            "title": _("Outbox"),
+            "is_live": is_live,
+            "tabs": tabs(show, is_live=is_live),
+            "show": show,
+            "words": words,
+            "lines": lines(found, now),
+            "more": urlencode({"show": show, "q": words, "before": str(found[-1].pk)}) if has_more else "",
+            "pane": self.pane(request, opened or (found[0].pk if found else None), now),
+            "is_open": opened is not None,
+        }
+        return TemplateResponse(request, "admin/outbox/page.html", context)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return HttpResponseRedirect(admin_link("channels_message_changelist", message=object_id))
+
+    def pane(self, request: HttpRequest, pk: int | None, now: datetime) -> Pane | None:
+        message = Message.objects.select_related("contact", "content").filter(pk=pk).first() if pk else None
+        return opened_pane(message, f"{request.scheme}://{request.get_host()}", now) if message else None
+
+    def pause(self, request: HttpRequest) -> HttpResponse:
+        if not request.user.has_perm("channels.add_halt"):
+            raise PermissionDenied
+        halt(scope=EVERYTHING, by=request.user.get_username(), now=read_clock())
+        messages.warning(request, _("Everything is paused. What is in line waits."))
+        return HttpResponseRedirect(admin_link("index"))
+
+    def resume(self, request: HttpRequest) -> HttpResponse:
+        if not request.user.has_perm("channels.delete_halt"):
+            raise PermissionDenied
+        lift(scope=EVERYTHING)
+        messages.info(request, _("Everything goes on."))
+        return HttpResponseRedirect(admin_link("index"))
+
+
+def number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def icon_of(channel: str) -> str:
+    return adapters.get(channel).icon if channel in adapters else "send"
+
+
+def lines(found: Sequence[Message], now: datetime) -> list[Line]:
+    zone = timezone.get_current_timezone()
+    asked = origins().of({message.campaign_id for message in found if message.campaign_id})
+    return [
+        Line(
+            pk=message.pk,
+            person=person(str(message.contact), seed=str(message.contact_id)),
+            time=short_moment(message.sent_at or message.created_at, now=now, zone=zone),
+            icon=icon_of(message.channel),
+            headline=headline(message) or _("No words yet"),
+            chip=state_chip(message, now=now, zone=zone),
+            why=why(message) or (asked[message.campaign_id].name if message.campaign_id in asked else ""),
+        )
+        for message in found
+    ]
+
+
+def opened_pane(message: Message, origin: str, now: datetime) -> Pane:
+    zone = timezone.get_current_timezone()
+    link = admin_link("lifecycle_contact_change", message.contact_id)
+    earlier = earlier_texts(message) if message.channel == "sms" else []
+    return Pane(
+        pk=message.pk,
+        person=person(str(message.contact), seed=str(message.contact_id), url=link),
+        chip=state_chip(message, now=now, zone=zone),
+        why=why(message),
+        origin=origins().of([message.campaign_id]).get(message.campaign_id),
+        channel=str(adapters.get(message.channel).label) if message.channel in adapters else message.channel,
+        icon=icon_of(message.channel),
+        preview=preview(message, earlier, origin=origin, now=now, zone=zone),
+        facts=moments(message, now),
+        tries=[
+            (moment_words(tried.at, now=now, zone=zone), tried.detail or tried.outcome)
+            for tried in message.tries.order_by("-at")[:5]
+        ],
+    )
+
+
+def earlier_texts(message: Message) -> list[Message]:
+    texts = Message.objects.filter(
+        contact_id=message.contact_id, channel=message.channel, state__in=["sent", "delivered"], pk__lt=message.pk
+    )
+    return list(texts.exclude(content=None).select_related("content").order_by("-created_at")[:EARLIER])
+
+
+def moments(message: Message, now: datetime) -> list[tuple[str, str]]:
+    """What happened to it when, as far as it got."""
+    zone = timezone.get_current_timezone()
+    waits = message.state in ("queued", "held")
+    known = (
+        (_("Decided"), message.created_at),
+        (_("Goes out"), message.due_at if waits else None),
+        (_("Too late after"), message.expires_at if waits else None),
+        (_("Captured") if message.provider == "capture" else _("Sent"), message.sent_at),
+        (_("Delivered"), message.delivered_at),
+        (_("Opened"), message.opened_at),
+        (_("Clicked"), message.clicked_at),
+    )
+    return [(name, moment_words(at, now=now, zone=zone)) for name, at in known if at]

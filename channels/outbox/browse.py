@@ -1,0 +1,94 @@
+"""What the outbox lists: newest first, a page at a time after the last id seen, so that page 1,000 costs what page 1 does."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from channels.content.models import Content
+from channels.outbox.models import Message
+from channels.outbox.origin import origins
+from channels.outbox.states import CAPTURE, NOT_SENT
+from lifecycle.contacts.models import Contact
+
+PAGE = 40
+MOST_COUNTED = 10_000
+MOST_PEOPLE = 200  # found by a search
+
+
+@dataclass(frozen=True)
+class Filter:
+    key: str
+    label: str | Promise
+    where: Q
+    needs_you: bool = False
+
+
+FILTERS = (
+    Filter("", _("All"), Q()),
+    Filter("waiting", _("Waiting"), Q(state__in=["queued", "held", "sending"])),
+    Filter("captured", _("Captured"), Q(state="sent", provider=CAPTURE)),
+    Filter("sent", _("Sent"), Q(state__in=["sent", "delivered"]) & ~Q(provider=CAPTURE)),
+    Filter("not-sent", _("Not sent"), Q(state__in=NOT_SENT)),
+    Filter("failed", _("Didn't arrive"), Q(state="failed")),
+    Filter("unsure", _("Unsure"), Q(state="unknown"), needs_you=True),
+)
+
+
+@dataclass(frozen=True)
+class Tab:
+    key: str
+    label: str | Promise
+    count: int
+    is_more: bool
+    is_here: bool
+    needs_you: bool
+
+
+def tabs(here: str, *, is_live: bool) -> list[Tab]:
+    """Each with its count up to ten thousand: more is not read, and shown as 10,000+."""
+    found = []
+    for each in FILTERS:
+        if each.key in ("captured", "sent") and (each.key == "sent") != is_live and each.key != here:
+            continue
+        count = Message.objects.filter(each.where)[: MOST_COUNTED + 1].count()
+        if count or each.key in ("", "waiting", here) or each.key not in ("failed", "unsure"):
+            is_more = count > MOST_COUNTED
+            counted = min(count, MOST_COUNTED)
+            found.append(Tab(each.key, each.label, counted, is_more, each.key == here, each.needs_you and bool(count)))
+    return found
+
+
+def listed(show: str, words: str, before: int | None) -> tuple[list[Message], bool]:
+    """One page, and whether there is another."""
+    where = next((each.where for each in FILTERS if each.key == show), Q())
+    found = Message.objects.filter(where).select_related("contact", "content").order_by("-pk")
+    if before:
+        found = found.filter(pk__lt=before)
+    if words:
+        found = searched(found, words)
+    page = list(found[: PAGE + 1])
+    return page[:PAGE], len(page) > PAGE
+
+
+def searched(messages: QuerySet[Message], words: str) -> QuerySet[Message]:
+    """By who gets it, which campaign asked, or the words of its template."""
+    people = people_named(words)
+    campaigns = list(origins().named(words))
+    contents = list(Content.objects.filter(payload__icontains=words).values_list("pk", flat=True)[:MOST_PEOPLE])
+    if not (people or campaigns or contents):
+        return messages.none()
+    return messages.filter(Q(contact_id__in=people) | Q(campaign_id__in=campaigns) | Q(content_id__in=contents))
+
+
+def people_named(words: str) -> Sequence[int]:
+    first, *rest = words.split()
+    named = (
+        Q(first_name__istartswith=first) & Q(last_name__istartswith=rest[-1])
+        if rest
+        else (Q(first_name__istartswith=first) | Q(last_name__istartswith=first))
+    )
+    exact = Q(email__istartswith=words) | Q(phone__startswith=words) | Q(external_id=words)
+    return list(Contact.objects.filter(named | exact).order_by("-pk").values_list("pk", flat=True)[:MOST_PEOPLE])
