@@ -30,8 +30,8 @@ def change_consent(
     revive: bool = True,
     history: bool = False,
     hops: int = 0,
-) -> int:
-    """Stores what people allow, with the evidence, and records an event for each real change; answers how many.
+) -> list[Change]:
+    """Stores what people allow, with the evidence, and records an event for each real change; answers those.
 
     revive:  False leaves whoever has once said no at that (an import is nobody's own word)
     history: the events wake nobody
@@ -48,7 +48,7 @@ def change_consent(
         if new:
             _store(new, now, source)
             _record(new, now, source, history, hops)
-    return len(new)
+    return new
 
 
 def _key(change: Change) -> Key:

@@ -10,7 +10,7 @@ from lifecycle.contacts.jsonable import NotJson, packed
 from lifecycle.contacts.moment import BadMoment, parse_moment
 
 LONGEST = {"first_name": 150, "last_name": 150, "locale": 35}
-NOT_YOURS = frozenset(("id", "external_id", "anonymous_id", "stage", "stage_since", "updated_at"))
+NOT_YOURS = frozenset(("external_id", "anonymous_id", "stage", "stage_since"))
 LARGEST = 32_000  # bytes of attributes in one claim
 LONGEST_ID = 255
 LONGEST_ATTRIBUTE_NAME = 100

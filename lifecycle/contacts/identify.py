@@ -65,10 +65,7 @@ def _store(claims: list[Claim], now: datetime) -> list[Outcome]:
     _insert(people.created(), now)
     _update(people.changed(), now)
     _add_aliases(people.created() + people.stored, now)
-    return [
-        outcome if person is None else Outcome(current(person).id, outcome.status, notice=outcome.notice)
-        for person, outcome in placed
-    ]
+    return [_finished(person, outcome) for person, outcome in placed]
 
 
 def _place(people: People, each: Claim) -> tuple[Person | None, Outcome]:
@@ -77,6 +74,16 @@ def _place(people: People, each: Claim) -> tuple[Person | None, Outcome]:
     except TooManyAttributes as error:
         return None, Outcome(None, "refused", problem=str(error))
     return person, Outcome(None, status, notice=each.notice)
+
+
+def _finished(person: Person | None, outcome: Outcome) -> Outcome:
+    if person is None:
+        return outcome
+    stays = current(person)
+    outcome.contact_id = stays.id
+    if outcome.status == "updated" and stays.before and not stays.is_changed and not stays.new_anonymous_ids:
+        outcome.status = "unchanged"
+    return outcome
 
 
 def _insert(new: list[Person], now: datetime) -> None:

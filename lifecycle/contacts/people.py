@@ -15,15 +15,33 @@ class TooManyAttributes(ValueError):
     pass
 
 
+Snapshot = tuple[str | None, dict[str, Any], dict[str, Any]]
+
+
 @dataclass(slots=True, eq=False)
 class Person:
     id: int | None  # None: new
     external_id: str | None
     fields: dict[str, Any]  # TEXTS and created_at
     attributes: dict[str, Any]
-    is_changed: bool = False
+    before: Snapshot | None = None  # as stored, once something has been written
     new_anonymous_ids: list[str] = field(default_factory=list)
     same_as: "Person | None" = None  # found to be this person
+    has_merged: bool = False
+
+    def touch(self) -> None:
+        if self.id is not None and self.before is None:
+            self.before = (self.external_id, dict(self.fields), dict(self.attributes))
+
+    @property
+    def is_changed(self) -> bool:
+        """In the end: two lines of one batch may say something and take it back."""
+        return self.before is not None and (self.has_merged or not self._is_as_before(self.before))
+
+    def _is_as_before(self, before: Snapshot) -> bool:
+        external_id, fields, attributes = before
+        same = external_id == self.external_id and fields == self.fields and attributes.keys() == self.attributes.keys()
+        return same and all(alike(value, self.attributes[name]) for name, value in attributes.items())
 
 
 class People:
@@ -68,7 +86,7 @@ class People:
         return person, "updated" if status == "unchanged" and changed else status
 
     def changed(self) -> list[Person]:
-        return [person for person in self.stored if person.is_changed and person.same_as is None]
+        return [person for person in self.stored if person.same_as is None and person.is_changed]
 
     def created(self) -> list[Person]:
         return [person for person in self.new if person.same_as is None]
@@ -104,10 +122,11 @@ class People:
     def _unite(self, known: Person, other: Person) -> Person:
         """The older contact stays; what is said of the known one counts more."""
         keep, drop = (known, other) if age(known) <= age(other) else (other, known)
+        keep.touch()
+        keep.has_merged = True
         keep.external_id = known.external_id
         keep.fields = combined(known.fields, other.fields)
         keep.attributes = other.attributes | known.attributes
-        keep.is_changed = True
         keep.new_anonymous_ids += drop.new_anonymous_ids
         drop.same_as = keep
         if keep.id is not None and drop.id is not None:
@@ -119,8 +138,9 @@ class People:
         changed = False
         if claim.external_id and claim.external_id not in self._by_external:
             self._by_external[claim.external_id] = person
+            person.touch()
             person.external_id = claim.external_id
-            person.is_changed = changed = True
+            changed = True
         if claim.anonymous_id and claim.anonymous_id not in self._by_anonymous:
             self._by_anonymous[claim.anonymous_id] = person
             person.new_anonymous_ids.append(claim.anonymous_id)
@@ -132,18 +152,21 @@ class People:
         fields = person.fields
         for name, value in claim.fields.items():
             if fields[name] != value and (claim.trusted or self._may_take(person, claim, name, value)):
+                person.touch()
                 fields[name] = value
                 changed = True
                 if value and name in ("email", "phone"):
                     self._note_address(person)
         attributes = person.attributes
         for name, value in claim.attributes.items():
-            if value is None:
-                changed |= attributes.pop(name, None) is not None
-            elif name not in attributes or not alike(attributes[name], value):
+            if value is None and name in attributes:
+                person.touch()
+                del attributes[name]
+                changed = True
+            elif value is not None and not (name in attributes and alike(attributes[name], value)):
+                person.touch()
                 attributes[name] = value
                 changed = True
-        person.is_changed |= changed
         return changed
 
     def _may_take(self, person: Person, claim: Claim, name: str, value: Any) -> bool:

@@ -21,10 +21,13 @@ class TooMuchTalk(Exception):
     """Campaigns whose effects start each other without an end."""
 
 
-def record_events(events: Sequence[NewEvent], *, now: datetime, history: bool = False) -> list[int | None]:
+def record_events(
+    events: Sequence[NewEvent], *, now: datetime, history: bool = False, even_late: bool = False
+) -> list[int | None]:
     """The only way in for what happened: the id of each event, or None where it was counted already.
 
-    Together with the events their pending rows are stored, by which somebody will react to them. History wakes nobody.
+    Together with the events their pending rows are stored, by which somebody will react to them. History wakes nobody,
+    and what comes late is history unless `even_late`.
     """
     if any(event.hops > MOST_HOPS for event in events):
         raise TooMuchTalk(f"One event led to another more than {MOST_HOPS} times.")
@@ -43,7 +46,8 @@ def record_events(events: Sequence[NewEvent], *, now: datetime, history: bool = 
                 fresh[key] = (event, contact_ids[event.contact_id])
         stored = _insert(fresh, now)
         if not history:
-            _await_reaction(fresh, stored, now)
+            oldest = None if even_late else now - settings.LATE_EVENT_AFTER
+            _await_reaction(fresh, stored, oldest)
     return [stored.get(key) if key else None for key in keys]
 
 
@@ -80,10 +84,10 @@ def _insert(fresh: dict[tuple[str, str], tuple[NewEvent, int]], now: datetime) -
 
 
 def _await_reaction(
-    fresh: dict[tuple[str, str], tuple[NewEvent, int]], stored: dict[tuple[str, str], int], now: datetime
+    fresh: dict[tuple[str, str], tuple[NewEvent, int]], stored: dict[tuple[str, str], int], oldest: datetime | None
 ) -> None:
-    oldest = now - settings.LATE_EVENT_AFTER
-    news = [(pk, fresh[key][1]) for key, pk in stored.items() if fresh[key][0].occurred_at >= oldest]
+    found = ((pk, *fresh[key]) for key, pk in stored.items())
+    news = [(pk, contact_id) for pk, event, contact_id in found if oldest is None or event.occurred_at >= oldest]
     if not news:
         return
     news.sort()

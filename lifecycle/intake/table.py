@@ -21,6 +21,7 @@ class BadTable(Exception):
 @dataclass(slots=True)
 class Line:
     number: int  # of the line on which it begins, the header being 1
+    raw: list[str]
     cells: list[str]
     problem: str = ""
 
@@ -45,18 +46,19 @@ class Table:
                 except StopIteration:
                     return
                 except csv.Error as error:
-                    yield Line(number, [], _sentence(error))
+                    yield Line(number, [], [], _sentence(error))
                     continue
                 if any(cells):
                     yield self._line(number, cells)
 
     def _line(self, number: int, cells: list[str]) -> Line:
         if len(cells) != len(self.columns):
-            return Line(number, cells, f"The line has {len(cells)} cells, the header has {len(self.columns)}.")
+            return Line(number, cells, [], f"The line has {len(cells)} cells, the header has {len(self.columns)}.")
         for cell, column in zip(cells, self.columns, strict=True):
             if len(cell) > LARGEST_CELL:
-                return Line(number, cells, f"The cell “{column}” has {len(cell):,} characters; {LARGEST_CELL:,} fit.")
-        return Line(number, [unguarded(cell.strip()) for cell in cells])
+                problem = f"The cell “{column}” has {len(cell):,} characters; {LARGEST_CELL:,} fit."
+                return Line(number, cells, [], problem)
+        return Line(number, cells, [unguarded(cell.strip()) for cell in cells])
 
     def _header(self) -> list[str]:
         with self.path.open(encoding=self.encoding, errors="replace", newline="") as file:

@@ -25,7 +25,7 @@ def contact(name: str) -> int:
 
 def say(contact_id: int, yes: bool, *, now=NOW, **more) -> int:
     change = Change(contact_id, "sms", default_topic().pk, yes, "ticked the box")
-    return change_consent([change], now=now, source="api", **more)
+    return len(change_consent([change], now=now, source="api", **more))
 
 
 def allowed(*ids: int) -> set[int]:

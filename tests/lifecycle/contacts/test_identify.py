@@ -48,6 +48,13 @@ def test_the_later_of_two_in_one_batch_counts() -> None:
     assert Contact.objects.get().attributes == {"plan": "pro"}
 
 
+def test_what_is_said_and_taken_back_in_one_batch_is_no_change() -> None:
+    said = [Identity(external_id="1", traits={"plan": plan}) for plan in ("free", "pro")]
+    identify(said, now=NOW)
+    assert [outcome.status for outcome in identify(said, now=LATER)] == ["unchanged", "unchanged"]
+    assert Contact.objects.get().updated_at == NOW
+
+
 def test_an_address_finds_its_contact_where_no_id_is_given() -> None:
     ada = known(external_id="1", email="ada@example.com")
     assert known(email="ADA@example.com", traits={"plan": "pro"}).pk == ada.pk

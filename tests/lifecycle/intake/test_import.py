@@ -1,0 +1,261 @@
+import csv
+import io
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from lifecycle.consent.change import Change, change_consent
+from lifecycle.consent.models import Consent, ConsentChange
+from lifecycle.consent.permission import permissions
+from lifecycle.consent.suppress import suppress
+from lifecycle.consent.topics import default_topic
+from lifecycle.contacts.models import Contact
+from lifecycle.events.models import Event, PendingEvent
+from tests.cast import NOW, Cast, gather
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def file(tmp_path: Path):
+    def write(content: str | bytes, name: str = "people.csv") -> Path:
+        path = tmp_path / name
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return path
+
+    return write
+
+
+def contacts(path: Path, **options) -> str:
+    out = io.StringIO()
+    call_command("import_contacts", str(path), stdout=out, **options)
+    return out.getvalue()
+
+
+def events(path: Path, **options) -> str:
+    out = io.StringIO()
+    named = {"event": "Order Completed", "contact": "customer_id", "at": "date"} | options
+    call_command("import_events", str(path), stdout=out, **named)
+    return out.getvalue()
+
+
+def refused(path: Path) -> list[dict[str, str]]:
+    with path.with_name("people.refused.csv").open(newline="") as opened:
+        return list(csv.DictReader(opened))
+
+
+def test_known_columns_are_fields_and_the_rest_attributes(file) -> None:
+    said = contacts(
+        file(
+            "external_id,email,phone,First Name,timezone,created_at,plan,seats,zip,score,vip,note\n"
+            "00001,ADA@example.com,+49 170 1234567,Ada,europe/berlin,2021-01-01,pro,3,01067,4.5,true,\n"
+        )
+    )
+    ada = Contact.objects.get()
+    assert "1 lines: 1 new, 0 changed, 0 as before, 0 refused." in said
+    assert (ada.external_id, ada.email, ada.phone) == ("00001", "ada@example.com", "+491701234567")
+    assert (ada.first_name, ada.timezone, ada.created_at) == ("Ada", "Europe/Berlin", datetime(2021, 1, 1, tzinfo=UTC))
+    assert ada.attributes == {"plan": "pro", "seats": 3, "zip": "01067", "score": 4.5, "vip": True}
+
+
+def snapshot() -> list:
+    return [list(model.objects.order_by("pk").values()) for model in (Contact, Consent, ConsentChange, Event)]
+
+
+def test_a_second_run_changes_nothing(file) -> None:
+    path = file("external_id,email,plan\n1,a@example.com,free\n2,b@example.com,pro\n1,a@example.com,pro\n")
+    contacts(path, subscribe="email,sms", evidence="newsletter form of the shop")
+    before = snapshot()
+    assert "0 new, 0 changed, 3 as before" in contacts(path, subscribe="email,sms", evidence="newsletter form of the shop")
+    assert snapshot() == before
+
+
+def test_subscribing_is_consent_to_the_default_topic_with_its_evidence(file) -> None:
+    contacts(file("external_id,phone\n1,+15550000001\n"), subscribe="sms", evidence="ticked at the till")
+    change = ConsentChange.objects.get()
+    assert (change.topic, change.channel, change.evidence) == (default_topic(), "sms", "ticked at the till")
+    assert not PendingEvent.objects.exists()
+
+
+def test_subscribing_without_evidence_is_refused(file) -> None:
+    with pytest.raises(CommandError, match="evidence"):
+        contacts(file("external_id\n1\n"), subscribe="sms")
+    assert not Contact.objects.exists()
+
+
+def test_dan_is_not_revived_by_an_import(file) -> None:
+    cast = gather()
+    contacts(file("external_id,email,phone\ndan,dan@example.com,\n"), subscribe="email,sms", evidence="our old list")
+    assert not permissions([cast.dan.pk], channel="email", topic_key="")
+    assert not permissions([cast.dan.pk], channel="sms", topic_key="")
+
+
+def test_a_closed_address_is_not_subscribed(file) -> None:
+    suppress([("email", "ada@example.com")], reason="complained", evidence="", now=NOW)
+    contacts(file("external_id,email\n1,Ada@example.com\n2,b@example.com\n"), subscribe="email", evidence="a list")
+    assert list(Consent.objects.values_list("contact__external_id", flat=True)) == ["2"]
+
+
+def test_a_yes_that_was_taken_back_stays_taken_back(file) -> None:
+    path = file("external_id,email\n1,a@example.com\n")
+    contacts(path, subscribe="email", evidence="a list")
+    contact = Contact.objects.get()
+    change_consent([Change(contact.pk, "email", default_topic().pk, False)], now=NOW, source="api")
+    contacts(path, subscribe="email", evidence="a list")
+    assert not Consent.objects.get().is_subscribed
+
+
+def test_refused_lines_come_back_with_their_number_and_reason(file) -> None:
+    path = file(
+        "external_id,email,plan\n"
+        "1,ada@example.com,pro\n"
+        "2,not an address,pro\n"
+        '3,"c@example.com","two\nlines"\n'
+        "4,d@example.com\n"
+        ",,pro\n"
+        f"6,e@example.com,{'x' * 10_000_000}\n"
+        "7,f@example.com,=cmd()\n"
+        "8,g@exam\x00ple.com,pro\n"
+    )
+    said = contacts(path)
+    lines = {line["line"]: line for line in refused(path)}
+    assert "3 new" in said and "5 refused" in said and "people.refused.csv" in said
+    assert set(lines) == {"3", "6", "7", "8", "10"}
+    assert "not an email" in lines["3"]["reason"] and lines["3"]["external_id"] == "2"
+    assert "2 cells, the header has 3" in lines["6"]["reason"]
+    assert "Nobody" in lines["7"]["reason"]
+    assert "10,000,000 characters" in lines["8"]["reason"] and len(lines["8"]["plan"]) == 10_000_000
+    assert Contact.objects.get(external_id="3").attributes == {"plan": "two\nlines"}
+
+
+def test_a_formula_is_kept_as_text_and_leaves_without_starting(file) -> None:
+    path = file("external_id,email,plan\n1,ada@example.com,=1+1\n2,wrong,=HYPERLINK()\n")
+    contacts(path)
+    assert Contact.objects.get().attributes == {"plan": "=1+1"}
+    assert refused(path)[0]["plan"] == "'=HYPERLINK()"
+
+
+def test_what_was_kept_from_starting_a_formula_comes_back_as_it_was(file) -> None:
+    path = file("external_id,phone,plan\n1,call me,=1+1\n")
+    contacts(path)
+    assert refused(path)[0]["plan"] == "'=1+1"
+    contacts(file("external_id,phone,plan\n1,'+15550000001,'=1+1\n", "mended.csv"))
+    ada = Contact.objects.get()
+    assert (ada.phone, ada.attributes) == ("+15550000001", {"plan": "=1+1"})
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
+def test_a_file_in_any_usual_encoding(file, encoding) -> None:
+    contacts(file("external_id,first_name,city\n1,Zoë,Köln\n".encode(encoding)))
+    ada = Contact.objects.get()
+    assert (ada.external_id, ada.first_name, ada.attributes["city"]) == ("1", "Zoë", "Köln")
+
+
+@pytest.mark.parametrize(
+    ("content", "word"),
+    [
+        (b"", "first line"),
+        (b"\n\n", "first line"),
+        (b"plan,city\npro,Ulm\n", "who"),
+        (b"external_id,external_id\n1,1\n", "twice"),
+        (b"email,Email\na@example.com,b@example.com\n", "Two columns"),
+        (b"external_id,stage\n1,loyal\n", "ourselves"),
+        (bytes(range(256)) * 20, "column"),
+        (b"\xff\xfe\x00\xd8" * 50, "column"),
+    ],
+)
+def test_a_file_that_is_no_table_is_answered_with_a_sentence(file, content, word) -> None:
+    with pytest.raises(CommandError, match=word):
+        contacts(file(content))
+    assert not Contact.objects.exists()
+
+
+def test_a_file_that_is_not_there_is_answered_with_a_sentence(tmp_path) -> None:
+    with pytest.raises(CommandError, match="No such file"):
+        contacts(tmp_path / "nothing.csv")
+
+
+def test_semicolons_and_tabs_separate_as_well(file) -> None:
+    contacts(file("external_id;plan\n1;a,b\n"))
+    contacts(file("external_id\tplan\n2\tpro\n"))
+    assert [ada.attributes["plan"] for ada in Contact.objects.order_by("external_id")] == ["a,b", "pro"]
+
+
+def test_a_quotation_mark_that_is_never_closed_takes_one_line_with_it(file) -> None:
+    path = file('external_id,plan\n1,pro\n2,"never closed\n3,pro\n')
+    contacts(path)
+    assert Contact.objects.filter(external_id="1").exists()
+
+
+def test_imported_events_are_history_with_numbers_as_numbers(file) -> None:
+    said = events(file("customer_id,date,items,amount,code\n00001,2021-01-01,1,11.77,007\n00001,2021-01-12T10:30:00+02:00,2,12.00,\n"))
+    first, second = Event.objects.order_by("occurred_at")
+    assert "2 new" in said
+    assert first.contact.external_id == "00001"
+    assert first.properties == {"items": 1, "amount": 11.77, "code": "007"}
+    assert second.properties == {"items": 2, "amount": 12.0}
+    assert first.occurred_at == datetime(2021, 1, 1, tzinfo=UTC)
+    assert second.occurred_at == datetime(2021, 1, 12, 8, 30, tzinfo=UTC)
+    assert not PendingEvent.objects.exists()
+
+
+def test_two_equal_lines_are_two_events_and_a_second_run_adds_none(file) -> None:
+    path = file("customer_id,date,amount\n1,2021-01-01,5\n1,2021-01-01,5\n")
+    events(path)
+    assert "0 new, 0 changed, 2 as before" in events(path)
+    assert Event.objects.count() == 2 and Contact.objects.count() == 1
+
+
+def test_an_id_column_tells_events_apart_in_any_file(file) -> None:
+    events(file("customer_id,date,order\n1,2021-01-01,o-1\n1,2021-01-01,o-1\n", "a.csv"), id="order")
+    events(file("customer_id,date,order\n1,2021-01-01,o-1\n1,2021-01-02,o-2\n", "b.csv"), id="order")
+    events(file("customer_id,date,order\n1,2021-01-03,o-1\n", "c.csv"), id="order", event="Order Refunded")
+    assert Event.objects.count() == 3
+
+
+def test_with_react_all_of_it_is_news(file) -> None:
+    recent = datetime.now(UTC).isoformat()
+    events(file(f"customer_id,date\n1,{recent}\n1,2021-01-01\n"), react=True)
+    assert PendingEvent.objects.count() == 2
+
+
+def test_event_lines_that_are_refused_say_why(file) -> None:
+    path = file("customer_id,date\n1,yesterday\n,2021-01-01\n2,2021-01-01\n" + "9" * 300 + ",2021-01-01\n")
+    assert "1 new" in events(path) and Event.objects.count() == 1
+    reasons = [line["reason"] for line in refused(path)]
+    assert [word in reason for word, reason in zip(["not a date", "whose", "255"], reasons, strict=True)] == [True] * 3
+
+
+def test_a_column_that_is_not_there_is_named(file) -> None:
+    with pytest.raises(CommandError, match="“date”.*when"):
+        events(file("customer_id,when\n1,2021-01-01\n"))
+
+
+def statements(file, size: int, name: str) -> int:
+    lines = "".join(f"{name}{n},{name}{n}@example.com\n" for n in range(size))
+    path = file("external_id,email\n" + lines)
+    with CaptureQueriesContext(connection) as captured:
+        contacts(path, subscribe="email", evidence="a list")
+    return len(captured)
+
+
+def test_a_batch_of_lines_costs_the_same_statements_whatever_its_size(file) -> None:
+    assert statements(file, 3, "few") == statements(file, 900, "many")
+
+
+def test_the_purchases_come_in_whole(purchases_csv: Path, tmp_path) -> None:
+    path = tmp_path / "purchases.csv"
+    path.write_text("".join(line for _, line in zip(range(3001), purchases_csv.open(), strict=False)))
+    assert "3,000 new" in events(path)
+    with path.open() as opened:
+        amounts = sum(round(float(row["amount"]) * 100) for row in csv.DictReader(opened))
+    assert sum(round(event.properties["amount"] * 100) for event in Event.objects.all()) == amounts
+
+
+def test_the_cast_is_not_disturbed_by_an_import_of_themselves(file, cast: Cast) -> None:
+    contacts(file("external_id,email\nada,ada@example.com\nben,ben@example.com\n"))
+    assert Contact.objects.count() == 5
