@@ -50,9 +50,9 @@ class Sink:
         return self
 
     def stop(self) -> None:
-        # A close alone does not wake the thread in accept().
-        self._server.shutdown(socket.SHUT_RDWR)
-        self._server.close()
+        if self._server.fileno() >= 0:
+            self._server.shutdown(socket.SHUT_RDWR)  # a close alone does not wake the thread in accept()
+            self._server.close()
 
     def add(self, mails: int, size: int) -> None:
         with self._lock:

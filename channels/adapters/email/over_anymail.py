@@ -44,6 +44,7 @@ PLACEHOLDERS: dict[str, Callable[[str], str]] = {
     "sendgrid": "-{}-".format,
     "sparkpost": "{{{{{{{}}}}}}}".format,
 }
+ONE_CLICK = {"List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}  # RFC 8058
 IN_FLIGHT = 16
 _kept = local()
 
@@ -70,7 +71,7 @@ def send(messages: Sequence[Outgoing], *, now: datetime, go_on: Callable[[], boo
 
 def _calls(messages: Sequence[Outgoing], results: dict[int, Result]) -> Iterable[list[Letter]]:
     """Letters that one call can carry: of the same words and headers, each address once."""
-    groups: dict[tuple[str, str, str, int], list[Letter]] = defaultdict(list)
+    groups: dict[tuple[str, str, str, bool, int], list[Letter]] = defaultdict(list)
     times: dict[tuple[str, str], int] = defaultdict(int)
     for message in messages:
         try:
@@ -80,7 +81,9 @@ def _calls(messages: Sequence[Outgoing], results: dict[int, Result]) -> Iterable
             continue
         digest = message.content.digest
         times[digest, message.address.lower()] += 1
-        groups[digest, letter.from_name, letter.reply_to, times[digest, message.address.lower()]].append(letter)
+        which = times[digest, message.address.lower()]
+        has_way_out = bool(letter.words.unsubscribe_url)
+        groups[digest, letter.from_name, letter.reply_to, has_way_out, which].append(letter)
     return groups.values()
 
 
@@ -129,7 +132,9 @@ def _batch_mail(letters: list[Letter]) -> AnymailMessage:
     mail.to = [letter.message.address for letter in letters]
     mail.merge_data = {letter.message.address: batch.values(letter.words.values) for letter in letters}
     mail.merge_metadata = {letter.message.address: {"message": letter.words.name} for letter in letters}
-    mail.merge_headers = {letter.message.address: _headers(letter) for letter in letters}
+    if letters[0].words.unsubscribe_url:
+        mail.extra_headers = dict(ONE_CLICK)
+        mail.merge_headers = {letter.message.address: _way_out(letter) for letter in letters}
     if settings.EMAIL_PROVIDER == "sendgrid":
         mail.esp_extra = {"merge_field_format": "-{}-"}
     return mail
@@ -151,7 +156,8 @@ def send_one(message: Outgoing, *, now: datetime) -> Result:
         mail.attach_alternative(rendered["html"], "text/html")
     mail.to = [message.address]
     mail.metadata = {"message": letter.words.name}
-    mail.extra_headers = _headers(letter)
+    if letter.words.unsubscribe_url:
+        mail.extra_headers = {**ONE_CLICK, **_way_out(letter)}
     try:
         _connection().send_messages([mail])
     except (AnymailError, OSError, ValueError) as error:
@@ -166,13 +172,8 @@ def _mail(letter: Letter, subject: str, text: str) -> AnymailMessage:
     return mail
 
 
-def _headers(letter: Letter) -> dict[str, str]:
-    if not letter.words.unsubscribe_url:
-        return {}
-    return {
-        "List-Unsubscribe": f"<{letter.words.unsubscribe_url}>",
-        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-    }
+def _way_out(letter: Letter) -> dict[str, str]:
+    return {"List-Unsubscribe": f"<{letter.words.unsubscribe_url}>"}
 
 
 def _outcome(mail: AnymailMessage, address: str) -> Result:
@@ -190,11 +191,12 @@ def _outcome(mail: AnymailMessage, address: str) -> Result:
 def _connection() -> Any:
     """This thread's, kept open."""
     require_live()
-    key = settings.EMAIL_PROVIDER
+    key = (settings.EMAIL_PROVIDER, dict(settings.ANYMAIL))
     if getattr(_kept, "key", None) != key:
-        _kept.key = key
-        _kept.connection = get_connection(f"anymail.backends.{key}.EmailBackend", ignore_recipient_status=True)
-        _kept.connection.open()
+        backend = f"anymail.backends.{settings.EMAIL_PROVIDER}.EmailBackend"
+        connection = get_connection(backend, ignore_recipient_status=True)
+        connection.open()
+        _kept.key, _kept.connection = key, connection
     return _kept.connection
 
 

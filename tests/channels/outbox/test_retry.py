@@ -1,0 +1,41 @@
+from datetime import timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from channels.adapters.retry_after import retry_after
+from channels.outbox.retry import FIRST, LONGEST, MOST, retry_at
+from tests.cast import NOW
+
+
+@given(st.integers(1, 2**62), st.integers(1, MOST - 1))
+def test_a_wait_grows_and_is_capped_and_is_the_same_each_time(message_id: int, attempts: int) -> None:
+    moment = retry_at(message_id, attempts, now=NOW)
+    assert moment is not None
+    assert timedelta() < moment - NOW <= min(FIRST * 2 ** (attempts - 1), LONGEST)
+    assert moment == retry_at(message_id, attempts, now=NOW)
+
+
+@given(st.integers(1, 1000), st.integers(0, 10_000))
+def test_never_sooner_than_the_provider_asks(message_id: int, seconds: int) -> None:
+    after = timedelta(seconds=seconds)
+    moment = retry_at(message_id, 1, now=NOW, after=after)
+    assert moment is not None and moment >= NOW + after
+
+
+def test_messages_do_not_come_back_all_at_once() -> None:
+    moments = {retry_at(message_id, 5, now=NOW) for message_id in range(1000)}
+    assert len(moments) > 990
+
+
+def test_it_ends_some_day() -> None:
+    assert retry_at(1, MOST, now=NOW) is None
+
+
+def test_both_forms_of_retry_after_are_read() -> None:
+    assert retry_after("120", now=NOW) == timedelta(minutes=2)
+    assert retry_after("Mon, 02 Nov 2026 15:32:00 GMT", now=NOW) == timedelta(minutes=2)
+    assert retry_after("Mon, 02 Nov 2026 15:00:00 GMT", now=NOW) == timedelta()
+    assert retry_after("99999999999", now=NOW) == timedelta(days=1)
+    for nonsense in (None, "", "soon", "-5", "١٢"):
+        assert retry_after(nonsense, now=NOW) is None
