@@ -14,6 +14,7 @@ _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
 MOST_NAME = 40  # longer display names make servers and readers stumble
 MOST_HEADER = 900  # characters of one value
 _ENCODED_BYTES = 36  # of one encoded word: 60 characters with its frame
+_ENCODED_NAME = 45  # the most that one encoded word can hold
 
 
 class BadAddress(ValueError):
@@ -49,15 +50,23 @@ def header_text(text: str, indent: int) -> bytes:
 def named_address(name: str, address: str) -> bytes:
     """`"Name" <address>`. The address is checked, the name cut and encoded unless it is plain."""
     checked = ascii_address(address).encode("ascii")
-    name = one_line(name)[:MOST_NAME].rstrip()
+    name = short_name(name)
     if not name:
         return checked
     words = f'"{name}"'.encode("ascii") if _PLAIN_NAME.fullmatch(name) else encoded_words(name)
-    return words + b"\r\n <" + checked + b">" if b"\r\n" in words else words + b" <" + checked + b">"
+    return words + b"\r\n <" + checked + b">"
+
+
+def short_name(name: str) -> str:
+    """Readers put a space between two encoded words of a name: so it has to fit one."""
+    cut = one_line(name)[:MOST_NAME].encode()[:_ENCODED_NAME].decode(errors="ignore")
+    return cut.rstrip()
 
 
 def encoded_words(text: str) -> bytes:
-    """RFC 2047, folded: no word splits a character."""
+    """RFC 2047, folded: no word splits a character. A name is one word: see `short_name`."""
+    if len(data := text.encode()) <= _ENCODED_NAME:
+        return _word(data)
     words, chunk = [], b""
     for character in text:
         piece = character.encode()
@@ -66,4 +75,8 @@ def encoded_words(text: str) -> bytes:
             chunk = b""
         chunk += piece
     words.append(chunk)
-    return b"\r\n ".join(b"=?utf-8?b?" + base64.b64encode(word) + b"?=" for word in words)
+    return b"\r\n ".join(map(_word, words))
+
+
+def _word(data: bytes) -> bytes:
+    return b"=?utf-8?b?" + base64.b64encode(data) + b"?="

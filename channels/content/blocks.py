@@ -121,6 +121,7 @@ def _check_settings(block: Block, where: str) -> None:
         for link in block["links"] if isinstance(block["links"], list) else [None]:
             if not isinstance(link, Mapping) or link.get("network") not in NETWORKS or not link.get("href"):
                 raise TemplateProblem(f"{where}: each link has a network ({', '.join(NETWORKS)}) and an address.")
+            _check_text(link["href"], f"{where}: the address")
             _check_address(str(link["href"]), where)
 
 

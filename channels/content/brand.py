@@ -34,6 +34,9 @@ class Brand:
         if unknown := sorted(set(given) - known):
             raise TemplateProblem(f"the brand has no {unknown[0]!r}.")
         brand = cls(**{name: str(value or "") for name, value in given.items() if value})
+        for name in known:
+            if len(getattr(brand, name)) > 500 or "{" in getattr(brand, name):
+                raise TemplateProblem(f"the brand's {name} is a short text without fields.")
         for name in ("color", "ink", "paper", "background"):
             if not _COLOR.fullmatch(getattr(brand, name)):
                 raise TemplateProblem(f"the brand's {name} is written like #4f46e5.")

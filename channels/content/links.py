@@ -17,9 +17,9 @@ from channels.content.liquid import Compiled, compile
 from channels.content.problem import TemplateProblem
 
 _LIQUID = r"\{\{[^}]*+\}\}|\{%[^%]*+%\}"
-# Possessive everywhere: a hostile page must not make this try twice.
+# Possessive, and no tag holds a `<`: a hostile page must not make this look at anything twice.
 _HREF = re.compile(
-    rf"""(<a(?:rea)?(?=\s)(?:{_LIQUID}|"[^"]*+"|'[^']*+'|[^>"'{{]|\{{(?![{{%]))*?\shref\s{{0,9}}=\s{{0,9}})"""
+    rf"""(<a(?:rea)?(?=\s)(?:{_LIQUID}|"[^"]*+"|'[^']*+'|[^<>"'{{]|\{{(?![{{%]))*?\shref\s{{0,9}}=\s{{0,9}})"""
     rf"""(?:"((?:{_LIQUID}|[^"])*+)"|'((?:{_LIQUID}|[^'])*+)')""",
     re.IGNORECASE,
 )

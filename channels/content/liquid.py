@@ -4,6 +4,7 @@ A plain output is a dictionary look-up; every other node renders itself in the l
 Names that an assign, a capture, a counter or a loop binds go the slow way, for they may change on the way down.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -43,6 +44,7 @@ from channels.content.values import restrict
 Values = Mapping[str, Any]
 Look = Callable[[Values], str]
 
+_KEYWORD = re.compile(r"expected an identifier, found (limit|offset|cols|reversed|with|for|as|in|contains|and|or|not)$")
 _LITERALS = {"StringLiteral", "IntegerLiteral", "FloatLiteral", "TrueLiteral", "FalseLiteral"}
 
 
@@ -220,7 +222,9 @@ def in_words(error: Exception, node: Node | None = None) -> TemplateProblem:
     if isinstance(error, LiquidError) and error.args and node is not None:
         return TemplateProblem(f"{what} cannot be worked out: {error.args[0]}.", line)
     if isinstance(error, LiquidError):
-        return TemplateProblem(f"{what} cannot be understood.", line)
+        hint = _KEYWORD.match(str(error.args[0] if error.args else ""))  # `event.limit`: the library keeps some words
+        more = f"; write `['{hint.group(1)}']` in place of `.{hint.group(1)}`" if hint else ""
+        return TemplateProblem(f"{what} cannot be understood{more}.", line)
     return TemplateProblem(f"{what} cannot be worked out.", line)
 
 

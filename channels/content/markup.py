@@ -16,6 +16,10 @@ _INLINE = re.compile(
 )
 _BULLET = re.compile(r"[-•*] +")
 _NUMBER = re.compile(r"\d{1,3}[.)] +")
+_TAG = re.compile(r"<!--|<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9]*)(?P<rest>[^<>]*+)>")
+_HREF = re.compile(r"""\bhref\s{0,9}=\s{0,9}["']([^"'<>]*)["']""", re.IGNORECASE)
+_HIDDEN = {"style", "script", "head", "title"}
+_LINES = {"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "table", "ul", "ol"}
 ALLOWED = ("https://", "http://", "mailto:", "tel:", "sms:")
 
 
@@ -120,10 +124,37 @@ def _line_plain(line: str) -> str:
 
 
 def plain_of_html(page: str) -> str:
-    """A text part for a page somebody pasted: its words, with the addresses of its links."""
-    page = re.sub(r"(?is)<(style|script|head|title)\b.*?</\1\s*>|<!--.*?-->", "", page)
-    page = re.sub(r'(?i)<a\b[^<>]*?\shref\s*=\s*"([^"<>]*)"[^<>]*>([^<]*)</a\s*>', r"\2 \1", page)
-    page = re.sub(r"(?i)<li\b[^<>]*>", "\n- ", page)
-    page = re.sub(r"(?i)<(?:br|/p|/div|/h[1-6]|/tr|/table|/ul|/ol)\b[^<>]*>", "\n", page)
-    lines = [" ".join(line.split()) for line in unescape(re.sub(r"<[^<>]*>", "", page)).splitlines()]
+    """A text part for a page somebody pasted: its words, with the addresses of its links. In one pass."""
+    out: list[str] = []
+    hidden = ""
+    href = ""
+    position = 0
+    for match in _TAG.finditer(page):
+        if match.start() < position:
+            continue  # inside a comment
+        if not hidden:
+            out.append(unescape(page[position : match.start()]))
+        position = match.end()
+        if match.group() == "<!--":
+            end = page.find("-->", position)
+            position = end + 3 if end >= 0 else len(page)
+            continue
+        closes, name, rest = match["close"], match["name"].lower(), match["rest"]
+        if hidden:
+            hidden = "" if closes and name == hidden else hidden
+        elif name in _HIDDEN and not closes:
+            hidden = name
+        elif name == "a":
+            found = _HREF.search(rest)
+            href = unescape(found.group(1)) if found and not closes else href
+            if closes and href:
+                out.append(f" {href}")
+                href = ""
+        elif name == "li" and not closes:
+            out.append("\n- ")
+        elif name == "br" or (closes and name in _LINES):
+            out.append("\n")
+    if not hidden:
+        out.append(unescape(page[position:]))
+    lines = [" ".join(line.split()) for line in "".join(out).splitlines()]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
