@@ -66,7 +66,8 @@ def people_of(campaign: Campaign) -> list[Person]:
     sent = Message.objects.filter(campaign_id=campaign.pk, sent_at__isnull=False).order_by(
         "sent_at", "contact_id", "pk"
     )
-    return [Person(*row) for row in sent.values_list("contact__external_id", "step_key", "sent_at")]
+    found = sent.values_list("contact__external_id", "step_key", "sent_at")
+    return [Person(contact or "", step, at) for contact, step, at in found if at]
 
 
 def _outcomes(campaign_id: int) -> dict[str, dict[str, int]]:

@@ -2,6 +2,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Collection
 from copy import deepcopy
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -68,13 +69,14 @@ class Scratch(ABC):
     @abstractmethod
     def close(self) -> None: ...
 
+    @abstractmethod
     def tidy(self) -> None:
         """Scratch tables are nobody's to vacuum but ours; to be called now and then, outside a transaction."""
 
-    def copy(self, model: type[Model], where: str = "", parameters: Collection[object] = ()) -> int:
+    def copy(self, model: type[Model], where: str = "", parameters: Collection[Any] = ()) -> int:
         """Rows of a real table into the scratch table of the same name; how many."""
         table = self.connection.ops.quote_name(model._meta.db_table)
-        names = ", ".join(self.connection.ops.quote_name(field.column) for field in model._meta.concrete_fields)
+        names = ", ".join(self.connection.ops.quote_name(str(field.column)) for field in model._meta.concrete_fields)
         with self.connection.cursor() as cursor:
             cursor.execute(
                 f"INSERT INTO {table} ({names}) SELECT {names} FROM {self.real}.{table} {where}",  # noqa: S608 our own names
@@ -99,7 +101,7 @@ class Scratch(ABC):
     def happen(self, names: Collection[str], after: datetime | None, until: datetime) -> int:
         """Let history go on: events in (after, until] are there from now on. How many."""
         among, parameters = self._among("name", names)
-        bounds: list[object] = [self._moment(until), *parameters]
+        bounds: list[Any] = [self._moment(until), *parameters]
         since = ""
         if after is not None:
             since = "AND occurred_at > %s"
@@ -126,9 +128,10 @@ class Scratch(ABC):
             return "", []
         return f"AND {column} IN ({', '.join(['%s'] * len(names))})", sorted(names)
 
-    def _moment(self, moment: datetime) -> object:
+    def _moment(self, moment: datetime) -> Any:
         return self.connection.ops.adapt_datetimefield_value(moment)
 
-    def _read_moment(self, value: object) -> datetime:
-        assert isinstance(value, datetime)
-        return value
+    def _read_moment(self, value: Any) -> datetime:
+        """As the engine returns it without a model's field."""
+        moment: datetime = value
+        return moment

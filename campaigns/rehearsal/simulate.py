@@ -56,8 +56,8 @@ def _stage(key: str, start: datetime) -> Campaign:
 
 
 def _from(campaign: Campaign, start: datetime) -> dict[str, str]:
-    assert campaign.live_version is not None
-    return {str(place): start.isoformat() for place in range(len(campaign.live_version.graph.get("triggers") or []))}
+    graph = campaign.live_version.graph if campaign.live_version else {}
+    return {str(place): start.isoformat() for place in range(len(graph.get("triggers") or []))}
 
 
 def _forget_the_rest(needs: Needs) -> None:

@@ -3,8 +3,6 @@ from pathlib import Path
 from urllib.parse import quote
 from uuid import uuid4
 
-from django.utils.dateparse import parse_datetime
-
 from campaigns.rehearsal.scratch import COPIED, EMPTY, FAR_ABOVE, Scratch
 from lifecycle.events.models import Event
 
@@ -40,6 +38,10 @@ class SqliteWorld(Scratch):
             self.connection.connection.close()
             self.connection.connection = None
 
+    def tidy(self) -> None:
+        with self.connection.cursor() as cursor:
+            cursor.execute("ANALYZE main")
+
     def _uri(self) -> str:
         name = str(self.live.settings_dict["NAME"])
         if name.startswith("file:"):
@@ -56,6 +58,4 @@ class SqliteWorld(Scratch):
             cursor.execute(sql)
 
     def _read_moment(self, value: object) -> datetime:
-        moment = parse_datetime(str(value))
-        assert moment is not None
-        return moment.replace(tzinfo=UTC)
+        return datetime.fromisoformat(str(value)).replace(tzinfo=UTC)

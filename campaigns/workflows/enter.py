@@ -75,4 +75,4 @@ def _last_enrollments(campaign_id: int, contact_ids: list[int]) -> dict[int, tup
         .order_by("number")
         .values_list("contact_id", "pk", "number", "is_active", "entered_at", "step_key", "visit")
     )
-    return {contact_id: tuple(row) for contact_id, *row in found}
+    return {row[0]: row[1:] for row in found}

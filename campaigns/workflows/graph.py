@@ -97,17 +97,15 @@ def _triggers(data: Data, campaign_id: int, problems: list[Problem]) -> Iterator
 def bound(settings: Any, campaign_id: int) -> Any:
     """Conditions about earlier steps are told which campaign they stand in."""
     if isinstance(settings, Mapping):
-        bound = {name: bound(value, campaign_id) for name, value in settings.items()}
-        return bound | {"campaign_id": campaign_id} if bound.get("kind") == "step_message" else bound
+        told = {name: bound(value, campaign_id) for name, value in settings.items()}
+        return told | {"campaign_id": campaign_id} if told.get("kind") == "step_message" else told
     if isinstance(settings, list):
         return [bound(item, campaign_id) for item in settings]
     return settings
 
 
 def _connections(graph: Graph, known: set[str]) -> list[Problem]:
-    if graph.start not in known:
-        return [Problem("", "Say which step comes first.")]
-    problems = []
+    problems = [] if graph.start in known else [Problem("", "Say which step comes first.")]
     for key, step in graph.steps.items():
         names = step.exit_names()
         for name in names:
@@ -119,7 +117,7 @@ def _connections(graph: Graph, known: set[str]) -> list[Problem]:
                 problems.append(Problem(key, f"It has no way out called “{name}”."))
             if target not in known:
                 problems.append(Problem(key, f"The way out “{name}” leads to a step that is not there."))
-    reached = _reachable(graph)
+    reached = _reachable(graph) if graph.start in known else known
     problems += [Problem(key, "Nothing leads here yet.") for key in graph.steps if key not in reached]
     return problems
 

@@ -1,12 +1,14 @@
+from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Max
 
 from campaigns.message_templates.models import MessageTemplate
-from campaigns.workflows.graph import BadGraph, Problem, bound, read
+from campaigns.workflows.graph import BadGraph, Graph, Problem, bound, read
 from campaigns.workflows.models import Campaign, WorkflowVersion
+from campaigns.workflows.named_fields import Names, missing_names
 from lifecycle.conditions.base import BadCondition, parse
 from lifecycle.consent.topics import topic_named
 
@@ -43,22 +45,49 @@ def publish(*, campaign: Campaign, by: "User | None", now: datetime) -> Workflow
 
 
 def problems_of(campaign: Campaign) -> list[Problem]:
-    """What keeps the draft from being published, each with the step it is about. Four statements at most."""
+    """What keeps the draft from being published, each with the step it is about. A handful of statements."""
     graph, problems = read(campaign.draft, campaign.pk)
     if campaign.kind == "journey" and not campaign.draft.get("triggers"):
         problems.append(Problem("", "Nobody can enter yet. Say what lets people in."))
     for rule, name in ((campaign.goal, "goal"), (campaign.exit_rule, "rule for leaving")):
         try:
             if rule:
-                parse(bound(rule, campaign.pk))
+                condition = parse(bound(rule, campaign.pk))
+                problems += [Problem("", sentence) for sentence in condition.missing()]
         except BadCondition as problem:
             problems.append(Problem("", f"The {name} cannot work: {problem}"))
     if graph:
-        named = {key: step.templates() for key, step in graph.steps.items()}
-        known = set(MessageTemplate.objects.filter(key__in=set().union(*named.values())).values_list("key", flat=True))
-        problems += [
-            Problem(key, f"There is no message called “{template}”.")
-            for key, templates in named.items()
-            for template in sorted(templates - known)
-        ]
-    return problems
+        problems += _missing(campaign, graph)
+    return list(dict.fromkeys(problems))
+
+
+def _missing(campaign: Campaign, graph: Graph) -> Iterator[Problem]:
+    """What it names and is not there: one statement for each sort of thing, and what conditions ask."""
+    seen: dict[type, Names] = {}
+    for key, step in graph.steps.items():
+        for sentence in missing_names(type(step).Settings, step.settings, seen):
+            yield Problem(key, sentence)
+        for condition in step.asks():
+            yield from (Problem(key, sentence) for sentence in condition.missing())
+        for named in _steps_named(step.settings):
+            if named not in graph.steps:
+                yield Problem(key, f"It asks about the message of a step “{named}”, which is not there.")
+    for trigger in graph.triggers:
+        for sentence in missing_names(type(trigger).Settings, trigger.settings, seen):
+            yield Problem("", sentence)
+        for condition in trigger.asks():
+            yield from (Problem("", sentence) for sentence in condition.missing())
+    named = {template: key for key, step in graph.steps.items() for template in step.templates()}
+    known = set(MessageTemplate.objects.filter(key__in=named).values_list("key", flat=True))
+    for template in sorted(set(named) - known):
+        yield Problem(named[template], f"There is no message called “{template}”.")
+
+
+def _steps_named(settings: Any) -> Iterator[str]:
+    if isinstance(settings, Mapping):
+        if settings.get("kind") == "step_message":
+            yield str(settings.get("step", ""))
+        settings = list(settings.values())
+    if isinstance(settings, list):
+        for item in settings:
+            yield from _steps_named(item)

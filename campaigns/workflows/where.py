@@ -4,30 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django import forms
-from django.utils.translation import gettext_lazy as _
+from lifecycle.conditions.comparison import comparison
+from lifecycle.events.filters import PropertyFilter
 
-from lifecycle.conditions.comparison import BadComparison, comparison
+__all__ = ["PropertyFilter", "Where", "matches"]
 
 Where = Sequence[dict[str, Any]]
-
-
-class PropertyFilter(forms.Form):
-    """One detail compared with a value, in the operators of the attribute condition."""
-
-    field = forms.CharField(label=_("Detail"), max_length=120)
-    op = forms.CharField(label=_("Is"), max_length=20)
-    value = forms.Field(label=_("Value"), required=False)
-    days = forms.IntegerField(label=_("Days"), min_value=0, required=False)
-    type = forms.CharField(label=_("Read as"), max_length=10, required=False)
-
-    def clean(self) -> dict[str, Any]:
-        if not self.errors:
-            try:
-                _compare(self.cleaned_data)
-            except BadComparison as problem:
-                raise forms.ValidationError(str(problem)) from None
-        return self.cleaned_data
 
 
 def matches(where: Where, properties: dict[str, Any], at: datetime) -> bool:

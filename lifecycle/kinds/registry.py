@@ -12,9 +12,16 @@ from django.utils.functional import Promise
 
 
 class Kind(Protocol):
-    kind: str
-    label: str | Promise
-    icon: str  # a name of Material Symbols
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def label(self) -> str | Promise: ...
+
+    @property
+    def icon(self) -> str:
+        """A name of Material Symbols."""
+        ...
 
 
 T = TypeVar("T", bound=Kind)
@@ -58,7 +65,7 @@ class Registry(Generic[T]):
     def _found(self) -> dict[str, type[T]]:
         found: dict[str, type[T]] = {}
         for cls in self._classes():
-            first = found.setdefault(cls.kind, cls)
+            first = found.setdefault(str(cls.kind), cls)
             if first is not cls:
                 raise DuplicateKind(f"“{cls.kind}” of the {self.name} is declared twice: by {first} and by {cls}.")
         return found

@@ -2,15 +2,20 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-Row = dict[str, Any]
+from lifecycle.kinds.rows_widget import Posted, Row, RowsWidget
 
 
 class RowsField(forms.Field):
-    """A list of small forms of one shape, such as the branches of a branch step. Its value is a list of dicts."""
+    """A list of small forms of one shape, such as the branches of a branch step. Its value is a list of dicts.
 
-    def __init__(self, row: type[forms.Form], *, least: int = 0, **kwargs: Any) -> None:
-        super().__init__(required=least > 0, **kwargs)
+    `add`: the words of the button that adds one.
+    """
+
+    def __init__(self, row: type[forms.Form], *, least: int = 0, add: Any = "", **kwargs: Any) -> None:
+        super().__init__(required=least > 0, widget=RowsWidget(row, least=least, add=add), **kwargs)
         self.row = row
         self.least = least
 
@@ -18,18 +23,35 @@ class RowsField(forms.Field):
         if value in (None, ""):
             return []
         if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-            raise ValidationError("Give a list here.")
+            raise ValidationError(_("Give a list here."))
         return [self._clean_row(place, item) for place, item in enumerate(value, 1)]
 
     def validate(self, value: list[Row]) -> None:
         if len(value) < self.least:
-            raise ValidationError(f"Give at least {self.least} here.")
+            said = ngettext("Give at least %d here.", "Give at least %d here.", self.least)
+            raise ValidationError(said % self.least)
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        # Only what was posted is shown with its mistakes.
+        return Posted(data) if isinstance(data, list) else data
 
     def _clean_row(self, place: int, item: Row) -> Row:
         form = self.row(item)
         if not form.is_valid():
-            said = " ".join(f"{name}: {error}" for name, errors in form.errors.items() for error in errors)
-            raise ValidationError(f"Number {place}: {said}")
+            raise ValidationError(
+                _("Number %(place)d: %(said)s") % {"place": place, "said": " ".join(_sentences(form))}
+            )
         if unknown := set(item) - set(form.fields):
-            raise ValidationError(f"Number {place} has no setting called {', '.join(sorted(unknown))}.")
+            names = ", ".join(sorted(map(str, unknown)))
+            raise ValidationError(
+                _("Number %(place)d has no setting called %(names)s.") % {"place": place, "names": names}
+            )
         return form.cleaned_data
+
+
+def _sentences(form: forms.Form) -> list[str]:
+    return [
+        f"{form.fields[name].label or name}: {error}" if name in form.fields else str(error)
+        for name, errors in form.errors.items()
+        for error in errors
+    ]

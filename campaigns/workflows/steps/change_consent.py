@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.workflows.effects.change_consent import ChangeConsent
+from campaigns.workflows.named_fields import ChannelField, TopicField
 from campaigns.workflows.steps.base import Step
 from campaigns.workflows.visits import Moves, Visits
 from channels.adapters.base import adapters
@@ -17,11 +18,9 @@ class ChangeConsentStep(Step):
     family = "contacts"
 
     class Settings(forms.Form):
-        channel = forms.SlugField(label=_("Channel"), max_length=32)
+        channel = ChannelField(label=_("Channel"))
         subscribed = forms.BooleanField(label=_("Subscribed from now on"), required=False)
-        topic = forms.SlugField(
-            label=_("Topic"), max_length=50, required=False, help_text=_("Empty: the campaign's own topic.")
-        )
+        topic = TopicField(label=_("Topic"), required=False, help_text=_("Nothing chosen: the campaign's own topic."))
 
         def clean_channel(self) -> str:
             channel: str = self.cleaned_data["channel"]

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.workflows.effects.move_stage import MoveStage
+from campaigns.workflows.named_fields import StageField
 from campaigns.workflows.steps.base import Step
 from campaigns.workflows.visits import Moves, Visits
 
@@ -16,7 +17,7 @@ class MoveStageStep(Step):
     family = "contacts"
 
     class Settings(forms.Form):
-        stage = forms.SlugField(label=_("Stage"), max_length=64)
+        stage = StageField(label=_("Stage"))
 
     def sentence(self) -> str:
         return f"Move to “{self.settings['stage']}”"

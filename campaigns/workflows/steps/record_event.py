@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.workflows.effects.record_event import RecordEvent
 from campaigns.workflows.steps.base import Step
 from campaigns.workflows.visits import Moves, Visits
+from lifecycle.events.names_known import known_names
 from lifecycle.kinds.rows_field import RowsField
 
 
@@ -24,6 +25,8 @@ class RecordEventStep(Step):
     class Settings(forms.Form):
         event = forms.CharField(label=_("Event"), max_length=200)
         properties = RowsField(Detail, label=_("Details"))
+
+        suggestions = {"event": known_names}
 
     def sentence(self) -> str:
         return f"Record “{self.settings['event']}”"

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.workflows.effects.change_membership import ChangeMembership
+from campaigns.workflows.named_fields import StaticSegmentField
 from campaigns.workflows.steps.base import Step
 from campaigns.workflows.visits import Moves, Visits
 
@@ -16,7 +17,7 @@ class RemoveFromSegment(Step):
     family = "contacts"
 
     class Settings(forms.Form):
-        segment = forms.SlugField(label=_("Segment"), max_length=80)
+        segment = StaticSegmentField(label=_("Segment"))
 
     def sentence(self) -> str:
         return f"Remove from “{self.settings['segment']}”"

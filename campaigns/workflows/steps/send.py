@@ -5,6 +5,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.workflows.effects.send_message import SendMessage
+from campaigns.workflows.named_fields import TemplateField
 from campaigns.workflows.steps.base import Step
 from campaigns.workflows.visits import Moves, Visits
 
@@ -17,7 +18,7 @@ class Send(Step):
     family = "messages"
 
     class Settings(forms.Form):
-        template = forms.SlugField(label=_("Message"), max_length=80)
+        template = TemplateField(label=_("Message"))
         transactional = forms.BooleanField(
             label=_("A service message"),
             required=False,

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.workflows.effects.start_campaign import StartCampaign
+from campaigns.workflows.named_fields import CampaignField
 from campaigns.workflows.steps.base import Step
 from campaigns.workflows.visits import Moves, Visits
 
@@ -16,7 +17,7 @@ class StartCampaignStep(Step):
     family = "logic"
 
     class Settings(forms.Form):
-        campaign = forms.SlugField(label=_("Campaign"), max_length=80)
+        campaign = CampaignField(label=_("Campaign"))
 
     def sentence(self) -> str:
         return f"Start “{self.settings['campaign']}”"

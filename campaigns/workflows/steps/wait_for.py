@@ -5,13 +5,14 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from lifecycle.conditions.field import ConditionField
 
 from campaigns.workflows.steps.base import Step
 from campaigns.workflows.steps.wait import DurationForm, spoken
 from campaigns.workflows.visits import Moves, Visit, Visits
 from campaigns.workflows.where import PropertyFilter, matches
 from lifecycle.conditions.base import Condition, parse
+from lifecycle.conditions.field import ConditionField
+from lifecycle.events.names_known import known_names
 from lifecycle.kinds.rows_field import RowsField
 
 
@@ -29,6 +30,9 @@ class WaitFor(Step):
         where = RowsField(PropertyFilter, label=_("Only where"))
         condition = ConditionField(label=_("Or until this holds"), required=False)
         since_entry = forms.BooleanField(label=_("What they did since they entered counts too"), required=False)
+
+        field_order = ("event", "where", "condition", "since_entry")
+        suggestions = {"event": known_names}
 
         def clean(self) -> dict[str, Any]:
             cleaned = super().clean()

@@ -1,6 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.workflows.named_fields import TemplateField
 from campaigns.workflows.steps.send import Send
 
 
@@ -12,9 +13,7 @@ class Webhook(Send):
     family = "team"
 
     class Settings(forms.Form):
-        template = forms.SlugField(
-            label=_("Which call"), max_length=80, help_text=_("A message of the webhook channel.")
-        )
+        template = TemplateField(label=_("Which call"), help_text=_("A message of the webhook channel."))
 
     message_kind = "transactional"
 

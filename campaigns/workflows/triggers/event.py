@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.workflows.triggers.base import Trigger
 from campaigns.workflows.where import PropertyFilter, matches
+from lifecycle.events.names_known import known_names
 from lifecycle.kinds.rows_field import RowsField
 
 
@@ -17,6 +18,8 @@ class EventTrigger(Trigger):
     class Settings(forms.Form):
         event = forms.CharField(label=_("Event"), max_length=200)
         where = RowsField(PropertyFilter, label=_("Only where"))
+
+        suggestions = {"event": known_names}
 
     def sentence(self) -> str:
         return f"Enters at each “{self.settings['event']}”"

@@ -3,6 +3,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.workflows.named_fields import SegmentField
 from campaigns.workflows.triggers.base import Trigger
 from lifecycle.events.names import SEGMENT_JOINED, SEGMENT_LEFT
 
@@ -14,7 +15,7 @@ class SegmentTrigger(Trigger):
     icon = "pie_chart"
 
     class Settings(forms.Form):
-        segment = forms.SlugField(label=_("Segment"), max_length=80)
+        segment = SegmentField(label=_("Segment"))
         change = forms.ChoiceField(label=_("When they"), choices=(("joins", _("join")), ("leaves", _("leave"))))
 
     def sentence(self) -> str:

@@ -3,6 +3,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.workflows.named_fields import StageField
 from campaigns.workflows.triggers.base import Trigger
 from lifecycle.events.names import STAGE_CHANGED
 
@@ -14,8 +15,8 @@ class StageTrigger(Trigger):
     icon = "swap_horiz"
 
     class Settings(forms.Form):
-        to = forms.SlugField(label=_("Comes into"), max_length=64)
-        come_from = forms.SlugField(label=_("Only from"), max_length=64, required=False)
+        to = StageField(label=_("Comes into"))
+        come_from = StageField(label=_("Only from"), required=False)
 
     def sentence(self) -> str:
         source = f" from “{self.settings['come_from']}”" if self.settings["come_from"] else ""
