@@ -50,14 +50,18 @@ class RowsWidget(forms.Widget):
     template_name = "admin/kinds/rows.html"
     use_fieldset = True
 
-    class Media:
-        js = ("js/rows.js",)
-
     def __init__(self, row: type[forms.Form], *, least: int = 0, add: Any = "", attrs: Any = None) -> None:
         super().__init__(attrs)
         self.row = row
         self.least = least
         self.add = add or _("Add one")
+
+    @property
+    def media(self) -> forms.Media:
+        needed = forms.Media(js=["js/rows.js"])
+        for inner in self.row.base_fields.values():
+            needed += inner.widget.media
+        return needed
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
         if not isinstance(data, MultiValueDict):
