@@ -118,6 +118,12 @@ def test_equal_words_are_one_row_and_are_prepared_once() -> None:
 
 
 @pytest.mark.django_db
+def test_what_no_database_holds_is_taken_out() -> None:
+    stored = save_content(channel="sms", payload={"text": "a\0b\ud800"}, now=NOW)
+    assert Content.objects.get().payload == stored.payload == {"text": "ab\ufffd"}
+
+
+@pytest.mark.django_db
 def test_words_that_cannot_be_prepared_are_not_stored() -> None:
     with pytest.raises(TemplateProblem):
         save_content(channel="sms", payload={"text": "{% if %}"}, now=NOW)
