@@ -22,14 +22,12 @@ class Command(BaseCommand):
         parser.add_argument("--format", choices=("text", "json"), default="text")
         parser.add_argument("--people", action="store_true", help="instead of counts, who gets which message when")
 
-    def handle(self, **options: Any) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:
         start, end = (moment(options[name], name) for name in ("start", "end"))
         if start >= end:
             raise CommandError("--end has to be later than --start.")
         try:
-            found = simulate(
-                campaign_key=options["campaign"], start=start, end=end, with_people=options["people"]
-            )
+            found = simulate(campaign_key=options["campaign"], start=start, end=end, with_people=options["people"])
         except Campaign.DoesNotExist:
             raise CommandError(no_campaign(options["campaign"])) from None
         except BadGraph as problem:

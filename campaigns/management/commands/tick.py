@@ -17,7 +17,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--to", required=True, metavar="INSTANT", help="2026-03-31 or 2026-03-31T18:30:00Z")
 
-    def handle(self, **options: Any) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:
         start = now()
         try:
             to = parse_moment(options["to"])
