@@ -1,1 +1,3 @@
-__all__: list[str] = []
+from campaigns.reports.contact_admin import ContactPageAdmin
+
+__all__ = ["ContactPageAdmin"]

@@ -5,9 +5,11 @@ from lifecycle.clock.admin import (
     PeriodicTaskAdmin,
     ScheduleAdmin,
 )
+from lifecycle.contacts.admin import ContactAdmin
 
 __all__ = [
     "ClockedScheduleAdmin",
+    "ContactAdmin",
     "CrontabScheduleAdmin",
     "GroupAdmin",
     "PeriodicTaskAdmin",

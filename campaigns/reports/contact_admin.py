@@ -1,0 +1,114 @@
+from datetime import datetime
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
+
+from campaigns.reports.contact_page import contact_page
+from campaigns.reports.timeline import DECISIONS, DID, EVERYTHING, GOT, TABS
+from lifecycle.clock.read import now as read_clock
+from lifecycle.contacts.admin import ContactAdmin
+from lifecycle.contacts.models import Contact
+from lifecycle.look.link import admin_link
+from lifecycle.stages.models import Stage, StageChange
+
+TAB_NAMES = {EVERYTHING: _("Everything"), DID: _("Did"), GOT: _("Got"), DECISIONS: _("Decisions")}
+
+
+class InStage(admin.SimpleListFilter):
+    title = _("stage")
+    parameter_name = "stage__exact"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [*Stage.objects.values_list("key", "name"), ("none", str(_("In no stage")))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Contact]) -> QuerySet[Contact]:
+        if not self.value():
+            return queryset
+        return queryset.filter(stage="" if self.value() == "none" else self.value())
+
+
+class Moved(admin.SimpleListFilter):
+    """Who went from one stage to another, as the picture on the first page counts them."""
+
+    title = _("moved between stages")
+    parameter_name = "moved"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        asked = request.GET.get(self.parameter_name, "")
+        source, target, _day = (*asked.split("~"), "", "", "")[:3]
+        return [(asked, f"{source} → {target}")] if source and target else []
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Contact]) -> QuerySet[Contact]:
+        source, target, day = (*(self.value() or "").split("~"), "", "", "")[:3]
+        since = parse_date(day) if len(day) == len("2026-11-22") else None
+        if not (source and target and since):
+            return queryset
+        moves = StageChange.objects.filter(from_stage=source, to_stage=target, at__date__gte=since)
+        return queryset.filter(pk__in=moves.values("contact_id"))
+
+
+admin.site.unregister(Contact)
+
+
+@admin.register(Contact)
+class ContactPageAdmin(ContactAdmin):
+    """People with everything that happened to them: floor 1 knows neither messages nor decisions, so the page is here."""
+
+    list_display = ("who", "phone", "in_stage", "since")
+    list_filter = (InStage, Moved)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        self._stage_names = dict(Stage.objects.values_list("key", "name"))
+        return super().changelist_view(request, extra_context)
+
+    @display(description=_("Stage"), ordering="stage")
+    def in_stage(self, contact: Contact) -> str:
+        return self._stage_names.get(contact.stage, contact.stage)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        contact = get_object_or_404(Contact, pk=object_id if object_id.isdecimal() else 0)
+        if not self.has_view_permission(request, contact):
+            raise PermissionDenied
+        show = request.GET.get("show", "")
+        show = show if show in TABS else EVERYTHING
+        zone = timezone.get_current_timezone()
+        context = self.admin_site.each_context(request) | {
+            "title": str(contact),
+            "opts": self.opts,
+            "original": contact,
+            "contact": contact,
+            "page": contact_page(contact, show=show, before=moment(request), now=read_clock(), zone=zone),
+            "tabs": [(key, name, key == show) for key, name in TAB_NAMES.items()],
+            "show": show,
+            "is_later_page": "before" in request.GET,
+            "list_url": admin_link("lifecycle_contact_changelist"),
+            "edit_url": admin_link("lifecycle_contact_edit", contact.pk) if self.has_change_permission(request) else "",
+            "everything_url": admin_link("lifecycle_contact_everything", contact.pk),
+            "forget_url": may_forget(request, contact),
+        }
+        return TemplateResponse(request, "admin/contact/page.html", context)
+
+
+def moment(request: HttpRequest) -> datetime | None:
+    try:
+        found = parse_datetime(request.GET.get("before", ""))
+    except ValueError:
+        return None
+    return found if found and found.tzinfo else None
+
+
+def may_forget(request: HttpRequest, contact: Contact) -> str:
+    return (
+        admin_link("lifecycle_contact_forget", contact.pk) if request.user.has_perm("lifecycle.delete_contact") else ""
+    )
