@@ -303,6 +303,9 @@ STATICFILES_DIRS = [path for path in (BASE_DIR / "static/assets", BASE_DIR / "st
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 
+API_REQUESTS_PER_MINUTE = number("API_REQUESTS_PER_MINUTE", 6000)  # of one token
+API_REQUESTS_PER_MINUTE_AND_ADDRESS = number("API_REQUESTS_PER_MINUTE_AND_ADDRESS", 12000)
+
 REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],

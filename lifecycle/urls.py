@@ -1,5 +1,5 @@
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
@@ -7,8 +7,10 @@ from rest_framework.routers import SimpleRouter
 import campaigns.api
 import channels.api
 import lifecycle.api
+from lifecycle.rest.problems import no_such_route
 
 router = SimpleRouter()
+router.trailing_slash = "/?"  # a POST cannot follow a redirect to the other form
 for prefix, viewset in (*lifecycle.api.routes, *channels.api.routes, *campaigns.api.routes):
     router.register(prefix, viewset, basename=prefix)
 
@@ -17,6 +19,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/v1/", include(router.urls)),
+    re_path("^api/(?P<rest>.*)$", no_such_route),
     path("", include("lifecycle.pages")),
     path("", include("channels.pages")),
     path("", include("campaigns.pages")),

@@ -7,7 +7,7 @@ from typing import Any
 
 from lifecycle.contacts import email, phone, timezone
 from lifecycle.contacts.jsonable import NotJson, packed
-from lifecycle.contacts.moment import BadMoment, parse_moment
+from lifecycle.clock.moment import BadMoment, parse_moment
 
 LONGEST = {"first_name": 150, "last_name": 150, "locale": 35}
 NOT_YOURS = frozenset(("external_id", "anonymous_id", "stage", "stage_since"))

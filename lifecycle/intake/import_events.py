@@ -7,7 +7,7 @@ from pathlib import Path
 from django.db import transaction
 
 from lifecycle.contacts.identify import Identity, identify
-from lifecycle.contacts.moment import BadMoment, parse_moment
+from lifecycle.clock.moment import BadMoment, parse_moment
 from lifecycle.events.new_event import BadEvent, NewEvent, check
 from lifecycle.events.record import record_events
 from lifecycle.intake.cells import typed

@@ -9,7 +9,7 @@ from campaigns.rehearsal.in_words import as_text, people_as_json, people_as_text
 from campaigns.rehearsal.simulate import as_json, simulate
 from campaigns.workflows.graph import BadGraph
 from campaigns.workflows.models import Campaign
-from lifecycle.contacts.moment import BadMoment, parse_moment
+from lifecycle.clock.moment import BadMoment, parse_moment
 
 
 class Command(BaseCommand):

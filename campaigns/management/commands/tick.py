@@ -8,7 +8,7 @@ from campaigns.workflows.run_until import run_until
 from channels.outbox.wake import asleep
 from lifecycle.clock.read import now
 from lifecycle.clock.set import ClockNotMoved, set_clock
-from lifecycle.contacts.moment import BadMoment, parse_moment
+from lifecycle.clock.moment import BadMoment, parse_moment
 
 
 class Command(BaseCommand):

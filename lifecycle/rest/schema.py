@@ -1,0 +1,72 @@
+"""The API's description says the errors too, for every operation, exactly those it can give."""
+
+from typing import Any
+
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+from rest_framework import serializers
+
+from lifecycle.rest.problems import MEDIA_TYPE
+
+
+class ProblemErrorSerializer(serializers.Serializer[Any]):
+    field = serializers.CharField()
+    problem = serializers.CharField()
+
+
+class ProblemSerializer(serializers.Serializer[Any]):
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField()
+    errors = ProblemErrorSerializer(many=True, required=False)
+
+
+WORDS = {
+    400: "Something in the request cannot be used.",
+    401: "No token, or one that is not known.",
+    403: "The token has not the scope for this.",
+    404: "There is no such thing.",
+    409: "A request with the same Idempotency-Key is under way.",
+    413: "The request is too large.",
+    415: "The body is not JSON.",
+    422: "The Idempotency-Key was used for another request, or the request contradicts what stands.",
+    429: "Too many requests in this minute. `Retry-After` says when it goes on.",
+}
+
+
+class Schema(AutoSchema):
+    def get_override_parameters(self) -> list[Any]:
+        found = list(super().get_override_parameters())
+        if self.method == "POST":
+            words = "A name of your own for this request. Sent again, it is answered as before and not done again."
+            found.append(OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description=words))
+        return found
+
+    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
+        bodies: dict[str, Any] = super()._get_response_bodies(direction)
+        for status in self._errors():
+            response = OpenApiResponse(ProblemSerializer, description=WORDS[status])
+            bodies.setdefault(
+                str(status), self._get_response_for_code(response, str(status), media_types=[MEDIA_TYPE])
+            )
+        return bodies
+
+    def _errors(self) -> list[int]:
+        errors = [400, 401, 403, 429]
+        if "{" in self.path:
+            errors.append(404)
+        if self.method in ("POST", "PUT", "PATCH"):
+            errors += [413, 415]
+        if self.method == "POST":
+            errors += [409, 422]
+        return errors
+
+
+class Bearer(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    target_class = "lifecycle.rest.authentication.BearerAuthentication"
+    name = "token"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        return {"type": "http", "scheme": "bearer"}

@@ -1,0 +1,11 @@
+"""What a token may do: `contacts:read`, `events:write`. Each kind of route names its own; the admin offers all."""
+
+_names: set[str] = set()
+
+
+def add(name: str) -> None:
+    _names.add(name)
+
+
+def all_scopes() -> list[str]:
+    return [f"{name}:{deed}" for name in sorted(_names) for deed in ("read", "write")]
