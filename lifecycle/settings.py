@@ -322,12 +322,13 @@ SPECTACULAR_SETTINGS = {
 
 UNFOLD = skin.UNFOLD
 
+LOG_LEVEL = choice("LOG_LEVEL", "info", ("debug", "info", "warning", "error"))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "INFO"},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL.upper()},
     # Django's own handlers would print each line twice
     "loggers": {"django": {"handlers": [], "propagate": True}, "django.server": {"handlers": [], "propagate": True}},
 }
