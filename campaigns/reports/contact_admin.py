@@ -1,14 +1,14 @@
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
@@ -49,10 +49,10 @@ class Moved(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Contact]) -> QuerySet[Contact]:
         source, target, day = (*(self.value() or "").split("~"), "", "", "")[:3]
-        since = parse_date(day) if len(day) == len("2026-11-22") else None
+        since = beginning_of(day)
         if not (source and target and since):
             return queryset
-        moves = StageChange.objects.filter(from_stage=source, to_stage=target, at__date__gte=since)
+        moves = StageChange.objects.filter(from_stage=source, to_stage=target, at__gte=since)
         return queryset.filter(pk__in=moves.values("contact_id"))
 
 
@@ -66,13 +66,13 @@ class ContactPageAdmin(ContactAdmin):
     list_display = ("who", "phone", "in_stage", "since")
     list_filter = (InStage, Moved)
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        self._stage_names = dict(Stage.objects.values_list("key", "name"))
-        return super().changelist_view(request, extra_context)
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Contact]:
+        name = Stage.objects.filter(key=OuterRef("stage")).values("name")[:1]
+        return super().get_queryset(request).annotate(stage_name=Subquery(name))
 
     @display(description=_("Stage"), ordering="stage")
     def in_stage(self, contact: Contact) -> str:
-        return self._stage_names.get(contact.stage, contact.stage)
+        return getattr(contact, "stage_name", None) or contact.stage
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
@@ -98,6 +98,13 @@ class ContactPageAdmin(ContactAdmin):
             "forget_url": may_forget(request, contact),
         }
         return TemplateResponse(request, "admin/contact/page.html", context)
+
+
+def beginning_of(day: str) -> datetime | None:
+    try:
+        return datetime.strptime(day, "%Y-%m-%d").replace(tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 def moment(request: HttpRequest) -> datetime | None:

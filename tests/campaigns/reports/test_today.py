@@ -123,7 +123,12 @@ def test_people_who_are_stuck_are_named_with_their_campaign(admin_client: Client
     campaign = live("winback", "wait", WAIT, NOW)
     assert campaign.live_version
     Enrollment.objects.create(
-        campaign=campaign, contact=cast.ben, version=campaign.live_version, step_key="wait", entered_at=NOW, problem="No."
+        campaign=campaign,
+        contact=cast.ben,
+        version=campaign.live_version,
+        step_key="wait",
+        entered_at=NOW,
+        problem="No.",
     )
     assert "1 person is stuck in “winback”." in page(admin_client)
 

@@ -1,0 +1,234 @@
+from datetime import timedelta
+
+import pytest
+from django.conf import LazySettings
+from django.contrib.auth.models import Permission, User
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from campaigns.policy.models import FrequencyCap
+from campaigns.workflows.models import StepRun
+from lifecycle.clock.set import set_clock
+from lifecycle.consent.suppress import suppress
+from lifecycle.contacts.models import Contact
+from lifecycle.events.record import NewEvent, record_events
+from lifecycle.stages.models import Stage, StageChange
+from tests.campaigns.workflows.journeys import FINISH, live, step
+from tests.cast import DAY, NOW, Cast
+from tests.channels.letters import send
+
+
+@pytest.fixture(autouse=True)
+def monday(db: None, settings: LazySettings) -> None:
+    settings.CLOCK = "manual"
+    set_clock(to=NOW)
+
+
+def page(client: Client, contact: Contact, more: str = "") -> str:
+    answer = client.get(f"/admin/lifecycle/contact/{contact.pk}/change/{more}")
+    assert answer.status_code == 200
+    return " ".join(answer.content.decode().split())
+
+
+def test_the_page_says_who_it_is_and_what_time_it_is_there(admin_client: Client, cast: Cast) -> None:
+    words = page(admin_client, cast.eve)
+    assert "Tokyo, now 00:30" in words
+    assert "with us for 90 days" in words
+    assert "<dt>plan</dt><dd>pro</dd>" in words
+
+
+def test_consent_is_said_for_each_channel(admin_client: Client, cast: Cast) -> None:
+    assert "Offers and news · since 21 Oct" in page(admin_client, cast.ada)
+    assert "Said no, " in page(admin_client, cast.dan)
+    assert "We have no address" in page(admin_client, cast.cleo)
+
+
+def test_a_closed_address_is_said_before_any_yes(admin_client: Client, cast: Cast) -> None:
+    suppress([("email", cast.ada.email)], reason="bounced", evidence="", now=NOW)
+    assert "Never again to this address" in page(admin_client, cast.ada)
+
+
+def test_the_cap_that_is_closest_to_full_is_shown(admin_client: Client, cast: Cast) -> None:
+    FrequencyCap.objects.all().delete()
+    FrequencyCap.objects.create(limit=1, days=1)
+    FrequencyCap.objects.create(limit=2, days=7)
+    for days in (2, 3):
+        send(cast.ada, "email", NOW - days * DAY, reference=f"d{days}")
+    words = page(admin_client, cast.ada)
+    assert "In 7 days" in words
+    assert "2 of 2" in words
+
+
+def test_everything_that_happened_is_in_one_line_of_time(admin_client: Client, cast: Cast) -> None:
+    campaign = live("winback", "wait", {"wait": step("wait", {"next": "end"}, days=30), "end": FINISH}, NOW)
+    send(cast.ada, "email", NOW - DAY, campaign_id=campaign.pk, state="cancelled", reason="capped")
+    for outcome, key in (("entered", ""), ("next", "wait")):
+        StepRun.objects.create(
+            enrollment_id=1,
+            campaign_id=campaign.pk,
+            contact_id=cast.ada.pk,
+            number=1,
+            step_key=key,
+            at=NOW,
+            outcome=outcome,
+        )
+    Stage.objects.create(key="first", name="First steps", position=90)
+    StageChange.objects.create(contact=cast.ada, from_stage="", to_stage="first", at=NOW, reason="signed up")
+    words = page(admin_client, cast.ada)
+    assert "Hello Ada" in words
+    assert "They have heard enough from us for now." in words
+    assert "Not sent" in words
+    assert "Came into “winback”" in words
+    assert "Wait 30 days" in words
+    assert "First steps" in words
+    assert "Said yes to “Offers and news” by email" in page(admin_client, cast.ada, "?before=2026-10-25T00:00:00Z")
+
+
+def test_each_tab_shows_its_own(admin_client: Client, cast: Cast) -> None:
+    send(cast.ada, "email", NOW, state="cancelled", reason="capped")
+    assert "Report Shared" in page(admin_client, cast.ada, "?show=did")
+    got = page(admin_client, cast.ada, "?show=got")
+    assert "Report Shared" not in got
+    assert "Hello Ada" not in got
+    assert "Hello Ada" in page(admin_client, cast.ada, "?show=decisions")
+
+
+def test_a_long_life_is_read_page_by_page_and_nothing_is_lost(admin_client: Client, cast: Cast) -> None:
+    moments = [NOW - timedelta(minutes=n // 2) for n in range(100)]  # two at each instant
+    record_events(
+        [NewEvent(cast.ben.pk, f"Event {n:03}", at, source="test") for n, at in enumerate(moments)],
+        now=NOW,
+        history=True,
+    )
+    seen: list[str] = []
+    address = ""
+    for _page in range(6):
+        words = page(admin_client, cast.ben, address)
+        seen += [f"Event {n:03}" for n in range(100) if f"Event {n:03}<" in words]
+        address = (
+            "?" + words.split('href="?before=')[1].split('"')[0].join(["before=", ""]) if "?before=" in words else ""
+        )
+        if not address:
+            break
+    assert sorted(seen) == [f"Event {n:03}" for n in range(100)]
+
+
+@pytest.mark.parametrize(
+    "more", ["?show=nonsense", "?before=nonsense", "?before=2026-11-02", "?before=2026-02-30T00:00"]
+)
+def test_an_address_that_makes_no_sense_shows_everything(admin_client: Client, cast: Cast, more: str) -> None:
+    assert "Report Shared" in page(admin_client, cast.ada, more)
+
+
+def test_what_people_are_called_is_never_markup(admin_client: Client, cast: Cast) -> None:
+    Contact.objects.filter(pk=cast.ada.pk).update(
+        first_name="<script>alert(1)</script>", attributes={"<b>x</b>": "<img src=x>", "deep": {"a": "<i>"}}
+    )
+    record_events([NewEvent(cast.ada.pk, "<u>Bad</u>", NOW, {"<q>": "<q>"}, source="test")], now=NOW, history=True)
+    for address in (f"/admin/lifecycle/contact/{cast.ada.pk}/change/", "/admin/lifecycle/contact/"):
+        words = admin_client.get(address).content.decode()
+        assert "<script>alert" not in words
+        assert "<img src=x>" not in words
+        assert "<u>Bad" not in words
+        assert "<q>" not in words
+
+
+def test_the_number_of_queries_does_not_grow_with_a_life(admin_client: Client, cast: Cast) -> None:
+    counts = []
+    for times in (1, 20):
+        for n in range(times):
+            send(cast.ada, "email", NOW, reference=f"{times}/{n}", campaign_id=n + 1)
+        with CaptureQueriesContext(connection) as queries:
+            page(admin_client, cast.ada)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+    assert counts[0] <= 35
+
+
+def test_somebody_who_is_not_there_is_not_found(admin_client: Client) -> None:
+    for pk in ("999999", "x"):
+        assert admin_client.get(f"/admin/lifecycle/contact/{pk}/change/").status_code == 404
+
+
+def test_the_list_finds_people_and_who_moved(admin_client: Client, cast: Cast) -> None:
+    StageChange.objects.create(contact=cast.ben, from_stage="a", to_stage="b", at=NOW, reason="test")
+    found = admin_client.get("/admin/lifecycle/contact/?q=cle").content.decode()
+    assert "Cleo" in found
+    assert "Dan<" not in found
+    moved = admin_client.get("/admin/lifecycle/contact/?moved=a~b~2026-11-01").content.decode()
+    assert "Ben" in moved
+    assert "Cleo" not in moved
+
+
+@pytest.mark.parametrize("moved", ["a", "a~b", "a~b~x", "a~b~2026-99-01", "~~", "a~b~2026-11-01~c"])
+def test_a_move_that_makes_no_sense_breaks_nothing(admin_client: Client, moved: str) -> None:
+    assert admin_client.get(f"/admin/lifecycle/contact/?moved={moved}").status_code == 200
+
+
+def fields(contact: Contact, **more: str) -> dict[str, str]:
+    shown = {
+        name: getattr(contact, name) for name in ("first_name", "last_name", "email", "phone", "timezone", "locale")
+    }
+    rows = {"attributes-TOTAL_FORMS": "1", "attributes-INITIAL_FORMS": "0"}
+    return {**shown, **rows, "external_id": contact.external_id or "", **more}
+
+
+def test_the_form_saves_what_was_written_and_keeps_the_rest(admin_client: Client, cast: Cast) -> None:
+    address = f"/admin/lifecycle/contact/{cast.ada.pk}/edit/"
+    assert "marketing" not in admin_client.get(address).content.decode()
+    more = {"attributes-0-name": "seats", "attributes-0-kind": "number", "attributes-0-value": "14"}
+    answer = admin_client.post(address, fields(cast.ada, last_name="King", **more))
+    assert answer.status_code == 302
+    cast.ada.refresh_from_db()
+    assert cast.ada.last_name == "King"
+    assert cast.ada.attributes == {"seats": 14}
+
+
+def test_a_mistake_is_said_beside_the_field(admin_client: Client, cast: Cast) -> None:
+    address = f"/admin/lifecycle/contact/{cast.ada.pk}/edit/"
+    answer = admin_client.post(address, fields(cast.ada, timezone="Mars/Olympus"))
+    assert "We know no such time zone." in answer.content.decode()
+    answer = admin_client.post(address, fields(cast.ada, email="not an address"))
+    assert answer.status_code == 200
+    cast.ada.refresh_from_db()
+    assert cast.ada.email == "ada@example.com"
+
+
+def test_a_new_contact_comes_in_by_the_form(admin_client: Client, db: None) -> None:
+    blank = dict.fromkeys(("first_name", "last_name", "phone", "timezone", "locale", "external_id"), "")
+    rows = {"attributes-TOTAL_FORMS": "0", "attributes-INITIAL_FORMS": "0"}
+    answer = admin_client.post("/admin/lifecycle/contact/add/", {**blank, **rows, "email": "fay@example.com"})
+    assert answer.status_code == 302
+    assert Contact.objects.get().email == "fay@example.com"
+
+
+def test_forgetting_somebody_asks_first(admin_client: Client, cast: Cast) -> None:
+    address = f"/admin/lifecycle/contact/{cast.dan.pk}/forget/"
+    assert "This cannot be undone." in admin_client.get(address).content.decode()
+    assert Contact.objects.filter(pk=cast.dan.pk).exists()
+    admin_client.post(address)
+    assert not Contact.objects.filter(pk=cast.dan.pk).exists()
+
+
+def test_everything_we_know_can_be_taken_along(admin_client: Client, cast: Cast) -> None:
+    answer = admin_client.get(f"/admin/lifecycle/contact/{cast.ada.pk}/everything/")
+    assert answer.json()["contact"]["email"] == "ada@example.com"
+    assert answer["Content-Disposition"] == 'attachment; filename="ada-lovelace.json"'
+
+
+def test_whoever_may_only_look_can_change_nobody(client: Client, cast: Cast, django_user_model: type[User]) -> None:
+    reader = django_user_model.objects.create_user("reader", is_staff=True)
+    reader.user_permissions.add(Permission.objects.get(codename="view_contact"))
+    client.force_login(reader)
+    assert "Forget this person" not in page(client, cast.ada)
+    for name in ("edit", "forget"):
+        assert client.post(f"/admin/lifecycle/contact/{cast.ada.pk}/{name}/").status_code == 403
+    assert client.get("/admin/lifecycle/contact/add/").status_code == 403
+    assert Contact.objects.filter(pk=cast.ada.pk).exists()
+
+
+def test_whoever_may_not_look_sees_nobody(client: Client, cast: Cast, django_user_model: type[User]) -> None:
+    client.force_login(django_user_model.objects.create_user("new", is_staff=True))
+    for name in ("change", "everything"):
+        assert client.get(f"/admin/lifecycle/contact/{cast.ada.pk}/{name}/").status_code == 403
