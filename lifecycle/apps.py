@@ -13,8 +13,13 @@ class LifecycleConfig(AppConfig):
     def ready(self) -> None:
         among.register()
         # Not before now may anything be imported that imports models.
+        from lifecycle.conditions import references
         from lifecycle.consent.topics import seed_topics
         from lifecycle.intake import whole_person
+        from lifecycle.segments import dynamic
+        from lifecycle.stages import rules
 
         whole_person.register()
+        references.register(dynamic.definitions)
+        references.register(rules.definitions)
         post_migrate.connect(seed_topics, sender=self)

@@ -16,6 +16,8 @@ class Contact(models.Model):
     # The key of a Stage. Foreign keys point down only, and stages are a room above.
     stage = models.CharField(_("stage"), max_length=64, blank=True, default="")
     stage_since = models.DateTimeField(_("in this stage since"), null=True, blank=True)
+    # What the stages' conditions said last. Only when they say something else do they move anybody.
+    stage_by_rule = models.CharField(max_length=64, blank=True, default="", db_default="", editable=False)
     created_at = models.DateTimeField(_("with us since"))
     updated_at = models.DateTimeField(_("last change"))
 

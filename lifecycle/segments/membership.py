@@ -1,6 +1,9 @@
 from collections.abc import Collection
 from datetime import datetime
 
+from django.db import transaction
+
+from lifecycle.contacts.lock import lock
 from lifecycle.segments.difference import drop, join
 from lifecycle.segments.models import Segment
 
@@ -11,12 +14,16 @@ class NotByHand(ValueError):
 
 def add(key: str, contact_ids: Collection[int], *, now: datetime, hops: int = 0) -> int:
     """Put contacts into a static segment; how many were not in it yet."""
-    return join(_static(key), contact_ids, now=now, hops=hops)
+    segment = _static(key)
+    with transaction.atomic():
+        return join(segment, lock(contact_ids), now=now, hops=hops)
 
 
 def remove(key: str, contact_ids: Collection[int], *, now: datetime, hops: int = 0) -> int:
     """Take contacts out of a static segment; how many were in it."""
-    return drop(_static(key), contact_ids, now=now, hops=hops)
+    segment = _static(key)
+    with transaction.atomic():
+        return drop(segment, lock(contact_ids), now=now, hops=hops)
 
 
 def _static(key: str) -> Segment:

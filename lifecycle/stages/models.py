@@ -5,7 +5,13 @@ from lifecycle.contacts.models import Contact
 
 
 class Stage(models.Model):
-    """A place in the customer's life. A contact is in the last stage, in order of `position`, whose condition holds."""
+    """A place in the customer's life.
+
+    The conditions point at the last stage, in order of `position`, whose condition holds. When what they point at
+    changes, the contact moves there; when none holds any more, it stays. So a move by hand or by a campaign stands
+    until the person's own life says something new: whoever is called back to active stays active, and goes quiet
+    again by going quiet once more. A stage without a condition is entered only by such moves.
+    """
 
     key = models.SlugField(_("key"), max_length=64, unique=True)
     name = models.CharField(_("name"), max_length=80)
@@ -15,6 +21,7 @@ class Stage(models.Model):
     goal = models.CharField(_("goal in words"), max_length=160, blank=True, default="")
     is_aside = models.BooleanField(_("for people who went quiet"), default=False)  # drawn below the path
     goal_definition = models.JSONField(_("reached when"), default=dict, blank=True)
+    refreshed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("stage")

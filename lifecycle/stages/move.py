@@ -1,11 +1,15 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
+from django.db import transaction
+
 from lifecycle import rows
+from lifecycle.contacts.lock import lock
 from lifecycle.contacts.models import Contact
 from lifecycle.events.names import OURS, STAGE_CHANGED
-from lifecycle.events.record import NewEvent, record_events
+from lifecycle.events.record import MOST_HOPS, NewEvent, record_events
 from lifecycle.stages.models import Stage, StageChange
+from lifecycle.stages.rules import rules, verdict
 
 
 class NoStage(ValueError):
@@ -13,15 +17,30 @@ class NoStage(ValueError):
 
 
 def move(contact_ids: Collection[int], to: str, *, now: datetime, reason: str, hops: int = 0) -> int:
-    """Put contacts into a stage; how many were in another. Under the contacts' lock."""
+    """Put contacts into a stage; how many were in another. They stay until the conditions say something new."""
     if not Stage.objects.filter(key=to).exists():
         raise NoStage(f"There is no stage “{to}”.")
-    return move_each({pk: to for pk in contact_ids}, {pk: reason for pk in contact_ids}, now=now, hops=hops)
+    with transaction.atomic():
+        held = lock(contact_ids)
+        _note_verdict(held, now)
+        return move_each(dict.fromkeys(held, to), dict.fromkeys(held, reason), now=now, hops=hops)
 
 
-def move_each(stages: Mapping[int, str], reasons: Mapping[int, str], *, now: datetime, hops: int = 0) -> int:
-    """Each contact into its own stage: a fixed number of statements."""
-    found = Contact.objects.filter(pk__among=list(stages)).values_list("pk", "stage")
+def _note_verdict(contact_ids: Collection[int], now: datetime) -> None:
+    """What the conditions say at this moment is no news later, and does not undo the move."""
+    said = Contact.objects.filter(pk__among=contact_ids).annotate(said=verdict(rules(), now)).values_list("pk", "said")
+    found = list(said)
+    if found:
+        rows.update(Contact, "id", {"id": [pk for pk, _ in found], "stage_by_rule": [key for _, key in found]})
+
+
+def move_each(
+    stages: Mapping[int, str], reasons: Mapping[int, str], *, now: datetime, hops: int = 0, history: bool = False
+) -> int:
+    """Each contact into its own stage: a fixed number of statements. The contacts are locked by the caller."""
+    if not stages:
+        return 0
+    found = Contact.objects.filter(pk__among=stages).order_by("pk").values_list("pk", "stage")
     moved = [(pk, stage) for pk, stage in found if stage != stages[pk]]
     if not moved:
         return 0
@@ -41,18 +60,11 @@ def move_each(stages: Mapping[int, str], reasons: Mapping[int, str], *, now: dat
             "reason": [reasons[pk][:255] for pk in ids],
         },
     )
-    record_events(
-        [
-            NewEvent(
-                pk,
-                STAGE_CHANGED,
-                now,
-                {"from": stage, "to": stages[pk], "reason": reasons[pk]},
-                source=OURS,
-                hops=min(hops, 10),
-            )
-            for pk, stage in moved
-        ],
-        now=now,
-    )
+    told = [_event(pk, stage, stages[pk], reasons[pk], now, hops) for pk, stage in moved]
+    record_events(told, now=now, history=history)
     return len(moved)
+
+
+def _event(contact_id: int, before: str, after: str, reason: str, now: datetime, hops: int) -> NewEvent:
+    said = {"from": before, "to": after, "reason": reason}
+    return NewEvent(contact_id, STAGE_CHANGED, now, said, source=OURS, hops=min(hops, MOST_HOPS))

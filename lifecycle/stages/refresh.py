@@ -1,23 +1,66 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from lifecycle.conditions.base import ANY_EVENT, parse
-from lifecycle.conditions.evaluate import matching
+from django.db import transaction
+from django.db.models import F
+
+from lifecycle import rows
+from lifecycle.conditions.hears import hears
+from lifecycle.contacts.lock import lock
+from lifecycle.contacts.models import Contact
 from lifecycle.stages.models import Stage
 from lifecycle.stages.move import move_each
+from lifecycle.stages.rules import Rule, rules, verdict
+
+CHUNK = 5000
+News = tuple[int, str, str]  # contact, stage, what the conditions say now
+
+
+def refresh(*, now: datetime) -> int:
+    """Ask the conditions of all stages about everybody; how many moved.
+
+    One statement finds those of whom they say something new; then a few for each 5,000 of these. The first moves of
+    all are history and start no campaign. A rehearsal of last year begins with everybody in the stage of today: there
+    the first time only notes what the conditions say.
+    """
+    asked = rules()
+    if not asked:
+        return 0
+    said = Contact.objects.annotate(said=verdict(asked, now, whole=True)).exclude(said=F("stage_by_rule"))
+    ids = list(said.order_by("pk").values_list("pk", flat=True))
+    is_first = all(rule.refreshed_at is None for rule in asked)
+    is_rehearsal = any(rule.refreshed_at and rule.refreshed_at > now for rule in asked)
+    moved = 0
+    for start in range(0, len(ids), CHUNK):
+        with transaction.atomic():
+            news = _note(asked, lock(ids[start : start + CHUNK]), now)
+            moved += 0 if is_rehearsal else _follow(asked, news, now, history=is_first)
+    Stage.objects.update(refreshed_at=now)
+    return moved
 
 
 def refresh_contacts(
-    contact_ids: Sequence[int], *, now: datetime, names: Collection[str] | None = None, hops: int = 0
+    contact_ids: Collection[int], *, now: datetime, names: Collection[str] | None = None, hops: int = 0
 ) -> int:
-    """Put these contacts where their stages' conditions say; under the contacts' lock. How many moved."""
-    stages = [(stage, parse(stage.definition)) for stage in Stage.objects.order_by("position") if stage.definition]
-    heard = {name for _stage, condition in stages for name in condition.events()}
-    if names is not None and ANY_EVENT not in heard and heard.isdisjoint(names):
+    """The same for a few contacts whom the caller has locked, where one of these events can change anything."""
+    asked = rules()
+    if not contact_ids or not any(hears(rule.condition, names) for rule in asked):
         return 0
-    target: dict[int, str] = {}
-    reasons: dict[int, str] = {}
-    for stage, condition in stages:
-        for pk in matching(condition, contact_ids, now):
-            target[pk], reasons[pk] = stage.key, condition.sentence()
-    return move_each(target, reasons, now=now, hops=hops)
+    return _follow(asked, _note(asked, contact_ids, now), now, hops=hops)
+
+
+def _note(asked: Sequence[Rule], contact_ids: Collection[int], now: datetime) -> list[News]:
+    """Those of whom the conditions say something new, kept so that it is news only once."""
+    said = Contact.objects.filter(pk__among=contact_ids).annotate(said=verdict(asked, now))
+    news = list(said.exclude(said=F("stage_by_rule")).order_by("pk").values_list("pk", "stage", "said"))
+    if news:
+        rows.update(Contact, "id", {"id": [pk for pk, *_ in news], "stage_by_rule": [key for *_, key in news]})
+    return news
+
+
+def _follow(
+    asked: Sequence[Rule], news: Sequence[News], now: datetime, *, hops: int = 0, history: bool = False
+) -> int:
+    because = {rule.key: rule.condition.sentence() for rule in asked}
+    moving = {pk: key for pk, stage, key in news if key and key != stage}
+    return move_each(moving, {pk: because[key] for pk, key in moving.items()}, now=now, hops=hops, history=history)

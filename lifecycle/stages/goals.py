@@ -1,0 +1,40 @@
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Q
+
+from lifecycle.conditions.base import BadCondition
+from lifecycle.conditions.parsed import parsed
+from lifecycle.contacts.models import Contact
+from lifecycle.stages.models import Stage
+
+
+@dataclass(frozen=True)
+class GoalShare:
+    """Of the people in a stage, how many have reached its goal. reached is None where the goal is only words."""
+
+    stage: Stage
+    people: int
+    reached: int | None
+
+    @property
+    def share(self) -> float | None:
+        return None if self.reached is None or not self.people else self.reached / self.people
+
+
+def goal_shares(*, now: datetime) -> list[GoalShare]:
+    """All stages in order, counted by one statement."""
+    stages = list(Stage.objects.all())
+    asked = {f"people_{stage.pk}": Count("pk", filter=Q(stage=stage.key)) for stage in stages}
+    for stage in stages:
+        if (goal := goal_q(stage, now)) is not None:
+            asked[f"reached_{stage.pk}"] = Count("pk", filter=Q(stage=stage.key) & goal)
+    found = Contact.objects.order_by().aggregate(**asked) if asked else {}
+    return [GoalShare(stage, found[f"people_{stage.pk}"], found.get(f"reached_{stage.pk}")) for stage in stages]
+
+
+def goal_q(stage: Stage, now: datetime) -> Q | None:
+    try:
+        return parsed(stage.goal_definition).q(now, whole=True) if stage.goal_definition else None
+    except BadCondition:
+        return None
