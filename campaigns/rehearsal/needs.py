@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from campaigns.message_templates.models import MessageTemplate
 from campaigns.workflows.models import Campaign
 from campaigns.workflows.versions import Version, load_versions
 from lifecycle.conditions.base import ANY_EVENT, Condition, parse
@@ -18,6 +19,7 @@ class Needs:
     heard: frozenset[str]
     segments: frozenset[str]
     stages: bool
+    channels: frozenset[str]
 
 
 def needs_of(campaign: Campaign) -> Needs:
@@ -40,9 +42,13 @@ def needs_of(campaign: Campaign) -> Needs:
         seen |= fresh
     asked = {name for condition in conditions for name in condition.events()}
     heard = version.listens() | asked
-    if ANY_EVENT in heard:
-        return Needs(frozenset(), frozenset(), frozenset(segments), stages)
-    return Needs(frozenset(heard), frozenset(heard), frozenset(segments), stages)
+    names = frozenset() if ANY_EVENT in heard else frozenset(heard)
+    return Needs(names, names, frozenset(segments), stages, _channels(version))
+
+
+def _channels(version: Version) -> frozenset[str]:
+    keys = set().union(*(step.templates() for step in version.graph.steps.values()))
+    return frozenset(MessageTemplate.objects.filter(key__in=keys).values_list("channel", flat=True))
 
 
 def _conditions(version: Version) -> list[Condition]:

@@ -81,7 +81,7 @@ def _play(scratch: Scratch, needs: Needs, start: datetime, end: datetime) -> Non
         if news == now:
             scratch.await_reaction(now, needs.heard)
             news = next(history, None)
-        turn(now=now, carry=Captured(), chunk=CHUNK)
+        turn(now=now, carry=Captured(), chunk=CHUNK, channels=needs.channels)
         now = min((moment for moment in (news, next_instant(now)) if moment is not None), default=None)
         if count % TIDY_EVERY == TIDY_EVERY - 1:
             scratch.tidy()

@@ -13,11 +13,8 @@ def next_instant(after: datetime) -> datetime | None:
     """When something may next be due, later than `after`; None: never, unless somebody does something."""
     found = Enrollment.objects.filter(is_active=True, due_at__gt=after, campaign__status="live")
     moments = [found.aggregate(first=Min("due_at"))["first"], next_due(after)]
-    moments += [trigger.next_instant(after) for version in live_versions() for trigger in version.graph.triggers]
-    if needs_grid() or _looks_ahead():
+    by_time = [trigger for version in live_versions() for trigger in version.graph.triggers if trigger.by_time]
+    moments += [trigger.next_instant(after) for trigger in by_time]
+    if any(trigger.looks_ahead for trigger in by_time) or needs_grid():
         moments.append(next_on_grid(after))
     return min((moment for moment in moments if moment is not None), default=None)
-
-
-def _looks_ahead() -> bool:
-    return any(trigger.looks_ahead for version in live_versions() for trigger in version.graph.triggers)

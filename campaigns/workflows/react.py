@@ -82,7 +82,8 @@ def _handle(news: Sequence[News], now: datetime, alone: bool) -> None:
     refresh_segments(contact_ids, now=now, names=names, hops=hops)
     live = live_versions()
     inside = standing(contact_ids)
-    versions = load_versions({visit.version_id for visit in inside}) | {version.id: version for version in live}
+    versions = {version.id: version for version in live}
+    versions |= load_versions({visit.version_id for visit in inside} - versions.keys())
     if not any(_hears(version.listens(), names) for version in versions.values()):
         return
     ledger = Ledger(now)

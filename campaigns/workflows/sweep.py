@@ -1,9 +1,10 @@
 """Find what is to be done. Whatever woke us or did not: these find it."""
 
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from campaigns.workflows.models import Enrollment
-from campaigns.workflows.work import work
+from campaigns.workflows.work import advance_contacts, react_to_contacts
 from lifecycle.events.models import PendingEvent
 
 CHUNK = 1000
@@ -12,7 +13,7 @@ CHUNK = 1000
 def sweep_pending(*, now: datetime, chunk: int = CHUNK) -> int:
     """React to the oldest pending events; how many contacts were seen to."""
     oldest = PendingEvent.objects.filter(problem="").order_by("event_id").values_list("contact_id", flat=True)
-    return _work(oldest[:chunk], now)
+    return _each_once(oldest[:chunk], react_to_contacts, now)
 
 
 def sweep_due(*, now: datetime, chunk: int = CHUNK) -> int:
@@ -22,9 +23,9 @@ def sweep_due(*, now: datetime, chunk: int = CHUNK) -> int:
         .order_by("due_at", "contact_id")
         .values_list("contact_id", flat=True)
     )
-    return _work(waiting[:chunk], now)
+    return _each_once(waiting[:chunk], advance_contacts, now)
 
 
-def _work(contact_ids, now: datetime) -> int:  # type: ignore[no-untyped-def]
+def _each_once(contact_ids: Iterable[int], see_to: Callable[[Sequence[int], datetime], int], now: datetime) -> int:
     ids = sorted(set(contact_ids))
-    return work(ids, now=now) if ids else 0
+    return see_to(ids, now) if ids else 0

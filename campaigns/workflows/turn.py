@@ -3,34 +3,45 @@
 Live, each part is a task of its own; a clock moved by hand, the tests and a rehearsal take whole turns.
 """
 
+from collections.abc import Callable, Collection
 from datetime import datetime
-
-from lifecycle.segments.on_grid import refresh_on_grid
 
 from campaigns.workflows.fire import fire
 from campaigns.workflows.release import release
-from campaigns.workflows.sweep import sweep_due, sweep_pending
+from campaigns.workflows.sweep import CHUNK, sweep_due, sweep_pending
 from channels.outbox.capture import Carrier
 from channels.outbox.deliver import deliver
+from lifecycle.segments.on_grid import refresh_on_grid
 
-# Far above what one instant can hold; beyond it two things set each other off for ever.
-MOST_ROUNDS = 1_000_000
-CHUNK = 1000
-
-
-def turn(*, now: datetime, carry: Carrier | None = None, chunk: int = CHUNK) -> None:
-    """Go on until nothing more is due at `now`. At one instant all events come before all due steps and releases."""
-    for _round in range(MOST_ROUNDS):
-        if _settle(now, chunk) or fire(now=now):
-            continue
-        if sweep_due(now=now, chunk=chunk) or release(now=now, chunk=chunk):
-            continue
-        if not deliver(now=now, limit=chunk if carry else None, carry=carry):
-            return
+Sweep = Callable[[], int]
 
 
-def _settle(now: datetime, chunk: int) -> bool:
-    worked = False
-    while sweep_pending(now=now, chunk=chunk):
-        worked = True
-    return bool(refresh_on_grid(now=now)) or worked
+def turn(
+    *, now: datetime, carry: Carrier | None = None, chunk: int = CHUNK, channels: Collection[str] | None = None
+) -> None:
+    """Go on until nothing more is due at `now`. At one instant all events come before all due steps and releases.
+
+    channels: only these are delivered; None: all.
+    """
+    _settle(now, chunk)
+    while _all(lambda: sweep_due(now=now, chunk=chunk), chunk):
+        _settle(now, chunk)
+    _all(lambda: release(now=now, chunk=chunk), chunk)
+    while deliver(now=now, limit=chunk if carry else None, carry=carry, channels=channels):
+        pass
+
+
+def _settle(now: datetime, chunk: int) -> None:
+    """Events, and what time alone brings: joins and entries are events again."""
+    _all(lambda: sweep_pending(now=now, chunk=chunk), chunk)
+    while refresh_on_grid(now=now) + fire(now=now):
+        _all(lambda: sweep_pending(now=now, chunk=chunk), chunk)
+
+
+def _all(sweep: Sweep, chunk: int) -> bool:
+    """Sweep until a chunk is not full; whether anything was found. What it leads to is found by the next."""
+    found = seen = sweep()
+    while seen:
+        seen = sweep()
+        found += seen
+    return bool(found)

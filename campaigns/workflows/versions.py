@@ -60,7 +60,9 @@ def live_versions() -> list[Version]:
 
 
 def load_versions(ids: Collection[int]) -> dict[int, Version]:
-    """Those that enrollments stand in, live or not: one statement."""
+    """Those that enrollments stand in, live or not: one statement, or none."""
+    if not ids:
+        return {}
     rows = WorkflowVersion.objects.filter(pk__in=set(ids)).values_list(*_FIELDS)
     return {row[0]: _made(row) for row in rows}
 

@@ -18,28 +18,37 @@ from lifecycle.events.models import PendingEvent
 log = logging.getLogger(__name__)
 
 
-def work(contact_ids: Sequence[int], *, now: datetime) -> int:
-    """Handle these contacts' pending events, then their due enrollments; how many contacts were free to be held.
+def react_to_contacts(contact_ids: Sequence[int], now: datetime) -> int:
+    """Handle these contacts' pending events; how many contacts were free to be held."""
+    return _in_chunks(contact_ids, now, advances=False)
 
-    A chunk that raises is halved until whoever it raises for is alone; the others go on.
-    """
+
+def advance_contacts(contact_ids: Sequence[int], now: datetime) -> int:
+    """Handle these contacts' pending events, then their due enrollments; how many contacts were free to be held."""
+    return _in_chunks(contact_ids, now, advances=True)
+
+
+def _in_chunks(contact_ids: Sequence[int], now: datetime, *, advances: bool) -> int:
+    """A chunk that raises is halved until whoever it raises for is alone; the others go on."""
     try:
-        return _work(contact_ids, now, alone=False)
+        return _work(contact_ids, now, advances=advances, alone=False)
     except DatabaseError:
         raise  # nothing a smaller chunk would mend, and the sweep comes again
     except Exception:
         if len(contact_ids) == 1:
-            return _work_alone(contact_ids[0], now)
+            return _work_alone(contact_ids[0], now, advances=advances)
         log.warning("A chunk of %d contacts failed and is halved", len(contact_ids), exc_info=True)
         half = len(contact_ids) // 2
-        return work(contact_ids[:half], now=now) + work(contact_ids[half:], now=now)
+        halves = (contact_ids[:half], contact_ids[half:])
+        return sum(_in_chunks(part, now, advances=advances) for part in halves)
 
 
-def _work(contact_ids: Sequence[int], now: datetime, *, alone: bool) -> int:
+def _work(contact_ids: Sequence[int], now: datetime, *, advances: bool, alone: bool) -> int:
     with transaction.atomic():
         held = lock(contact_ids, skip_locked=True)
         if held:
             react(held, now=now, alone=alone)
+        if held and advances:
             _advance(held, now, alone)
     return len(held)
 
@@ -58,9 +67,9 @@ def _advance(contact_ids: Sequence[int], now: datetime, alone: bool) -> None:
     perform(ledger.world, now)
 
 
-def _work_alone(contact_id: int, now: datetime) -> int:
+def _work_alone(contact_id: int, now: datetime, *, advances: bool) -> int:
     try:
-        return _work([contact_id], now, alone=True)
+        return _work([contact_id], now, advances=advances, alone=True)
     except DatabaseError:
         raise
     except Exception as problem:

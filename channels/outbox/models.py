@@ -61,13 +61,14 @@ class Message(models.Model):
         verbose_name = _("message")
         verbose_name_plural = _("messages")
         indexes = [
-            models.Index(fields=["due_at", "id"], name="message_due", condition=Q(state__in=["queued", "held"])),
+            # not partial: SQLite cannot tell from a bound parameter that a partial one serves
+            models.Index(fields=["state", "due_at", "id"], name="message_due"),
             # what a sender takes: a channel with nothing due must not read through the others' line
             models.Index(fields=["channel", "due_at", "id"], name="message_to_send", condition=Q(state="queued")),
             models.Index(fields=["claimed_at"], name="message_claimed", condition=Q(state="sending")),
             models.Index(fields=["contact", "created_at"], name="message_of_contact"),
             models.Index(fields=["campaign_id", "step_key", "state"], name="message_of_campaign"),
-            models.Index(fields=["enrollment_id"], name="message_of_enrollment", condition=Q(enrollment_id__gt=0)),
+            models.Index(fields=["enrollment_id"], name="message_of_enrollment"),
             models.Index(fields=["provider", "provider_id"], name="message_at_provider", condition=~Q(provider_id="")),
             # for people who look: by day, and the few that did not simply go out
             models.Index(fields=["created_at"], name="message_by_time"),

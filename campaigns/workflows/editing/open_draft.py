@@ -1,0 +1,32 @@
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from campaigns.workflows.editing.draft import whole
+from campaigns.workflows.models import Campaign
+
+MOMENT = timedelta(microseconds=1)
+
+
+class Stale(ValueError):
+    """Somebody else changed it since it was looked at."""
+
+
+@contextmanager
+def open_draft(*, campaign: Campaign, seen: datetime | None, now: datetime) -> Iterator[Campaign]:
+    """The campaign, locked, to be changed inside and stored after. Raises Stale where it is not as it was `seen`.
+
+    None for `seen`: whatever it is now.
+    """
+    with transaction.atomic():
+        held = Campaign.objects.select_for_update().get(pk=campaign.pk)
+        if seen is not None and held.updated_at != seen:
+            raise Stale("Somebody changed this campaign since you opened the page. Look at it now, then change it.")
+        held.draft = whole(held.draft)
+        yield held
+        # Later than before also where the clock stands still.
+        held.updated_at = max(now, held.updated_at + MOMENT)
+        held.save()
+    campaign.refresh_from_db()

@@ -1,0 +1,27 @@
+from datetime import datetime
+
+from campaigns.workflows.models import Campaign, Enrollment
+from campaigns.workflows.remove import remove
+from channels.outbox.halt import CAMPAIGN, halt
+from channels.outbox.wake import wake
+
+CHUNK = 1000
+
+
+def end(*, campaign: Campaign, by: str, now: datetime) -> None:
+    """Nobody enters or goes on any more; whoever is inside leaves, and what was not yet sent to them is cancelled."""
+    with_end = Campaign.objects.filter(pk=campaign.pk).exclude(status="ended")
+    if with_end.update(status="ended", updated_at=now):
+        halt(scope=CAMPAIGN, key=str(campaign.pk), by=by, now=now)
+        wake("campaigns.empty")
+    campaign.refresh_from_db()
+
+
+def empty(*, now: datetime) -> int:
+    """Take a chunk of people out of an ended campaign; how many."""
+    ended = Campaign.objects.filter(status="ended")
+    campaign = ended.filter(enrollments__is_active=True).first()
+    if campaign is None:
+        return 0
+    inside = Enrollment.objects.filter(campaign=campaign, is_active=True).values_list("contact_id", flat=True)
+    return remove(campaign=campaign, contact_ids=list(inside[:CHUNK]), now=now)
