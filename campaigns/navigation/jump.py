@@ -14,6 +14,7 @@ SHORTEST = 2
 
 def people_and_plans(request: HttpRequest, words: str) -> list[SearchResult]:
     """What the box “Search or jump to” finds, given in lower case: people by the beginning of a name or address, plans by any part."""
+    words = words.replace("\x00", "").strip()
     if len(words) < SHORTEST:
         return []
     return [*people(request, words), *plans(request, words)]

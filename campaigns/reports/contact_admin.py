@@ -20,6 +20,7 @@ from lifecycle.contacts.models import Contact
 from lifecycle.look.link import admin_link
 from lifecycle.stages.models import Stage, StageChange
 
+NUL = "\x00"  # no database compares with it
 TAB_NAMES = {EVERYTHING: _("Everything"), DID: _("Did"), GOT: _("Got"), DECISIONS: _("Decisions")}
 
 
@@ -31,7 +32,7 @@ class InStage(admin.SimpleListFilter):
         return [*Stage.objects.values_list("key", "name"), ("none", str(_("In no stage")))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Contact]) -> QuerySet[Contact]:
-        if not self.value():
+        if not self.value() or NUL in str(self.value()):
             return queryset
         return queryset.filter(stage="" if self.value() == "none" else self.value())
 
@@ -50,7 +51,7 @@ class Moved(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Contact]) -> QuerySet[Contact]:
         source, target, day = (*(self.value() or "").split("~"), "", "", "")[:3]
         since = beginning_of(day)
-        if not (source and target and since):
+        if not (source and target and since) or NUL in source + target:
             return queryset
         moves = StageChange.objects.filter(from_stage=source, to_stage=target, at__gte=since)
         return queryset.filter(pk__in=moves.values("contact_id"))

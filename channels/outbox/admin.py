@@ -87,7 +87,7 @@ class OutboxAdmin(ModelAdmin):
         opened = number(asked.get("message", ""))
         if "pane" in asked:
             return render(request, "admin/outbox/pane.html", {"pane": self.pane(request, opened, now)})
-        show, words = asked.get("show", ""), asked.get("q", "").strip()[:LONGEST_SEARCH]
+        show, words = asked.get("show", ""), asked.get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH]
         found, has_more = listed(show, words, number(asked.get("before", "")))
         is_live = settings.SENDING == "live"
         context = self.admin_site.each_context(request) | {
