@@ -1,12 +1,12 @@
 from datetime import datetime
 
 from django.db.models import Min
-from lifecycle.segments.on_grid import needs_grid
 
 from campaigns.workflows.models import Enrollment
 from campaigns.workflows.versions import live_versions
 from channels.outbox.next_due import next_due
 from lifecycle.clock.grid import next_instant as next_on_grid
+from lifecycle.segments.on_grid import needs_grid
 
 
 def next_instant(after: datetime) -> datetime | None:

@@ -5,9 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from lifecycle.segments.refresh import refresh_contacts as refresh_segments
-from lifecycle.stages.refresh import refresh_contacts as refresh_stages
-
 from campaigns.workflows.enter import Entry, enter
 from campaigns.workflows.leave import leave
 from campaigns.workflows.ledger import Ledger
@@ -19,6 +16,8 @@ from lifecycle import rows
 from lifecycle.conditions.base import ANY_EVENT
 from lifecycle.events.models import PendingEvent
 from lifecycle.events.names import CAMPAIGN_STARTED
+from lifecycle.segments.refresh import refresh_contacts as refresh_segments
+from lifecycle.stages.refresh import refresh_contacts as refresh_stages
 
 # Effects of a reaction are events again; a chain ends after ten (engine rule 7).
 MOST_ROUNDS = 12
