@@ -6,3 +6,9 @@ class ChannelsConfig(AppConfig):
     name = "channels"
     label = "channels"
     verbose_name = _("Channels")
+
+    def ready(self) -> None:
+        # Not before now may anything be imported that imports models.
+        from channels.feedback import whole_person
+
+        whole_person.register()

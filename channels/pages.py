@@ -1,5 +1,15 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from channels.feedback import anymail, twilio
+from channels.tracking.views import follow, picture
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("r/<str:token>", follow, name="follow"),
+    path("r/<str:token>/<int:link>", follow, name="follow_link"),
+    path("o/<str:token>.gif", picture, name="open_picture"),
+    path("hooks/anymail/", include(anymail.urlpatterns)),
+    path("hooks/twilio/status", twilio.status, name="hook_twilio_status"),
+    path("hooks/twilio/inbound", twilio.inbound, name="hook_twilio_inbound"),
+]
 
 __all__ = ["urlpatterns"]

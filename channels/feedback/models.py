@@ -6,7 +6,9 @@ class DeliveryNews(models.Model):
 
     provider = models.CharField(max_length=40)
     dedupe_key = models.CharField(max_length=255)
-    kind = models.CharField(max_length=16)  # delivered, bounced, deferred, complained, unsubscribed, opened, clicked, failed, inbound, unknown
+    kind = models.CharField(
+        max_length=16
+    )  # delivered, bounced, deferred, complained, unsubscribed, opened, clicked, failed, inbound, unknown
     provider_id = models.CharField(max_length=255, blank=True, default="")
     reference = models.CharField(max_length=190, blank=True, default="")
     recipient = models.CharField(max_length=512, blank=True, default="")

@@ -33,7 +33,7 @@ OUTCOMES = {
 LONGEST_DETAIL = 500
 # A provider's news may have come before we could write down its answer, and knows more.
 STILL_OURS = "{old}.claimed_by = {new}.claimed_by AND {old}.state IN ('sending', 'unknown')"
-NEWS_CAME_FIRST = "{old}.claimed_by = {new}.claimed_by AND {old}.sent_at IS NULL"
+NEWS_CAME_FIRST = "{old}.claimed_by = {new}.claimed_by AND {old}.state IN ('sent', 'delivered', 'failed')"
 
 
 def record(

@@ -9,7 +9,7 @@ from channels.adapters.base import CannotRender, Outgoing, Refused, Result
 from channels.adapters.email.compose import mail
 from channels.adapters.email.line import Server, kept
 from channels.adapters.email.sender import default_sender
-from channels.adapters.email.smtp import BareLineBreak, Conversation, Mail, on_the_wire
+from channels.adapters.email.smtp import Conversation, Mail, on_the_wire
 from channels.content.addresses import BadAddress, ascii_address
 from channels.content.frames import BadFrame
 from channels.content.problem import TemplateProblem
@@ -43,5 +43,5 @@ def _mails(messages: Sequence[Outgoing], results: dict[int, Result], now: dateti
             results[message.id] = CannotRender(problem.sentence)
         except BadAddress as error:
             results[message.id] = Refused(str(error))
-        except (BadFrame, BareLineBreak) as error:
-            results[message.id] = CannotRender(str(error) or "A line of the mail does not end as mail does.")
+        except BadFrame as error:
+            results[message.id] = CannotRender(str(error))

@@ -20,7 +20,7 @@ from channels.adapters.base import (
     always,
 )
 from channels.adapters.email.line import Line, Server
-from channels.adapters.email.smtp import BareLineBreak, Conversation, Mail, on_the_wire
+from channels.adapters.email.smtp import Conversation, Mail, on_the_wire
 from channels.adapters.sending import SendingIsOff
 
 BODY = b"Subject: Hello\r\n\r\nHello\r\n.hidden dot\r\n"
@@ -163,12 +163,6 @@ def test_a_mail_that_never_left_as_a_whole_was_not_accepted() -> None:
         Line(Server("127.0.0.1", server.port)), iter([Mail(1, "us@x.com", "a@x.com", body)]), always
     )
     assert kinds([result for _, result in conversation.results()]) == [TryLater]
-
-
-@pytest.mark.parametrize("body", [b"a\nb\r\n", b"a\rb\r\n", b"a\r\n.\n", b"\n"])
-def test_a_lone_line_break_is_not_let_through(body: bytes) -> None:
-    with pytest.raises(BareLineBreak):
-        on_the_wire(body)
 
 
 @given(st.lists(st.text(alphabet=".ab", max_size=4), max_size=6))

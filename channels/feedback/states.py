@@ -1,0 +1,87 @@
+"""How far a message has come, by its provider's word: unknown < sent < delivered < failed, in whatever order it hears."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F
+
+from channels.feedback.models import DeliveryNews
+from channels.outbox.message_events import message_event
+from channels.outbox.models import Message
+from lifecycle import rows
+from lifecycle.events.names import (
+    EMAIL_BOUNCED,
+    EMAIL_COMPLAINED,
+    EMAIL_DELIVERED,
+    TEXT_DELIVERED,
+    TEXT_FAILED,
+)
+from lifecycle.events.record import NewEvent, record_events
+
+STATES = {
+    "sent": "sent",
+    "delivered": "delivered",
+    # nobody opens or complains about what has not come
+    "opened": "delivered",
+    "clicked": "delivered",
+    "complained": "delivered",
+    "unsubscribed": "delivered",
+    "bounced": "failed",
+    "rejected": "failed",
+    "failed": "failed",
+}
+ORDER = ("sent", "delivered", "failed")
+# A message that waits for another try was accepted after all, if its provider says so.
+BEFORE = {
+    "sent": "'sending', 'unknown', 'queued'",
+    "delivered": "'sending', 'unknown', 'queued', 'sent'",
+    "failed": "'sending', 'unknown', 'queued', 'sent', 'delivered'",
+}
+EVENTS = {
+    ("delivered", "email"): EMAIL_DELIVERED,
+    ("delivered", "sms"): TEXT_DELIVERED,
+    ("failed", "email"): EMAIL_BOUNCED,
+    ("failed", "sms"): TEXT_FAILED,
+    ("complained", "email"): EMAIL_COMPLAINED,
+}
+
+Pairs = Sequence[tuple[DeliveryNews, Message]]
+
+
+def move_states(pairs: Pairs, *, now: datetime) -> None:
+    events: list[NewEvent] = []
+    for state in ORDER:
+        told = {message.pk: (news, message) for news, message in pairs if STATES.get(news.kind) == state}
+        if told:
+            moved = _move(state, list(told.values()))
+            events += [event for pk in moved if (event := _event(state, *told[pk]))]
+    events += [
+        event for news, message in pairs if news.kind == "complained" and (event := _event("complained", news, message))
+    ]
+    record_events(events, now=now)
+
+
+def _move(state: str, pairs: Pairs) -> list[int]:
+    columns: dict[str, Any] = {"pk": [message.pk for _, message in pairs], "state": rows.Same(state)}
+    if state == "failed":
+        columns["reason"] = ["bounced" if news.kind == "bounced" else "undelivered" for news, _ in pairs]
+        columns["detail"] = [_in_words(news) for news, _ in pairs]
+    else:
+        columns |= {"reason": rows.Same(""), "detail": rows.Same("")}
+        columns["sent_at" if state == "sent" else "delivered_at"] = [news.at for news, _ in pairs]
+    guard = f"{{old}}.state IN ({BEFORE[state]}) AND ({{old}}.state <> 'queued' OR {{old}}.attempts > 0)"
+    moved = [pk for (pk,) in rows.update(Message, "pk", columns, where=guard, returning=("id",))]
+    if state == "delivered" and moved:
+        Message.objects.filter(pk__among=moved, sent_at__isnull=True).update(sent_at=F("delivered_at"))
+    return moved
+
+
+def _event(state: str, news: DeliveryNews, message: Message) -> NewEvent | None:
+    name = EVENTS.get((state, message.channel))
+    return message_event(message, name, news.at) if name else None
+
+
+def _in_words(news: DeliveryNews) -> str:
+    said = [str(news.detail.get(name) or "") for name in ("said", "why", "code")]
+    return ", ".join(part for part in said if part)[:500]

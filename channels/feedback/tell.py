@@ -1,0 +1,37 @@
+from collections.abc import Sequence
+from datetime import datetime
+
+from channels.adapters.base import News
+from channels.content.clean import clean
+from channels.feedback.models import DeliveryNews
+from channels.outbox.wake import wake
+from lifecycle import rows
+
+LONGEST_TEXT = 2000
+
+
+def tell(news: Sequence[News], *, now: datetime) -> list[int]:
+    """Keeps what a provider says, each thing once, and answers the ids of what is new. `settle` acts on it."""
+    if not news:
+        return []
+    stored = rows.insert(
+        DeliveryNews,
+        {
+            "provider": [each.provider for each in news],
+            "dedupe_key": [clean(each.dedupe_key)[:255] for each in news],
+            "kind": [each.kind for each in news],
+            "provider_id": [clean(each.provider_id)[:255] for each in news],
+            "reference": [clean(each.reference)[:190] for each in news],
+            "recipient": [clean(each.recipient)[:512] for each in news],
+            "at": [each.at for each in news],
+            "received_at": rows.Same(now),
+            "detail": [
+                {name: clean(str(value))[:LONGEST_TEXT] for name, value in each.detail.items() if value}
+                for each in news
+            ],
+        },
+        ignore=("provider", "dedupe_key"),
+        returning=("id",),
+    )
+    wake("settle")
+    return [pk for (pk,) in stored]

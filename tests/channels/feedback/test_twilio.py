@@ -1,0 +1,229 @@
+"""Twilio's callbacks: only Twilio's count, each counts once, and STOP is heard at once."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
+from twilio.request_validator import RequestValidator
+
+from channels.feedback.models import DeliveryNews
+from channels.feedback.settle import settle
+from channels.feedback.words import HELP, START, STOP, meaning
+from channels.links.token import token
+from channels.outbox.deliver import deliver
+from channels.outbox.models import Message
+from lifecycle.consent.models import Consent, Suppression
+from lifecycle.consent.permission import permissions
+from lifecycle.events.models import Event
+from tests.cast import Cast
+from tests.channels.letters import outcome, send
+
+PUBLIC = "https://news.example.com"
+
+
+@pytest.fixture(autouse=True)
+def twilio(settings: Settings) -> None:
+    settings.TWILIO_AUTH_TOKEN = "today"
+    settings.TWILIO_AUTH_TOKEN_OLD = "yesterday"
+    settings.PUBLIC_URL = PUBLIC
+    settings.DEFAULT_FROM_EMAIL = "Northwind Coffee <hello@northwind.example>"
+
+
+def call(client: Client, path: str, key: str = "today", **form: str) -> Any:
+    signature = RequestValidator(key).compute_signature(PUBLIC + path, form)
+    return client.post(path, form, headers={"x-twilio-signature": signature})
+
+
+def status(client: Client, message: Message, state: str, key: str = "today", **more: str) -> Any:
+    path = f"/hooks/twilio/status?message={token(message.pk)}"
+    return call(client, path, key, MessageSid="SM1", MessageStatus=state, To="+4915112345671", **more)
+
+
+def says(client: Client, phone: str, text: str, number: int = 1, **more: str) -> Any:
+    form = {"MessageSid": f"SM-in-{number}", "From": phone, "To": "+15550100", "Body": text, **more}
+    return call(client, "/hooks/twilio/inbound", **form)
+
+
+@pytest.fixture
+def text(cast: Cast) -> Message:
+    message = send(cast.ada, "sms", cast.now, campaign_id=7, step_key="survey")
+    deliver(now=cast.now)
+    return message
+
+
+def events(*names: str) -> int:
+    return Event.objects.filter(name__in=names).count()
+
+
+def test_a_delivered_text_is_delivered(text: Message, client: Client, cast: Cast) -> None:
+    assert status(client, text, "delivered").status_code == 204
+    assert settle(now=cast.now) == 1
+    assert outcome(text) == ("delivered", "")
+    assert text.delivered_at
+    event = Event.objects.get(name="Text Delivered")
+    assert (event.contact_id, event.properties["step"]) == (cast.ada.pk, "survey")
+
+
+@pytest.mark.parametrize("order", [["sent", "delivered"], ["delivered", "sent"], ["delivered", "sent", "delivered"]])
+def test_callbacks_in_any_order_lead_to_the_same_end(
+    text: Message, client: Client, cast: Cast, order: list[str]
+) -> None:
+    for state in order:
+        status(client, text, state)
+        settle(now=cast.now)
+    assert outcome(text) == ("delivered", "")
+    assert (DeliveryNews.objects.count(), events("Text Delivered")) == (2, 1)
+
+
+def test_a_failure_wins_over_a_delivery(text: Message, client: Client, cast: Cast) -> None:
+    status(client, text, "failed", ErrorCode="30006")
+    settle(now=cast.now)
+    status(client, text, "delivered")
+    settle(now=cast.now)
+    assert outcome(text) == ("failed", "undelivered")
+    assert (events("Text Failed"), events("Text Delivered")) == (1, 0)
+    assert Suppression.objects.get().reason == "bounced"
+
+
+def test_a_handset_that_is_off_is_no_reason_to_close_a_number(text: Message, client: Client, cast: Cast) -> None:
+    status(client, text, "undelivered", ErrorCode="30003")
+    settle(now=cast.now)
+    assert outcome(text) == ("failed", "undelivered")
+    assert not Suppression.objects.exists()
+
+
+def test_a_later_callback_settles_what_nobody_answered(text: Message, client: Client, cast: Cast) -> None:
+    Message.objects.update(state="unknown", reason="no_answer", provider_id="", sent_at=None)
+    status(client, text, "delivered")
+    settle(now=cast.now)
+    assert outcome(text) == ("delivered", "")
+    assert text.sent_at
+
+
+def test_a_text_in_line_for_another_try_that_arrived_after_all_is_not_sent_again(
+    text: Message, client: Client, cast: Cast
+) -> None:
+    Message.objects.update(state="queued", reason="try_later")
+    status(client, text, "sent")
+    settle(now=cast.now)
+    assert deliver(now=cast.now) == 0
+    assert outcome(text) == ("sent", "")
+
+
+@pytest.mark.parametrize("secret", ["yesterday", "today"])
+def test_two_tokens_are_good_while_one_is_replaced(text: Message, client: Client, secret: str) -> None:
+    assert status(client, text, "delivered", secret).status_code == 204
+
+
+def test_a_forged_callback_changes_nothing(text: Message, client: Client, cast: Cast, settings: Settings) -> None:
+    assert status(client, text, "failed", "guess").status_code == 403
+    path = f"/hooks/twilio/status?message={token(text.pk)}"
+    assert client.post(path, {"MessageSid": "SM1", "MessageStatus": "failed"}).status_code == 403
+    assert client.get(path).status_code == 405
+    settings.TWILIO_AUTH_TOKEN = settings.TWILIO_AUTH_TOKEN_OLD = ""
+    assert status(client, text, "failed", "").status_code == 403
+    assert not DeliveryNews.objects.exists()
+
+
+@pytest.mark.parametrize("word", sorted(STOP))
+def test_stop_in_any_word_and_dress(word: str) -> None:
+    for dressed in (word, word.lower(), f" {word.title()}! ", f"“{word}.”", " ".join([word[:3], word[3:]])):
+        assert meaning(dressed) == "stop"
+
+
+def test_other_wording_is_for_a_person() -> None:
+    for text in ("please stop it", "Stopp", "", "👍", "the end of it all", "I never got my order, cancel it"):
+        assert meaning(text) == ""
+    assert {meaning(word) for word in START} == {"start"}
+    assert {meaning(word) for word in HELP} == {"help"}
+    assert meaning("lass mich in Ruhe", "STOP") == "stop"
+
+
+def test_stop_ends_it_at_once_with_one_plain_answer(client: Client, cast: Cast) -> None:
+    waiting = send(cast.ada, "sms", cast.now)
+    response = says(client, cast.ada.phone, "Stop.")
+    assert (response.status_code, response["Content-Type"]) == (200, "text/xml")
+    deliver(now=cast.now)
+    assert outcome(waiting)[0] == "suppressed"
+    says(client, cast.ada.phone, "STOP", number=2)
+    answer = Message.objects.get(kind="service")
+    deliver(now=answer.due_at)
+    assert outcome(answer) == ("sent", "")
+    assert answer.address == cast.ada.phone
+    assert answer.content and "no more texts from Northwind Coffee" in answer.content.payload["text"]
+    assert permissions([cast.ada.pk], channel="sms", topic_key="") == set()
+    assert permissions([cast.ada.pk], channel="email", topic_key="") == {cast.ada.pk}
+
+
+def test_after_stop_not_even_an_order_is_texted(client: Client, cast: Cast) -> None:
+    says(client, cast.ada.phone, "STOP")
+    message = send(cast.ada, "sms", cast.now, kind="transactional")
+    deliver(now=cast.now)
+    assert outcome(message) == ("suppressed", "suppressed")
+
+
+def test_start_brings_back_what_stop_ended(client: Client, cast: Cast) -> None:
+    says(client, cast.ada.phone, "STOP")
+    says(client, cast.ada.phone, "Start", number=2)
+    message = send(cast.ada, "sms", cast.now)
+    deliver(now=cast.now)
+    assert outcome(message) == ("sent", "")
+    assert Message.objects.filter(step_key="start_confirmation").count() == 1
+
+
+def test_a_yes_brings_nobody_in_who_was_never_there(client: Client, cast: Cast) -> None:
+    Consent.objects.filter(contact=cast.ada, channel="sms").delete()
+    says(client, cast.ada.phone, "Yes")
+    assert permissions([cast.ada.pk], channel="sms", topic_key="") == set()
+    says(client, cast.dan.phone, "YES", number=2)
+    assert permissions([cast.dan.pk], channel="sms", topic_key="") == set()
+    assert not Message.objects.exists()
+
+
+def test_help_is_answered(client: Client, cast: Cast) -> None:
+    says(client, cast.ada.phone, "help?")
+    assert Message.objects.get().step_key == "help"
+
+
+def test_what_twilio_has_answered_we_do_not_answer_again(client: Client, cast: Cast) -> None:
+    says(client, cast.ada.phone, "arrêt", OptOutType="STOP")
+    assert Suppression.objects.get().reason == "opted_out"
+    assert not Message.objects.exists()
+
+
+def test_a_text_counts_once_however_often_it_is_told(client: Client, cast: Cast) -> None:
+    for _ in range(3):
+        assert says(client, cast.ada.phone, "When do you open?").status_code == 200
+    event = Event.objects.get(name="Text Received")
+    assert (event.contact_id, event.properties["text"]) == (cast.ada.pk, "When do you open?")
+
+
+def test_a_stranger_s_stop_closes_the_number(client: Client, db: None) -> None:
+    says(client, "+12125559999", "STOP\0 \ud83d".encode("utf-8", "replace").decode())
+    assert Suppression.objects.get().address == "+12125559999"
+    assert not Message.objects.exists()
+
+
+def test_news_are_settled_in_as_many_statements_for_fifty_as_for_five(cast: Cast, client: Client) -> None:
+    def told(first: int, count: int) -> None:
+        for number in range(first, first + count):
+            message = send(cast.ada, "sms", cast.now, reference=f"n{number}")
+            Message.objects.filter(pk=message.pk).update(state="sent")
+            call(
+                client,
+                f"/hooks/twilio/status?message={token(message.pk)}",
+                MessageSid=f"SM{number}",
+                MessageStatus="delivered",
+            )
+
+    counts = []
+    for first, count in ((0, 5), (5, 50)):
+        told(first, count)
+        with CaptureQueriesContext(connection) as queries:
+            assert settle(now=cast.now) == count
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+    assert events("Text Delivered") == 55
