@@ -10,6 +10,7 @@ SCHEDULE = (
     ("Move people on", "campaigns.advance", 5, "Waits that are over."),
     ("Release held messages", "campaigns.release", 10, "Quiet hours that are over."),
     ("Triggers by time", "campaigns.fire", 20, "Schedules and dates of contacts."),
+    ("Empty ended campaigns", "campaigns.empty", 60, "People who are still inside of a campaign that was ended."),
     ("Keep segments and stages", "lifecycle.refresh_on_grid", 60, "What turns true by time alone."),
     ("Send", "channels.deliver", 5, "Messages whose time has come."),
     ("Find lost sends", "channels.recover", 60, "Messages that a worker left behind, and what came too late."),

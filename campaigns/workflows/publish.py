@@ -9,6 +9,7 @@ from campaigns.message_templates.models import MessageTemplate
 from campaigns.workflows.graph import BadGraph, Graph, Problem, bound, read
 from campaigns.workflows.models import Campaign, WorkflowVersion
 from campaigns.workflows.named_fields import Names, missing_names
+from channels.outbox.halt import CAMPAIGN, lift
 from lifecycle.conditions.base import BadCondition, parse
 from lifecycle.consent.topics import topic_named
 
@@ -41,6 +42,7 @@ def publish(*, campaign: Campaign, by: "User | None", now: datetime) -> Workflow
         campaign.notice = ""
         campaign.updated_at = now
         campaign.save()
+        lift(scope=CAMPAIGN, key=str(campaign.pk))
     return version
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from celery import shared_task
 
+from campaigns.workflows.end import empty
 from campaigns.workflows.fire import fire
 from campaigns.workflows.release import release
 from campaigns.workflows.sweep import sweep_due, sweep_pending
@@ -32,6 +33,11 @@ def release_task() -> None:
 @shared_task(name="campaigns.fire")
 def fire_task() -> None:
     fire(now=now())
+
+
+@shared_task(name="campaigns.empty")
+def empty_task() -> None:
+    _until_done(empty)
 
 
 def _until_done(verb: Callable[..., Any]) -> None:
