@@ -2,7 +2,7 @@ import os
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
 from tests.cast import Cast, gather
+from tests.program import Program
 
 REAL_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
@@ -27,6 +28,17 @@ hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "lifecycle")
 def cast(db: None) -> Cast:
     """Ada, Ben, Cleo, Dan and Eve at the instant `cast.now`."""
     return gather()
+
+
+@pytest.fixture
+def program(db: None) -> Callable[..., Program]:
+    """A program with a token of these scopes; without any, of all."""
+    return lambda *scopes: Program(scopes)
+
+
+@pytest.fixture
+def api(program: Callable[..., Program]) -> Program:
+    return program()
 
 
 @pytest.fixture(scope="session")

@@ -28,7 +28,7 @@ WORDS = {
     401: "No token, or one that is not known.",
     403: "The token has not the scope for this.",
     404: "There is no such thing.",
-    409: "A request with the same Idempotency-Key is under way.",
+    409: "Another request is in the way: one with the same Idempotency-Key, or one that changes the same thing.",
     413: "The request is too large.",
     415: "The body is not JSON.",
     422: "The Idempotency-Key was used for another request, or the request contradicts what stands.",
@@ -59,7 +59,7 @@ class Schema(AutoSchema):
             errors.append(404)
         if self.method in ("POST", "PUT", "PATCH"):
             errors += [413, 415]
-        if self.method == "POST":
+        if self.method in ("POST", "PUT", "PATCH", "DELETE"):
             errors += [409, 422]
         return errors
 

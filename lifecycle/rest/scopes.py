@@ -1,5 +1,7 @@
 """What a token may do: `contacts:read`, `events:write`. Each kind of route names its own; the admin offers all."""
 
+from django.urls import get_resolver
+
 _names: set[str] = set()
 
 
@@ -8,4 +10,5 @@ def add(name: str) -> None:
 
 
 def all_scopes() -> list[str]:
+    _ = get_resolver().url_patterns  # the routes name themselves when they are loaded
     return [f"{name}:{deed}" for name in sorted(_names) for deed in ("read", "write")]

@@ -1,0 +1,241 @@
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django.http import Http404
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from rest_framework import serializers, status
+from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
+from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from lifecycle.clock.read import now as read_now
+from lifecycle.contacts.edit import edit
+from lifecycle.contacts.erase import erase
+from lifecycle.contacts.export import export
+from lifecycle.contacts.identify import Identity, Outcome, identify
+from lifecycle.contacts.models import Alias, Contact
+from lifecycle.rest.bulk import rows_in
+from lifecycle.rest.fields import Attributes
+from lifecycle.rest.filters import MomentFilter, TextFilter
+from lifecycle.rest.pagination import LARGEST_ID
+from lifecycle.rest.problems import Conflict
+from lifecycle.rest.viewset import ApiViewSet
+
+MOST = 1000
+YOURS = "external:"  # before an id of yours in an address
+WHO = ("external_id", "anonymous_id", "email", "phone")
+TRAITS = ("first_name", "last_name", "timezone", "locale", "created_at")
+
+
+class ContactSerializer(serializers.ModelSerializer[Contact]):
+    attributes = Attributes()
+
+    class Meta:
+        model = Contact
+        fields = [
+            "id", "external_id", "email", "phone", "first_name", "last_name", "timezone", "locale", "attributes", "stage",
+            "stage_since", "created_at", "updated_at",
+        ]  # fmt: skip
+
+
+class ContactPatchSerializer(serializers.Serializer[Any]):
+    """What is not named stays; null takes a value away."""
+
+    email = serializers.CharField(required=False, allow_null=True, allow_blank=True, max_length=320)
+    phone = serializers.CharField(required=False, allow_null=True, allow_blank=True, max_length=60)
+    first_name = serializers.CharField(required=False, allow_null=True, allow_blank=True, max_length=150)
+    last_name = serializers.CharField(required=False, allow_null=True, allow_blank=True, max_length=150)
+    timezone = serializers.CharField(required=False, allow_null=True, allow_blank=True, max_length=100)
+    locale = serializers.CharField(required=False, allow_null=True, allow_blank=True, max_length=35)
+    created_at = serializers.CharField(required=False, help_text="An instant in ISO 8601; a bare date is 00:00 UTC")
+    attributes = Attributes(required=False)
+
+
+class IdentitySerializer(ContactPatchSerializer):
+    """Who it is, by one of external_id, anonymous_id, email and phone, and what is known of them."""
+
+    external_id = serializers.CharField(required=False, allow_blank=True, max_length=255)
+    anonymous_id = serializers.CharField(required=False, allow_blank=True, max_length=255)
+
+
+class StoredContactSerializer(ContactSerializer):
+    status = serializers.ChoiceField(["created", "updated", "unchanged"])
+    notice = serializers.CharField(help_text="What of it was not stored, and why")
+
+    class Meta(ContactSerializer.Meta):
+        fields = [*ContactSerializer.Meta.fields, "status", "notice"]
+
+
+class ContactsSerializer(serializers.Serializer[Any]):
+    contacts = IdentitySerializer(many=True, min_length=1, max_length=MOST)
+
+
+class ContactOutcomeSerializer(serializers.Serializer[Any]):
+    id = serializers.IntegerField(allow_null=True)
+    status = serializers.ChoiceField(["created", "updated", "unchanged", "refused"])
+    problem = serializers.CharField()
+    notice = serializers.CharField()
+
+
+class ContactOutcomesSerializer(serializers.Serializer[Any]):
+    results = ContactOutcomeSerializer(many=True)
+
+
+class ContactFilter(django_filters.FilterSet):
+    external_id = TextFilter()
+    email = TextFilter(method="by_email")
+    phone = TextFilter()
+    stage = TextFilter()
+    created_since = MomentFilter(field_name="created_at", lookup_expr="gte")
+    updated_since = MomentFilter(field_name="updated_at", lookup_expr="gte")
+
+    def by_email(self, contacts: QuerySet[Contact], name: str, value: str) -> QuerySet[Contact]:
+        return contacts.filter(email=value.strip().lower())
+
+
+ID = OpenApiParameter("id", str, OpenApiParameter.PATH, description="Our id, or `external:` and yours")
+
+
+@extend_schema_view(
+    list=extend_schema(summary="Contacts, the newest first"),
+    retrieve=extend_schema(summary="One contact", parameters=[ID]),
+)
+class ContactViewSet(ListModelMixin, RetrieveModelMixin, ApiViewSet):
+    scope = "contacts"
+    queryset = Contact.objects.all()
+    serializer_class = ContactSerializer
+    filterset_class = ContactFilter
+
+    def get_object(self) -> Contact:
+        said = self.kwargs["pk"]
+        contact = by_external_id(said.removeprefix(YOURS)) if said.startswith(YOURS) else by_id(said)
+        if contact is None:
+            raise Http404("There is no such contact.")
+        return contact
+
+    @extend_schema(
+        summary="Create a contact, or change the one that is meant",
+        request=IdentitySerializer,
+        responses={200: StoredContactSerializer, 201: StoredContactSerializer},
+    )
+    def create(self, request: Request) -> Response:
+        (outcome,) = identify([identity_in(request.data)], now=read_now())
+        return _stored(outcome)
+
+    @extend_schema(
+        summary="Change a contact", request=ContactPatchSerializer, responses={200: StoredContactSerializer}, parameters=[ID]
+    )
+    def partial_update(self, request: Request, pk: str) -> Response:
+        contact = self.get_object()
+        outcome = edit(contact, external_id=contact.external_id or "", traits=_traits(request.data), now=read_now())
+        return _stored(outcome)
+
+    @extend_schema(
+        summary="Erase a contact and all that is known of them",
+        description="A keyed hash of their addresses stays, so that an import cannot bring them back.",
+        responses={204: None},
+        parameters=[ID],
+    )
+    def destroy(self, request: Request, pk: str) -> Response:
+        erase([self.get_object().pk], now=read_now())
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(summary="Everything we know of a contact", responses=OpenApiTypes.OBJECT, parameters=[ID])
+    @action(detail=True, methods=["get"])
+    def export(self, request: Request, pk: str) -> Response:
+        return Response(export(self.get_object()))
+
+    @extend_schema(
+        summary=f"Create or change up to {MOST} contacts",
+        description="One result for each, in order. One that is refused does not hold up the others.",
+        request=ContactsSerializer,
+        responses={200: ContactOutcomesSerializer},
+    )
+    @action(detail=False, methods=["post"])
+    def bulk(self, request: Request) -> Response:
+        said = rows_in(request.data, "contacts", most=MOST)
+        people: list[Identity | Outcome] = [_identity_or_refusal(row) for row in said]
+        found = iter(identify([each for each in people if isinstance(each, Identity)], now=read_now()))
+        outcomes = [next(found) if isinstance(each, Identity) else each for each in people]
+        return Response({"results": [_result(outcome) for outcome in outcomes]})
+
+
+def by_id(said: str) -> Contact | None:
+    if not (said.isascii() and said.isdecimal()) or len(said) > 19 or int(said) > LARGEST_ID:
+        return None
+    contact = Contact.objects.filter(pk=int(said)).first()
+    return contact or _by_alias("contact", said)
+
+
+def by_external_id(said: str) -> Contact | None:
+    if "\x00" in said:
+        return None
+    return Contact.objects.filter(external_id=said).first() or _by_alias("external", said)
+
+
+def _by_alias(kind: str, value: str) -> Contact | None:
+    alias = Alias.objects.filter(kind=kind, value=value).select_related("contact").first()
+    return alias and alias.contact
+
+
+def identity_in(data: Any) -> Identity:
+    """Raises ValidationError where it is not even the shape of an identity; what it says is judged by `identify`."""
+    if not isinstance(data, dict):
+        raise ValidationError("It must be an object of names and values.")
+    who = {name: data.get(name) or "" for name in WHO}
+    for name, value in who.items():
+        if not isinstance(value, str):
+            raise ValidationError({name: ["It must be text."]})
+    taken_away = {name: None for name in ("email", "phone") if name in data and not data[name]}
+    return Identity(**who, traits={**taken_away, **_traits({k: v for k, v in data.items() if k not in WHO})})
+
+
+def _traits(data: Any) -> dict[str, Any]:
+    if not isinstance(data, dict):
+        raise ValidationError("It must be an object of names and values.")
+    attributes = data.get("attributes", {})
+    if not isinstance(attributes, dict):
+        raise ValidationError({"attributes": ["They must be an object of names and values."]})
+    for name in data:
+        if name not in (*TRAITS, "email", "phone", "attributes"):
+            raise ValidationError({str(name)[:80]: ["There is no such field. What is your own goes into “attributes”."]})
+    for name in attributes:
+        if name in (*TRAITS, *WHO):
+            raise ValidationError({"attributes": [f"“{name}” is a field of its own, beside the attributes."]})
+    return attributes | {name: value for name, value in data.items() if name != "attributes"}
+
+
+def _identity_or_refusal(row: Any) -> Identity | Outcome:
+    try:
+        return identity_in(row)
+    except ValidationError as error:
+        return Outcome(None, "refused", problem=_words(error.detail))
+
+
+def _words(detail: Any) -> str:
+    if isinstance(detail, dict):
+        return " ".join(f"{name}: {_words(value)}" for name, value in detail.items())
+    return " ".join(map(str, detail)) if isinstance(detail, list) else str(detail)
+
+
+def _stored(outcome: Outcome) -> Response:
+    if outcome.status == "refused":
+        raise ValidationError(outcome.problem)
+    contact = Contact.objects.filter(pk=outcome.contact_id).first()
+    if contact is None:
+        raise Conflict("Somebody else has just merged or erased this contact.")
+    data = {**ContactSerializer(contact).data, "status": outcome.status, "notice": outcome.notice}
+    return Response(data, status=status.HTTP_201_CREATED if outcome.status == "created" else status.HTTP_200_OK)
+
+
+def _result(outcome: Outcome) -> dict[str, Any]:
+    return {
+        "id": outcome.contact_id,
+        "status": outcome.status,
+        "problem": outcome.problem,
+        "notice": outcome.notice,
+    }
