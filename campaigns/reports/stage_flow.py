@@ -1,19 +1,25 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from hashlib import sha256
 
+from django.core.cache import cache
 from django.db.models import Count
 
 from campaigns.reports.stage_picture import Flow, Picture, StageCount, picture
 from lifecycle.contacts.models import Contact
 from lifecycle.look.link import admin_link
+from lifecycle.stages.goals import goal_shares
 from lifecycle.stages.models import Stage, StageChange
 
 Moves = Mapping[tuple[str, str], int]
 
 
-def stage_flow(*, since: datetime) -> Picture:
-    """Where everybody is, and who moved since then. Three queries, whatever the number of people or stages."""
+KEEP_GOALS = 300  # seconds: asking everybody's goals is the dearest question of the page
+
+
+def stage_flow(*, since: datetime, now: datetime) -> Picture:
+    """Where everybody is, and who moved since then. At most five queries, whatever the number of people or stages."""
     stages = list(Stage.objects.all())
     people: dict[str, int] = dict(
         Contact.objects.exclude(stage="").order_by().values_list("stage").annotate(Count("pk"))
@@ -25,10 +31,26 @@ def stage_flow(*, since: datetime) -> Picture:
         .values_list("from_stage", "to_stage")
         .annotate(Count("pk"))
     }
-    return picture(counts(stages, people, moves), flows(moves, since))
+    return picture(counts(stages, people, moves, goals(stages, now)), flows(moves, since))
 
 
-def counts(stages: Sequence[Stage], people: Mapping[str, int], moves: Moves) -> list[StageCount]:
+def goals(stages: Sequence[Stage], now: datetime) -> dict[str, float]:
+    """How many of the people in each stage have reached its goal, in percent; as of some minutes ago."""
+    if not any(stage.goal_definition for stage in stages):
+        return {}
+    asked = repr([(stage.key, stage.goal_definition) for stage in stages])
+    key = f"stage goals {sha256(asked.encode()).hexdigest()}"
+    found: dict[str, float] | None = cache.get(key)
+    if found is None:
+        shares = goal_shares(now=now)
+        found = {each.stage.key: 100 * each.share for each in shares if each.share is not None}
+        cache.set(key, found, KEEP_GOALS)
+    return found
+
+
+def counts(
+    stages: Sequence[Stage], people: Mapping[str, int], moves: Moves, reached: Mapping[str, float]
+) -> list[StageCount]:
     arrived: dict[str, int] = defaultdict(int)
     left: dict[str, int] = defaultdict(int)
     for (source, target), count in moves.items():
@@ -42,6 +64,7 @@ def counts(stages: Sequence[Stage], people: Mapping[str, int], moves: Moves) -> 
             people=people.get(stage.key, 0),
             change=arrived[stage.key] - left[stage.key],
             goal=stage.goal,
+            goal_share=reached.get(stage.key),
             url=admin_link("lifecycle_contact_changelist", stage__exact=stage.key),
             is_aside=stage.is_aside,
         )

@@ -54,7 +54,7 @@ def today(*, now: datetime, zone: tzinfo, name: str, days: int = USUAL_WINDOW) -
     return Today(
         greeting=f"{greeting(local.hour, name)} {how_many_need_you(len(urgent))}",
         needs=urgent,
-        flow=stage_flow(since=now - timedelta(days=days)),
+        flow=stage_flow(since=now - timedelta(days=days), now=now),
         days=days,
         going=going,
         live=len(going),

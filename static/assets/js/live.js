@@ -8,6 +8,7 @@
   const voice = page.querySelector("[data-live-voice]");
   let spoken = Date.now();
   let running = false;
+  let rest = 0; // a slow answer is asked for less often, so that looking never becomes the load
 
   const isBusy = (part) => part.contains(document.activeElement) || part.querySelector("details[open]");
 
@@ -26,8 +27,9 @@
   };
 
   const ask = async () => {
-    if (document.hidden || running) return;
+    if (document.hidden || running || Date.now() < rest) return;
     running = true;
+    const begun = Date.now();
     try {
       const answer = await fetch(page.dataset.live, { credentials: "same-origin", headers: { Accept: "text/html" } });
       if (answer.redirected || answer.status === 403) return clearInterval(timer); // logged out
@@ -42,6 +44,7 @@
       // The server is away for a moment: what stands on the page is the last we know.
     } finally {
       running = false;
+      rest = Date.now() + (Date.now() - begun) * 10;
     }
   };
 

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 from django.conf import LazySettings
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -59,6 +60,13 @@ def test_the_picture_counts_people_and_their_moves(admin_client: Client, stages:
     assert "Where 3 people are, and how they moved" in words
     assert "1 person moved from Activation to Retention" in words
     assert "Activation to Asleep" not in words
+
+
+def test_a_stage_says_how_many_reached_its_goal(admin_client: Client, stages: None) -> None:
+    cache.clear()
+    goal = {"kind": "attribute", "field": "plan", "op": "is", "value": "pro"}
+    Stage.objects.filter(key="retention").update(goal="Pays", goal_definition=goal)
+    assert '<span class="lc-one-line" title="Pays">Pays</span> <b>50%</b>' in page(admin_client)
 
 
 def test_a_longer_window_sees_older_moves(admin_client: Client, stages: None) -> None:
