@@ -12,7 +12,7 @@ from campaigns.rehearsal.report import Person, Result, people_of, report
 from campaigns.rehearsal.scratch import Scratch
 from campaigns.rehearsal.world import world
 from campaigns.workflows.models import Campaign
-from campaigns.workflows.next_instant import next_instant
+from campaigns.workflows.next_instant import depends_on_time, next_instant
 from campaigns.workflows.publish import publish
 from campaigns.workflows.turn import turn
 from channels.outbox.capture import Captured
@@ -69,6 +69,7 @@ def _forget_the_rest(needs: Needs) -> None:
 
 
 def _play(scratch: Scratch, needs: Needs, start: datetime, end: datetime) -> None:
+    timed = depends_on_time()
     history = _instants(scratch, needs.heard, start, end)
     news = next(history, None)
     happened: datetime | None = None
@@ -81,8 +82,8 @@ def _play(scratch: Scratch, needs: Needs, start: datetime, end: datetime) -> Non
         if news == now:
             scratch.await_reaction(now, needs.heard)
             news = next(history, None)
-        turn(now=now, carry=Captured(), chunk=CHUNK, channels=needs.channels)
-        now = min((moment for moment in (news, next_instant(now)) if moment is not None), default=None)
+        turn(now=now, carry=Captured(), chunk=CHUNK, channels=needs.channels, timed=timed)
+        now = min((moment for moment in (news, next_instant(now, timed=timed)) if moment is not None), default=None)
         if count % TIDY_EVERY == TIDY_EVERY - 1:
             scratch.tidy()
 

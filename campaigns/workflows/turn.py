@@ -17,29 +17,34 @@ Sweep = Callable[[], int]
 
 
 def turn(
-    *, now: datetime, carry: Carrier | None = None, chunk: int = CHUNK, channels: Collection[str] | None = None
+    *,
+    now: datetime,
+    carry: Carrier | None = None,
+    chunk: int = CHUNK,
+    channels: Collection[str] | None = None,
+    timed: bool = True,
 ) -> None:
     """Go on until nothing more is due at `now`. At one instant all events come before all due steps and releases.
 
-    channels: only these are delivered; None: all.
+    channels: only these are delivered; None: all. timed: False where nothing turns true by time alone.
     """
-    _settle(now, chunk)
-    while _all(lambda: sweep_due(now=now, chunk=chunk), chunk):
-        _settle(now, chunk)
-    _all(lambda: release(now=now, chunk=chunk), chunk)
+    _settle(now, chunk, timed)
+    while _all(lambda: sweep_due(now=now, chunk=chunk)):
+        _settle(now, chunk, timed)
+    _all(lambda: release(now=now, chunk=chunk))
     while deliver(now=now, limit=chunk if carry else None, carry=carry, channels=channels):
         pass
 
 
-def _settle(now: datetime, chunk: int) -> None:
+def _settle(now: datetime, chunk: int, timed: bool) -> None:
     """Events, and what time alone brings: joins and entries are events again."""
-    _all(lambda: sweep_pending(now=now, chunk=chunk), chunk)
-    while refresh_on_grid(now=now) + fire(now=now):
-        _all(lambda: sweep_pending(now=now, chunk=chunk), chunk)
+    _all(lambda: sweep_pending(now=now, chunk=chunk))
+    while timed and refresh_on_grid(now=now) + fire(now=now):
+        _all(lambda: sweep_pending(now=now, chunk=chunk))
 
 
-def _all(sweep: Sweep, chunk: int) -> bool:
-    """Sweep until a chunk is not full; whether anything was found. What it leads to is found by the next."""
+def _all(sweep: Sweep) -> bool:
+    """Until nothing is left; whether there was anything."""
     found = seen = sweep()
     while seen:
         seen = sweep()
