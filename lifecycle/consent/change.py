@@ -1,6 +1,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -65,7 +66,7 @@ def _standing(wanted: dict[Key, Change]) -> dict[Key, bool]:
 
 
 def _store(new: list[Change], now: datetime, source: str) -> None:
-    columns = {
+    columns: dict[str, list[Any]] = {
         "contact": [change.contact_id for change in new],
         "topic": [change.topic_id for change in new],
         "channel": [change.channel for change in new],

@@ -76,4 +76,4 @@ class Suppression(models.Model):
         constraints = [models.UniqueConstraint(fields=["channel", "address_hash"], name="suppressed_once")]
 
     def __str__(self) -> str:
-        return self.address or _("An erased address")
+        return self.address or str(_("An erased address"))

@@ -71,7 +71,7 @@ class StoredContactSerializer(ContactSerializer):
 
 
 class ContactsSerializer(serializers.Serializer[Any]):
-    contacts = IdentitySerializer(many=True, min_length=1, max_length=MOST)
+    contacts = serializers.ListField(child=IdentitySerializer(), min_length=1, max_length=MOST)
 
 
 class ContactOutcomeSerializer(serializers.Serializer[Any]):
@@ -179,14 +179,14 @@ def by_external_id(said: str) -> Contact | None:
 
 def _by_alias(kind: str, value: str) -> Contact | None:
     alias = Alias.objects.filter(kind=kind, value=value).select_related("contact").first()
-    return alias and alias.contact
+    return alias.contact if alias else None
 
 
 def identity_in(data: Any) -> Identity:
     """Raises ValidationError where it is not even the shape of an identity; what it says is judged by `identify`."""
     if not isinstance(data, dict):
         raise ValidationError("It must be an object of names and values.")
-    who = {name: data.get(name) or "" for name in WHO}
+    who: dict[str, Any] = {name: data.get(name) or "" for name in WHO}
     for name, value in who.items():
         if not isinstance(value, str):
             raise ValidationError({name: ["It must be text."]})
@@ -225,7 +225,7 @@ def _words(detail: Any) -> str:
 def _stored(outcome: Outcome) -> Response:
     if outcome.status == "refused":
         raise ValidationError(outcome.problem)
-    contact = Contact.objects.filter(pk=outcome.contact_id).first()
+    contact = Contact.objects.filter(pk=outcome.contact_id or 0).first()
     if contact is None:
         raise Conflict("Somebody else has just merged or erased this contact.")
     data = {**ContactSerializer(contact).data, "status": outcome.status, "notice": outcome.notice}

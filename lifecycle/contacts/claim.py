@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from lifecycle.clock.moment import BadMoment, parse_moment
 from lifecycle.contacts import email, phone, timezone
 from lifecycle.contacts.jsonable import NotJson, packed
-from lifecycle.clock.moment import BadMoment, parse_moment
 
 LONGEST = {"first_name": 150, "last_name": 150, "locale": 35}
 NOT_YOURS = frozenset(("external_id", "anonymous_id", "stage", "stage_since"))

@@ -96,9 +96,8 @@ def _locked(ids: Iterable[int]) -> dict[int, Contact]:
 
 def _add_aliases(pairs: Pairs, contacts: dict[int, Contact], now: datetime) -> None:
     names = [(keep, "contact", str(drop)) for keep, drop in pairs]
-    names += [
-        (keep, "external", contacts[drop].external_id) for keep, drop in pairs if contacts[drop].external_id is not None
-    ]
+    retired = ((keep, contacts[drop].external_id) for keep, drop in pairs)
+    names += [(keep, "external", external_id) for keep, external_id in retired if external_id is not None]
     rows.insert(
         Alias,
         {

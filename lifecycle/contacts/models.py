@@ -34,7 +34,7 @@ class Contact(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name or self.email or self.phone or self.external_id or _("Somebody without a name")
+        return self.name or self.email or self.phone or self.external_id or str(_("Somebody without a name"))
 
     @property
     def name(self) -> str:

@@ -50,7 +50,7 @@ def _is_plain(text: str) -> bool:
 def _shape(country_code: int) -> tuple[frozenset[int], re.Pattern[str] | None] | None:
     region = phonenumbers.region_code_for_country_code(country_code)
     metadata = PhoneMetadata.metadata_for_region(region, None) if region not in ("ZZ", "001") else None
-    if metadata is None:
+    if metadata is None or metadata.general_desc is None:
         return None
     prefix = metadata.national_prefix_for_parsing
     return frozenset(metadata.general_desc.possible_length), re.compile(prefix) if prefix else None

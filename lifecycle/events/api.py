@@ -44,11 +44,13 @@ class NewEventSerializer(serializers.Serializer[Any]):
     message_id = serializers.CharField(
         required=False, allow_blank=True, max_length=255, help_text="Your id of the event; the same one counts once"
     )
-    source = serializers.CharField(required=False, allow_blank=True, max_length=64, help_text="Without it: api")
+    source = serializers.CharField(  # type: ignore[assignment]
+        required=False, allow_blank=True, max_length=64, help_text="Without it: api"
+    )
 
 
 class EventsSerializer(serializers.Serializer[Any]):
-    events = NewEventSerializer(many=True, min_length=1, max_length=MOST)
+    events = serializers.ListField(child=NewEventSerializer(), min_length=1, max_length=MOST)
 
 
 class EventResultSerializer(serializers.Serializer[Any]):

@@ -3,6 +3,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from lifecycle.contacts.identify import Identity
 from lifecycle.events.accept import Result, Said, accept
@@ -75,8 +76,9 @@ class _Reader:
             return Result("refused", problem="The line does not say when it was.")
         if self.id is not None and not line.cells[self.id]:
             return Result("refused", problem="The line has no id.")
+        who: dict[str, Any] = {self.contact_is: contact}
         return Said(
-            who=Identity(**{self.contact_is: contact}),
+            who=Identity(**who),
             event=self.event,
             occurred_at=at,
             properties={column: typed(cell) for place, column in self.properties if (cell := line.cells[place])},

@@ -25,18 +25,24 @@ def once(key: str, handler: Callable[..., Response], request: Request, *args: An
     """
     if len(key) > LONGEST or not key.isprintable():
         raise ValidationError({HEADER: [f"It can have {LONGEST} characters that can be seen."]})
+    token: Any = request.auth
     fingerprint = _fingerprint(request)
     with transaction.atomic():
-        if not _take(request.auth, key, fingerprint):
-            return _replay(request.auth, key, fingerprint)
+        if not _take(token, key, fingerprint):
+            return _replay(token, key, fingerprint)
         response = handler(request, *args, **kwargs)
         body = orjson.loads(orjson.dumps(response.data, default=str, option=orjson.OPT_NON_STR_KEYS))
-        IdempotencyKey.objects.filter(token=request.auth, key=key).update(status=response.status_code, body=body)
+        IdempotencyKey.objects.filter(token=token, key=key).update(status=response.status_code, body=body)
         return response
 
 
 def _take(token: ApiToken, key: str, fingerprint: str) -> bool:
-    columns = {"token": [token.pk], "key": [key], "fingerprint": [fingerprint], "created_at": [read_now()]}
+    columns: dict[str, list[Any]] = {
+        "token": [token.pk],
+        "key": [key],
+        "fingerprint": [fingerprint],
+        "created_at": [read_now()],
+    }
     return bool(rows.insert(IdempotencyKey, columns, ignore=("token", "key"), returning=("id",)))
 
 

@@ -1,7 +1,6 @@
 import base64
 from typing import Any
 
-from django.db.models import QuerySet
 from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
@@ -17,9 +16,7 @@ class NewestFirst(BasePagination):
 
     usual, most = 100, 500
 
-    def paginate_queryset(
-        self, queryset: QuerySet[Any], request: Request, view: APIView | None = None
-    ) -> list[Any]:
+    def paginate_queryset(self, queryset: Any, request: Request, view: APIView | None = None) -> list[Any]:
         self.request = request
         self.limit = self._limit(request.query_params.get("limit", ""))
         after = self._after(request.query_params.get("cursor", ""))

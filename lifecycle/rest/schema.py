@@ -1,6 +1,6 @@
 """The API's description says the errors too, for every operation, exactly those it can give."""
 
-from typing import Any
+from typing import Any, Literal
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
@@ -20,7 +20,7 @@ class ProblemSerializer(serializers.Serializer[Any]):
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField()
-    errors = ProblemErrorSerializer(many=True, required=False)
+    errors = ProblemErrorSerializer(many=True, required=False)  # type: ignore[assignment]
 
 
 WORDS = {
@@ -44,7 +44,7 @@ class Schema(AutoSchema):
             found.append(OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description=words))
         return found
 
-    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
+    def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
         for status in self._errors():
             response = OpenApiResponse(ProblemSerializer, description=WORDS[status])
@@ -64,7 +64,7 @@ class Schema(AutoSchema):
         return errors
 
 
-class Bearer(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+class Bearer(OpenApiAuthenticationExtension):
     target_class = "lifecycle.rest.authentication.BearerAuthentication"
     name = "token"
 

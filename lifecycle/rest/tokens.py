@@ -3,7 +3,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 
 from lifecycle.rest.models import ApiToken
 
@@ -11,7 +11,7 @@ MARK = "lc_"  # so that scanners for leaked secrets find ours
 
 
 def issue(
-    *, name: str, scopes: Sequence[str], by: AbstractBaseUser | None, now: datetime
+    *, name: str, scopes: Sequence[str], by: User | None, now: datetime
 ) -> tuple[ApiToken, str]:
     """A new token and its secret, which nobody can ask for again."""
     secret = MARK + secrets.token_urlsafe(32)

@@ -1,5 +1,6 @@
 """What every route of the API has in common. A viewset of any floor names its `scope` and says what it does."""
 
+from collections.abc import Iterable
 from functools import partial
 from typing import Any, ClassVar
 
@@ -19,17 +20,18 @@ from lifecycle.rest.throttles import PerAddress, PerToken
 
 
 class AlwaysJson(BaseContentNegotiation):
-    def select_parser(self, request: Request, parsers: list[BaseParser]) -> BaseParser | None:
+    def select_parser(self, request: Request, parsers: Iterable[BaseParser]) -> BaseParser | None:
         said = (request.content_type or "").partition(";")[0].strip().lower()
-        return parsers[0] if said in ("", "application/json") else None
+        return next(iter(parsers)) if said in ("", "application/json") else None
 
     def select_renderer(
-        self, request: Request, renderers: list[BaseRenderer], format_suffix: str | None = None
+        self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
     ) -> tuple[BaseRenderer, str]:
-        return renderers[0], renderers[0].media_type
+        first = next(iter(renderers))
+        return first, first.media_type
 
 
-class ApiViewSet(GenericViewSet):  # type: ignore[type-arg]
+class ApiViewSet(GenericViewSet):
     scope: ClassVar[str]
 
     authentication_classes = [BearerAuthentication]
