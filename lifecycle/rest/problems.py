@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, JsonResponse, UnreadablePostError
+from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
@@ -47,6 +48,7 @@ def problem(status: int, detail: str, errors: list[dict[str, str]] | None = None
     return found | {"errors": errors} if errors else found
 
 
+@csrf_exempt  # else a POST to nowhere is answered by a page about cookies
 def no_such_route(request: HttpRequest, rest: str = "") -> JsonResponse:
     detail = "There is no such address in this API. /api/schema/ lists all."
     return JsonResponse(problem(404, detail), status=404, content_type=MEDIA_TYPE)

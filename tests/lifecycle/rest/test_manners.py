@@ -2,6 +2,7 @@ import gzip
 
 import pytest
 from django.core.cache import cache
+from django.test import Client
 
 from lifecycle.clock.read import now
 from lifecycle.contacts.models import Contact
@@ -59,6 +60,11 @@ def test_an_address_that_is_not_there_is_a_problem_in_json(api) -> None:
     for path in ("nothing", "contacts/999999", "contacts/99999999999999999999", "events/1", "topics/none"):
         answer = api("get", path)
         assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json"), path
+
+
+def test_a_post_to_nowhere_is_a_problem_in_json_too() -> None:
+    answer = Client(enforce_csrf_checks=True).post("/api/v1/nothing", {"x": 1})
+    assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
 
 
 BODIES = [
