@@ -1,3 +1,3 @@
-from channels.outbox.admin import OutboxAdmin
+from channels.outbox.admin import HaltAdmin, OutboxAdmin
 
-__all__ = ["OutboxAdmin"]
+__all__ = ["HaltAdmin", "OutboxAdmin"]

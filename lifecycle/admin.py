@@ -5,6 +5,7 @@ from lifecycle.clock.admin import (
     PeriodicTaskAdmin,
     ScheduleAdmin,
 )
+from lifecycle.consent.admin import SuppressionAdmin, TopicAdmin
 from lifecycle.contacts.admin import ContactAdmin
 
 __all__ = [
@@ -14,5 +15,7 @@ __all__ = [
     "GroupAdmin",
     "PeriodicTaskAdmin",
     "ScheduleAdmin",
+    "SuppressionAdmin",
+    "TopicAdmin",
     "UserAdmin",
 ]

@@ -106,7 +106,7 @@ def overdue(now: datetime) -> Iterator[Need]:
         yield Need(
             ngettext("%d task is due.", "%d tasks are due.", count) % count,
             _("Campaigns asked for them on behalf of a person."),
-            admin_link("campaigns_task_changelist", done_at__isnull=True),
+            admin_link("campaigns_task_changelist", show="open"),
             _("See the tasks"),
             "task_alt",
         )

@@ -39,7 +39,7 @@ def goals(stages: Sequence[Stage], now: datetime) -> dict[str, float]:
     if not any(stage.goal_definition for stage in stages):
         return {}
     asked = repr([(stage.key, stage.goal_definition) for stage in stages])
-    key = f"stage goals {sha256(asked.encode()).hexdigest()}"
+    key = f"stage-goals-{sha256(asked.encode()).hexdigest()}"
     found: dict[str, float] | None = cache.get(key)
     if found is None:
         shares = goal_shares(now=now)

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.response import TemplateResponse
@@ -13,13 +14,15 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from unfold.admin import ModelAdmin
+from unfold.decorators import action, display
 
 from channels.adapters.base import adapters
 from channels.outbox.browse import listed, tabs
-from channels.outbox.halt import EVERYTHING, halt, lift
-from channels.outbox.models import Message
+from channels.outbox.halt import CAMPAIGN, CHANNEL, EVERYTHING, halt, lift
+from channels.outbox.models import Halt, Message
 from channels.outbox.origin import Origin, origins
 from channels.outbox.preview import EARLIER, Preview, headline, preview
 from channels.outbox.states import state_chip, why
@@ -194,3 +197,41 @@ def moments(message: Message, now: datetime) -> list[tuple[str, str]]:
         (_("Clicked"), message.clicked_at),
     )
     return [(name, moment_words(at, now=now, zone=zone)) for name, at in known if at]
+
+
+@admin.register(Halt)
+class HaltAdmin(ModelAdmin):
+    """What is paused at the moment, and the way to let it go on."""
+
+    list_display = ("what", "since", "by")
+    list_display_links = None
+    actions = ("let_go_on",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False  # pausing is done where one looks at what goes out
+
+    def has_delete_permission(self, request: HttpRequest, obj: Halt | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Halt | None = None) -> bool:
+        return obj is None and super().has_change_permission(request, obj)
+
+    @display(description=gettext_lazy("Paused"))
+    def what(self, row: Halt) -> str:
+        if row.scope == CHANNEL:
+            return str(adapters.get(row.key).label) if row.key in adapters else row.key
+        if row.scope == CAMPAIGN:
+            pk = number(row.key) or 0
+            found = origins().of([pk]).get(pk)
+            return found.name if found else _("A campaign that is gone")
+        return _("Everything")
+
+    @display(description=gettext_lazy("Since"))
+    def since(self, row: Halt) -> str:
+        return moment_words(row.at, now=read_clock(), zone=timezone.get_current_timezone())
+
+    @action(description=gettext_lazy("Let it go on"), permissions=["change"])
+    def let_go_on(self, request: HttpRequest, queryset: QuerySet[Halt]) -> None:
+        for row in queryset:
+            lift(scope=row.scope, key=row.key)
+        messages.info(request, _("It goes on."))

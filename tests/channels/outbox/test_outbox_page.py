@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from channels.outbox.browse import PAGE
+from channels.outbox.halt import halt
 from channels.outbox.models import Attempt, Halt, Message
 from channels.tracking.models import Hit
 from lifecycle.clock.set import set_clock
@@ -193,4 +194,15 @@ def test_whoever_may_not_look_sees_and_pauses_nothing(client: Client, django_use
     assert client.get(ADDRESS).status_code == 403
     assert client.get(f"{ADDRESS}?message=1&pane=1").status_code == 403
     assert client.post(f"{ADDRESS}pause/").status_code == 403
+    assert not Halt.objects.exists()
+
+
+def test_what_is_paused_is_listed_and_let_go_on(admin_client: Client) -> None:
+    for scope, key in (("everything", ""), ("channel", "sms"), ("campaign", "999")):
+        halt(scope=scope, key=key, by="mara", now=NOW)
+    words = admin_client.get("/admin/channels/halt/").content.decode()
+    assert "Everything" in words
+    assert "A campaign that is gone" in words
+    rows = list(Halt.objects.values_list("pk", flat=True))
+    admin_client.post("/admin/channels/halt/", {"action": "let_go_on", "_selected_action": rows})
     assert not Halt.objects.exists()
