@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 EVERY_DAY = frozenset(range(7))
@@ -24,7 +23,6 @@ class Window:
         return end - start
 
 
-@lru_cache(maxsize=4096)
 def next_open(now: datetime, zones: frozenset[ZoneInfo], window: Window) -> datetime:
     """`now` where the window is open in every zone at once, else the next instant at which it is.
 

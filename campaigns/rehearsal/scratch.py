@@ -4,7 +4,6 @@ from copy import deepcopy
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
 
@@ -110,15 +109,13 @@ class Scratch(ABC):
 
     def await_reaction(self, at: datetime, names: Collection[str]) -> None:
         """What happened at that instant is news."""
-        events = Event.objects.filter(occurred_at=at, pk__lt=self.first_own_event).exclude(source="lifecycle")
-        if names:
-            events = events.filter(name__in=names)
-        with transaction.atomic():
-            PendingEvent.objects.bulk_create(
-                [
-                    PendingEvent(event_id=pk, contact_id=contact_id)
-                    for pk, contact_id in events.values_list("pk", "contact_id")
-                ]
+        event, pending = (self.connection.ops.quote_name(model._meta.db_table) for model in (Event, PendingEvent))
+        among, parameters = self._among("name", names)
+        with self.connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {pending} (event_id, contact_id, problem) SELECT id, contact_id, '' FROM {event} "  # noqa: S608
+                f"WHERE occurred_at = %s AND id < %s AND source <> 'lifecycle' {among}",
+                [self._moment(at), self.first_own_event, *parameters],
             )
 
     first_own_event = FAR_ABOVE

@@ -1,4 +1,3 @@
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -90,5 +89,3 @@ def _sent(campaign_id: int) -> dict[str, Sent]:
         else:
             sent.reasons[reason] = sent.reasons.get(reason, 0) + count
     return found
-
-

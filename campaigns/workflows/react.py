@@ -38,9 +38,12 @@ class News:
         return {"name": self.name, "occurred_at": self.occurred_at, "properties": self.properties}
 
 
-def react(contact_ids: Sequence[int], *, now: datetime, alone: bool = False) -> None:
-    """Handle every pending event of these contacts, and what that records in turn; the contacts are locked."""
-    for _round in range(MOST_ROUNDS):
+def react(contact_ids: Sequence[int], *, now: datetime, alone: bool = False, rounds: int = MOST_ROUNDS) -> None:
+    """Handle every pending event of these contacts, and what that records in turn; the contacts are locked.
+
+    rounds: 1 leaves what is recorded in turn to the next sweep.
+    """
+    for _round in range(rounds):
         if not (pending := _pending(contact_ids)):
             return
         for news in _instants(pending):

@@ -72,6 +72,10 @@ class Visits(Sequence[Visit]):
     def __iter__(self) -> Iterator[Visit]:
         return iter(self._visits)
 
+    def only(self, visits: Sequence[Visit]) -> "Visits":
+        """Some of them, to ask about."""
+        return Visits(visits, self.campaign, self.now)
+
     def matching(self, condition: Condition) -> set[int]:
         """The contact ids among these visits for whom the condition holds: one statement."""
         return matching(condition, [visit.contact_id for visit in self._visits], self.now)

@@ -46,10 +46,11 @@ def _in_chunks(contact_ids: Sequence[int], now: datetime, *, advances: bool) -> 
 def _work(contact_ids: Sequence[int], now: datetime, *, advances: bool, alone: bool) -> int:
     with transaction.atomic():
         held = lock(contact_ids, skip_locked=True)
-        if held:
-            react(held, now=now, alone=alone)
         if held and advances:
+            react(held, now=now, alone=alone)
             _advance(held, now, alone)
+        elif held:
+            react(held, now=now, alone=alone, rounds=1)
     return len(held)
 
 

@@ -1,5 +1,4 @@
 from datetime import datetime
-from typing import Any
 
 from django import forms
 from django.db.models import Exists, OuterRef, Q
@@ -59,6 +58,3 @@ class StepMessage(Condition):
     def events(self) -> set[str]:
         _said, _field, events = DONE[self.settings["did"]]
         return set(events)
-
-    def as_json(self) -> dict[str, Any]:
-        return {name: value for name, value in super().as_json().items() if name != "campaign_id"}

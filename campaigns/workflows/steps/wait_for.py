@@ -10,7 +10,7 @@ from campaigns.workflows.steps.base import Step
 from campaigns.workflows.steps.wait import DurationForm, spoken
 from campaigns.workflows.visits import Moves, Visit, Visits
 from campaigns.workflows.where import PropertyFilter, matches
-from lifecycle.conditions.base import Condition, parse
+from lifecycle.conditions.base import ANY_EVENT, Condition, parse
 from lifecycle.conditions.field import ConditionField
 from lifecycle.events.names_known import known_names
 from lifecycle.kinds.rows_field import RowsField
@@ -75,12 +75,18 @@ class WaitFor(Step):
 
     def _happened(self, visits: Visits, now: datetime) -> set[int]:
         if self.condition:
-            return visits.matching(self.condition)
+            return self._holds_now(visits, self.condition)
         heard = {visit.contact_id for visit in visits if visit.woken == "event"}
         arrived = [visit for visit in visits if visit.woken == "arrival"]
         if self.settings["since_entry"] and arrived:
             heard |= self._did_since_entry(visits, arrived, now)
         return heard
+
+    def _holds_now(self, visits: Visits, condition: Condition) -> set[int]:
+        # It was asked on arrival and at each event that can change it, so only time or an attribute is news at the end.
+        if not condition.is_timed() and ANY_EVENT not in condition.events():
+            visits = visits.only([visit for visit in visits if visit.woken != "due"])
+        return visits.matching(condition)
 
     def _did_since_entry(self, visits: Visits, arrived: Iterable[Visit], now: datetime) -> set[int]:
         since = {visit.contact_id: visit.entered_at for visit in arrived}
