@@ -155,8 +155,9 @@ TWILIO_AUTH_TOKEN_OLD = env.str("TWILIO_AUTH_TOKEN_OLD", default="")
 TWILIO_FROM = env.str("TWILIO_FROM", default="Lifecycle")
 TWILIO_API_BASE_URL = address("TWILIO_API_BASE_URL", "https://api.twilio.com")
 SMS_PART_PRICE = price("SMS_PART_PRICE", "0.061")
+WEBHOOK_SECRET = env.str("WEBHOOK_SECRET", default="")
 # Host names and networks that webhooks may reach although they are not public, for an app beside us.
-WEBHOOK_ALLOW = env.list("WEBHOOK_ALLOW", default=[])
+WEBHOOK_ALLOW: list[str] = env.list("WEBHOOK_ALLOW", default=[])
 
 # Database
 
@@ -294,6 +295,11 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
+
+# Uploaded files: never served by an address of their own.
+MEDIA_ROOT = DATA_DIR / "files"
+LARGEST_UPLOAD_MB = number("LARGEST_UPLOAD_MB", 500)
+FILE_UPLOAD_PERMISSIONS = 0o600
 
 # WhiteNoise serves from where the files are: no collectstatic before the first start.
 STATIC_URL = "/static/"

@@ -138,8 +138,8 @@ def _mark(
 
 def _outgoing(going: Sequence[Any], addresses: Mapping[int, str | None], channel: str) -> list[Outgoing]:
     ids = {row.content_id for row in going}
-    # The payload is only read where this process has not yet prepared the words.
-    contents = Content.objects.only("pk", "channel", "digest").in_bulk(ids)
+    # Whole: an adapter's threads must not come back for the payload.
+    contents = Content.objects.in_bulk(ids)
     return [
         Outgoing(
             id=row.pk,

@@ -16,6 +16,7 @@ from channels.adapters.base import (
     Result,
     TryLater,
 )
+from channels.outbox.faultpoint import faultpoint
 from channels.outbox.halt import CHANNEL, halt
 from channels.outbox.models import Attempt, Message
 from channels.outbox.reasons import REASONS
@@ -56,6 +57,7 @@ def record(
             _record_others(others, attempts=attempts, by=by, now=now)
             _record_attempts(others, provider=provider, now=now)
             _draw_consequences(channel, others, now=now)
+        faultpoint("before-recording-commits")
 
 
 def _record_sent(sent: Sequence[tuple[Outgoing, Receipt]], *, by: str, now: datetime) -> None:

@@ -21,7 +21,11 @@ def told(cast: Cast, api: Any) -> Any:
 
 def test_messages_and_the_reasons_why_not_are_read_back(told: Any, cast: Cast) -> None:
     found = told().json()["results"]
-    assert [(row["state"], row["reason"]) for row in found] == [("suppressed", "not_subscribed"), ("sent", ""), ("sent", "")]
+    assert [(row["state"], row["reason"]) for row in found] == [
+        ("suppressed", "not_subscribed"),
+        ("sent", ""),
+        ("sent", ""),
+    ]
     assert found[0]["why"] == "They have not subscribed to this."
     assert (found[2]["step"], found[2]["address"], found[2]["why"]) == ("survey", cast.ada.email, "")
 

@@ -1,0 +1,90 @@
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from functools import lru_cache, partial
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from channels.adapters.base import Adapter, CannotRender, Measure, Outgoing, Result, always
+from channels.adapters.in_flight import in_flight
+from channels.adapters.webhook.call import call
+from channels.content.content import prepare_payload
+from channels.content.prepare import prepare
+from channels.content.problem import TemplateProblem
+from channels.links.token import token
+
+IN_FLIGHT = 16
+
+
+class Webhook(Adapter):
+    kind = "webhook"
+    label = _("Webhook")
+    icon = "webhook"
+    needs_consent = False
+
+    class Content(forms.Form):
+        url = forms.CharField(label=_("Address to call"), max_length=2000)
+        event = forms.CharField(label=_("What happened"), max_length=200, initial="campaign.reached")
+        data = forms.CharField(
+            label=_("What to tell"),
+            widget=forms.Textarea,
+            required=False,
+            max_length=20_000,
+            help_text=_("One on each line, such as: email: {{ contact.email }}"),
+        )
+
+    class Settings(forms.Form):
+        secret = forms.CharField(label=_("Secret that our calls are signed with"))
+
+    def compile(
+        self,
+        source: Mapping[str, Any],
+        *,
+        locale: str = "en",
+        marketing: bool = True,
+        snippets: Mapping[str, str] | None = None,
+    ) -> dict[str, Any]:
+        fields = {
+            "url": str(source.get("url") or "").strip(),
+            "event": str(source.get("event") or "").strip(),
+            "data": _named(str(source.get("data") or "")),
+        }
+        payload = {"fields": fields, "snippets": dict(snippets or {})}
+        prepare_payload(self.kind, payload)
+        return payload
+
+    def deliver(
+        self, messages: Sequence[Outgoing], *, now: datetime, go_on: Callable[[], bool] = always
+    ) -> list[Result]:
+        return in_flight(_threads(), IN_FLIGHT, messages, partial(ask, now=now), go_on)
+
+    def measure(self, message: Outgoing) -> Measure:
+        prepare(message.content).render(message.merge)
+        return Measure()
+
+
+def _named(text: str) -> dict[str, str]:
+    found = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.strip():
+            name, colon, value = line.partition(":")
+            if not colon or not name.strip():
+                raise TemplateProblem("each line is a name, a colon and what to tell.", number)
+            found[name.strip()] = value.strip()
+    return found
+
+
+def ask(message: Outgoing, *, now: datetime) -> Result:
+    try:
+        fields = prepare(message.content).render(message.merge).fields
+    except TemplateProblem as problem:
+        return CannotRender(problem.sentence)
+    told = {"type": fields["event"], "timestamp": now.isoformat(), "data": fields["data"]}
+    return call(fields["url"].strip(), told, name=f"msg_{token(message.id)}", now=now)
+
+
+@lru_cache(maxsize=1)
+def _threads() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(IN_FLIGHT, thread_name_prefix="webhook")
