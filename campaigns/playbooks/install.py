@@ -27,9 +27,12 @@ def install(
     """A playbook as a campaign of ours. One that is installed stays as we changed it.
 
     answers: our company and site, in place of those in the texts. Raises NoPlaybook, BadPlan, BadGraph.
+    Playbooks whose campaigns it starts come with it.
     """
     plan = playbook(key)
     with transaction.atomic():
+        for other in plan.brings:
+            install(key=other, now=now, publish=publish, by=by, answers=answers)
         campaign = Campaign.objects.filter(key=key).first()
         if campaign is None:
             campaign = bring_in(plan=answered(plan, answers or {}), by=by, now=now)

@@ -3,6 +3,7 @@
 lifecycle: 1                  the version of this format
 key, name, about, stage       about: one or two sentences; stage: the key of the stage it serves
 needs: […]                    what has to be known of people, in sentences
+brings: [key, …]              other playbooks whose campaigns it starts
 answers: {company, site}      words in the messages that whoever installs it may replace with their own
 topic, priority, again        as a campaign's topic, priority and re-entry rule
 goal, leaves_when             conditions
@@ -38,6 +39,7 @@ class Plan:
     about: str = ""
     stage: str = ""
     needs: list[str] = field(default_factory=list)
+    brings: list[str] = field(default_factory=list)
     answers: dict[str, str] = field(default_factory=dict)
     topic: str = ""
     priority: int = 50
@@ -67,7 +69,7 @@ _SHAPES: Mapping[str, tuple[type, str]] = {
     for type_, words, names in (
         (str, "a text", ("key", "name", "about", "stage", "topic", "again", "start")),
         (int, "a number", ("priority",)),
-        (list, "a list", ("needs", "enters")),
+        (list, "a list", ("needs", "brings", "enters")),
         (
             dict,
             "a list of names with what belongs to each",
@@ -121,8 +123,8 @@ def _check_parts(data: Data) -> None:
     for name, said in data.get("answers", {}).items():
         if name not in ("company", "site") or not isinstance(said, str) or not said:
             raise BadPlan("“answers” are the company and its site.")
-    if not all(isinstance(need, str) for need in data.get("needs", [])):
-        raise BadPlan("“needs” is a list of sentences.")
+    if not all(isinstance(said, str) for said in [*data.get("needs", []), *data.get("brings", [])]):
+        raise BadPlan("“needs” is a list of sentences, and “brings” one of keys.")
 
 
 def write(plan: Plan) -> str:
