@@ -41,13 +41,21 @@ def test_styles_fetch_nothing(source: str) -> None:
     assert "fonts.example" not in page
 
 
+def test_scripts_and_handlers_are_nothing_but_words() -> None:
+    page, _left_out = inert('<SCRIPT>x()</script><b title="a" onclick="x()" OnLoad = "y()">on top</b>', origin=ORIGIN)
+    assert "script>" not in page.lower()
+    assert "data-onclick" in page
+    assert " onload" not in page.lower()
+    assert "on top" in page
+
+
 def test_the_browser_is_told_to_refuse_the_rest() -> None:
     page, _left_out = inert("<p>", origin=ORIGIN)
     assert re.match(r"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none';", page)
     assert "script-src" not in page
 
 
-@pytest.mark.parametrize("hostile", ["<a ", "<img src=", "<a href", "url(//", "@import ", '<img src="'])
+@pytest.mark.parametrize("hostile", ["<a ", "<img src=", "<a href", "url(//", "@import ", "<script>", "<b onx=", '<img src="'])
 def test_a_hostile_page_costs_no_time(hostile: str) -> None:
     begin = perf_counter()
     inert(hostile * 20_000, origin=ORIGIN)
