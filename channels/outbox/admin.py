@@ -25,6 +25,7 @@ from channels.outbox.halt import CAMPAIGN, CHANNEL, EVERYTHING, halt, lift
 from channels.outbox.models import Halt, Message
 from channels.outbox.origin import Origin, origins
 from channels.outbox.preview import EARLIER, Preview, headline, preview
+from channels.outbox.settle_by_hand import UnknownVerdict, settle_by_hand
 from channels.outbox.states import state_chip, why
 from lifecycle.clock.read import now as read_clock
 from lifecycle.look.chip import Chip
@@ -79,6 +80,7 @@ class OutboxAdmin(ModelAdmin):
         wrap = self.admin_site.admin_view
         own = [
             path("pause/", wrap(require_POST(self.pause)), name="channels_message_pause"),
+            path("<int:pk>/settle/", wrap(require_POST(self.settle)), name="channels_message_settle"),
             path("resume/", wrap(require_POST(self.resume)), name="channels_message_resume"),
         ]
         return own + super().get_urls()
@@ -89,7 +91,7 @@ class OutboxAdmin(ModelAdmin):
         now, asked = read_clock(), request.GET
         opened = number(asked.get("message", ""))
         if "pane" in asked:
-            return render(request, "admin/outbox/pane.html", {"pane": self.pane(request, opened, now)})
+            return render(request, "admin/outbox/pane.html", self.opened(request, opened, now))
         show, words = asked.get("show", ""), asked.get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH]
         found, has_more = listed(show, words, number(asked.get("before", "")))
         is_live = settings.SENDING == "live"
@@ -101,9 +103,9 @@ class OutboxAdmin(ModelAdmin):
             "words": words,
             "lines": lines(found, now),
             "more": urlencode({"show": show, "q": words, "before": str(found[-1].pk)}) if has_more else "",
-            "pane": self.pane(request, opened or (found[0].pk if found else None), now),
             "is_open": opened is not None,
         }
+        context |= self.opened(request, opened or (found[0].pk if found else None), now)
         return TemplateResponse(request, "admin/outbox/page.html", context)
 
     def change_view(
@@ -111,9 +113,27 @@ class OutboxAdmin(ModelAdmin):
     ) -> HttpResponse:
         return HttpResponseRedirect(admin_link("channels_message_changelist", message=object_id))
 
-    def pane(self, request: HttpRequest, pk: int | None, now: datetime) -> Pane | None:
+    def opened(self, request: HttpRequest, pk: int | None, now: datetime) -> dict[str, Any]:
         message = Message.objects.select_related("contact", "content").filter(pk=pk).first() if pk else None
-        return opened_pane(message, f"{request.scheme}://{request.get_host()}", now) if message else None
+        if message is None:
+            return {"pane": None}
+        may_settle = message.state == "unknown" and request.user.has_perm("channels.change_message")
+        return {
+            "pane": opened_pane(message, f"{request.scheme}://{request.get_host()}", now),
+            "settle_url": admin_link("channels_message_settle", message.pk) if may_settle else "",
+        }
+
+    def settle(self, request: HttpRequest, pk: int) -> HttpResponse:
+        if not request.user.has_perm("channels.change_message"):
+            raise PermissionDenied
+        verdict = request.POST.get("verdict", "")
+        try:
+            found = settle_by_hand(pk, verdict, by=request.user.get_username(), now=read_clock())
+        except UnknownVerdict:
+            found = False
+        if not found:
+            messages.warning(request, _("Nothing was changed: it is settled already."))
+        return HttpResponseRedirect(admin_link("channels_message_changelist", message=pk))
 
     def pause(self, request: HttpRequest) -> HttpResponse:
         if not request.user.has_perm("channels.add_halt"):

@@ -2,7 +2,7 @@ import re
 
 import pytest
 from django.conf import LazySettings
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -206,3 +206,40 @@ def test_what_is_paused_is_listed_and_let_go_on(admin_client: Client) -> None:
     rows = list(Halt.objects.values_list("pk", flat=True))
     admin_client.post("/admin/channels/halt/", {"action": "let_go_on", "_selected_action": rows})
     assert not Halt.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("verdict", "state", "words"),
+    [
+        ("arrived", "sent", "says it went out."),
+        ("again", "queued", "asked to send it again."),
+        ("never", "cancelled", "let it be."),
+    ],
+)
+def test_a_person_settles_what_the_provider_left_open(
+    admin_client: Client, cast: Cast, verdict: str, state: str, words: str
+) -> None:
+    message = send(cast.ada, "sms", NOW, state="unknown", reason="no_answer")
+    assert "It did not, send it again" in page(admin_client, f"?message={message.pk}")
+    admin_client.post(f"{ADDRESS}{message.pk}/settle/", {"verdict": verdict})
+    message.refresh_from_db()
+    assert message.state == state
+    assert words in page(admin_client, f"?message={message.pk}")
+
+
+def test_what_is_settled_is_not_settled_again(admin_client: Client, cast: Cast) -> None:
+    message = send(cast.ada, "sms", NOW, state="delivered")
+    for verdict in ("again", "nonsense"):
+        admin_client.post(f"{ADDRESS}{message.pk}/settle/", {"verdict": verdict})
+    message.refresh_from_db()
+    assert message.state == "delivered"
+    assert not Attempt.objects.exists()
+
+
+def test_whoever_may_only_look_settles_nothing(client: Client, cast: Cast, django_user_model: type[User]) -> None:
+    reader = django_user_model.objects.create_user("reader", is_staff=True)
+    reader.user_permissions.add(Permission.objects.get(codename="view_message"))
+    client.force_login(reader)
+    message = send(cast.ada, "sms", NOW, state="unknown", reason="no_answer")
+    assert "send it again" not in page(client, f"?message={message.pk}")
+    assert client.post(f"{ADDRESS}{message.pk}/settle/", {"verdict": "again"}).status_code == 403
