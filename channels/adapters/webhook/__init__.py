@@ -27,7 +27,7 @@ class Webhook(Adapter):
     class Content(forms.Form):
         url = forms.CharField(label=_("Address to call"), max_length=2000)
         event = forms.CharField(label=_("What happened"), max_length=200, initial="campaign.reached")
-        data = forms.CharField(
+        details = forms.CharField(
             label=_("What to tell"),
             widget=forms.Textarea,
             required=False,
@@ -49,7 +49,7 @@ class Webhook(Adapter):
         fields = {
             "url": str(source.get("url") or "").strip(),
             "event": str(source.get("event") or "").strip(),
-            "data": _named(str(source.get("data") or "")),
+            "data": _named(str(source.get("details") or "")),
         }
         payload = {"fields": fields, "snippets": dict(snippets or {})}
         prepare_payload(self.kind, payload)

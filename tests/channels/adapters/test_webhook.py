@@ -34,7 +34,7 @@ def shop(settings: Settings) -> Iterator[Shop]:
 
 
 def source(url: str) -> dict[str, str]:
-    return {"url": url, "event": "trial.ending", "data": "email: {{ contact.email }}\nplan: {{ contact.plan }}"}
+    return {"url": url, "event": "trial.ending", "details": "email: {{ contact.email }}\nplan: {{ contact.plan }}"}
 
 
 def call(cast: Cast, url: str, **more: Any) -> Any:
@@ -147,4 +147,4 @@ def test_an_app_beside_us_is_reached_where_the_operator_says_so(settings: Settin
 
 def test_a_line_without_a_name_is_refused_in_words(cast: Cast) -> None:
     with pytest.raises(TemplateProblem, match="Line 2: "):
-        words("webhook", cast.now, {"url": "https://x.example", "event": "x", "data": "a: b\nnothing"})
+        words("webhook", cast.now, {"url": "https://x.example", "event": "x", "details": "a: b\nnothing"})

@@ -55,7 +55,9 @@ def test_the_browser_is_told_to_refuse_the_rest() -> None:
     assert "script-src" not in page
 
 
-@pytest.mark.parametrize("hostile", ["<a ", "<img src=", "<a href", "url(//", "@import ", "<script>", "<b onx=", '<img src="'])
+@pytest.mark.parametrize(
+    "hostile", ["<a ", "<img src=", "<a href", "url(//", "@import ", "<script>", "<b onx=", '<img src="']
+)
 def test_a_hostile_page_costs_no_time(hostile: str) -> None:
     begin = perf_counter()
     inert(hostile * 20_000, origin=ORIGIN)
