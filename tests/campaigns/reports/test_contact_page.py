@@ -161,7 +161,9 @@ def test_the_list_finds_people_and_who_moved(admin_client: Client, cast: Cast) -
     assert "Cleo" not in moved
 
 
-@pytest.mark.parametrize("moved", ["a", "a~b", "a~b~x", "a~b~2026-99-01", "~~", "a~b~2026-11-01~c", "a%00~b~2026-11-01"])
+@pytest.mark.parametrize(
+    "moved", ["a", "a~b", "a~b~x", "a~b~2026-99-01", "~~", "a~b~2026-11-01~c", "a%00~b~2026-11-01"]
+)
 def test_a_move_that_makes_no_sense_breaks_nothing(admin_client: Client, moved: str) -> None:
     assert admin_client.get(f"/admin/lifecycle/contact/?moved={moved}").status_code == 200
 

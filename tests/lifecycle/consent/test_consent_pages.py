@@ -30,7 +30,9 @@ def test_closing_twice_keeps_the_first_reason(admin_client: Client) -> None:
 def test_whoever_asked_to_be_forgotten_stays_closed(admin_client: Client) -> None:
     suppress([("email", "dan@example.com")], reason="erased", evidence="", now=NOW, keep_address=False)
     row = Suppression.objects.get()
-    words = admin_client.post(CLOSED, {"action": "open_again", "_selected_action": [row.pk]}, follow=True).content.decode()
+    words = admin_client.post(
+        CLOSED, {"action": "open_again", "_selected_action": [row.pk]}, follow=True
+    ).content.decode()
     assert "1 stays closed" in words
     assert Suppression.objects.exists()
 
