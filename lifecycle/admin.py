@@ -7,14 +7,22 @@ from lifecycle.clock.admin import (
 )
 from lifecycle.consent.admin import SuppressionAdmin, TopicAdmin
 from lifecycle.contacts.admin import ContactAdmin
+from lifecycle.intake.admin import ImportAdmin
+from lifecycle.rest.admin import ApiTokenAdmin
+from lifecycle.segments.admin import SegmentAdmin
+from lifecycle.stages.admin import StageAdmin
 
 __all__ = [
+    "ApiTokenAdmin",
     "ClockedScheduleAdmin",
     "ContactAdmin",
     "CrontabScheduleAdmin",
     "GroupAdmin",
+    "ImportAdmin",
     "PeriodicTaskAdmin",
     "ScheduleAdmin",
+    "SegmentAdmin",
+    "StageAdmin",
     "SuppressionAdmin",
     "TopicAdmin",
     "UserAdmin",

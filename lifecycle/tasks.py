@@ -1,1 +1,3 @@
-__all__: list[str] = []
+from lifecycle.intake.tasks import run_imports_task, throw_away_task
+
+__all__ = ["run_imports_task", "throw_away_task"]

@@ -12,6 +12,8 @@ SCHEDULE = (
     ("Triggers by time", "campaigns.fire", 20, "Schedules and dates of contacts."),
     ("Empty ended campaigns", "campaigns.empty", 60, "People who are still inside of a campaign that was ended."),
     ("Keep segments and stages", "lifecycle.refresh_on_grid", 60, "What turns true by time alone."),
+    ("Read uploaded files", "lifecycle.run_imports", 10, "Imports that wait, and those whose worker died."),
+    ("Throw old files away", "lifecycle.throw_away", 3600, "Answers kept for repeated requests, and uploaded files."),
     ("Send", "channels.deliver", 5, "Messages whose time has come."),
     ("Find lost sends", "channels.recover", 60, "Messages that a worker left behind, and what came too late."),
     ("Settle what providers tell", "channels.settle", 15, "Deliveries, bounces, complaints."),

@@ -10,7 +10,7 @@ class Import(models.Model):
     file = models.FileField(_("file"), upload_to="imports/")
     filename = models.CharField(_("file name"), max_length=255)
     options = models.JSONField(default=dict)  # column mapping, subscribe, evidence, event, contact, at, id, react
-    state = models.CharField(_("state"), max_length=16, default="waiting")  # waiting, running, done, failed
+    state = models.CharField(_("state"), max_length=16, default="waiting")  # draft, waiting, running, done, failed
     lines_total = models.PositiveBigIntegerField(null=True)
     lines_done = models.PositiveBigIntegerField(_("lines read"), default=0)
     created = models.PositiveBigIntegerField(_("new"), default=0)
@@ -21,11 +21,13 @@ class Import(models.Model):
     problem = models.TextField(_("problem"), blank=True, default="")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True)
     created_at = models.DateTimeField(_("started"))
+    touched_at = models.DateTimeField(null=True, blank=True)  # by its worker; long ago means that it died
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("import")
         verbose_name_plural = _("imports")
+        ordering = ["-pk"]
 
     def __str__(self) -> str:
         return self.filename

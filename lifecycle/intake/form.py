@@ -1,0 +1,160 @@
+"""What a marketer fills in to bring a file in: which file, then what each of its columns means."""
+
+from collections.abc import Sequence
+from itertools import islice
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.widgets import (
+    UnfoldAdminFileFieldWidget,
+    UnfoldAdminRadioSelectWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextInputWidget,
+    UnfoldBooleanWidget,
+)
+
+from lifecycle.consent.choices import ADDRESSES, label_of
+from lifecycle.intake.import_contacts import TEXT, WHO, fields_of, named
+from lifecycle.intake.table import BadTable, Table
+
+KINDS = (
+    ("contacts", gettext_lazy("People: one line for each")),
+    ("events", gettext_lazy("What they did: one line for each time")),
+)
+LEAVE_OUT, AS_IT_IS = "-", "="
+FIELD_LABELS = {
+    "external_id": gettext_lazy("Your id"),
+    "anonymous_id": gettext_lazy("Anonymous id"),
+    "email": gettext_lazy("Email"),
+    "phone": gettext_lazy("Phone"),
+    "first_name": gettext_lazy("First name"),
+    "last_name": gettext_lazy("Last name"),
+    "timezone": gettext_lazy("Time zone"),
+    "locale": gettext_lazy("Language"),
+    "created_at": gettext_lazy("With us since"),
+}
+
+
+class FileForm(forms.Form):
+    kind = forms.ChoiceField(
+        label=gettext_lazy("What is in it"), choices=KINDS, initial="contacts", widget=UnfoldAdminRadioSelectWidget
+    )
+    file = forms.FileField(label=gettext_lazy("CSV file"), widget=UnfoldAdminFileFieldWidget)
+
+    def clean_file(self) -> UploadedFile:
+        file: UploadedFile = self.cleaned_data["file"]
+        if (file.size or 0) > settings.LARGEST_UPLOAD_MB * 1_000_000:
+            words = _("The file is larger than %d MB. Split it, or ask for the command line.")
+            raise forms.ValidationError(words % settings.LARGEST_UPLOAD_MB)
+        return file
+
+
+class ContactColumnsForm(forms.Form):
+    def __init__(self, *args: Any, table: Table, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.columns = [column for column in table.columns if column]
+        samples = samples_of(table)
+        choices = [
+            (LEAVE_OUT, _("Leave it out")),
+            (AS_IT_IS, _("An attribute of this name")),
+            *((name, FIELD_LABELS[name]) for name in WHO + TEXT),
+        ]
+        for place, column in enumerate(self.columns):
+            guess = named(column)
+            self.fields[f"column_{place}"] = forms.ChoiceField(
+                label=column,
+                choices=choices,
+                initial=guess if guess in WHO + TEXT else AS_IT_IS,
+                help_text=samples.get(column, ""),
+                widget=UnfoldAdminSelectWidget,
+            )
+        for channel in ADDRESSES:
+            self.fields[f"subscribe_{channel}"] = forms.BooleanField(
+                label=_("They all agreed to: %s") % label_of(channel), required=False, widget=UnfoldBooleanWidget
+            )
+        self.fields["evidence"] = forms.CharField(
+            label=_("How they agreed"),
+            required=False,
+            max_length=2000,
+            help_text=_("Where, when and in which words. It is kept with each consent. Whoever has said no stays out."),
+            widget=UnfoldAdminTextInputWidget,
+        )
+
+    def clean(self) -> dict[str, Any]:
+        found = self.cleaned_data
+        if not self.errors:
+            try:
+                fields_of(self.columns, self.mapping())
+            except BadTable as error:
+                raise forms.ValidationError(str(error)) from None
+            if self.subscribe() and not found["evidence"].strip():
+                self.add_error("evidence", _("Say how they agreed, or do not subscribe them."))
+        return found
+
+    def mapping(self) -> dict[str, str]:
+        said = {column: self.cleaned_data[f"column_{place}"] for place, column in enumerate(self.columns)}
+        return {column: {LEAVE_OUT: "", AS_IT_IS: column}.get(field, field) for column, field in said.items()}
+
+    def subscribe(self) -> list[str]:
+        return [channel for channel in ADDRESSES if self.cleaned_data[f"subscribe_{channel}"]]
+
+    def options(self) -> dict[str, Any]:
+        evidence = self.cleaned_data["evidence"].strip()
+        return {"mapping": self.mapping(), "subscribe": self.subscribe(), "evidence": evidence}
+
+
+class EventColumnsForm(forms.Form):
+    event = forms.CharField(
+        label=gettext_lazy("What happened"),
+        max_length=200,
+        help_text=gettext_lazy("The event's name, such as Order Completed"),
+        widget=UnfoldAdminTextInputWidget,
+    )
+    contact = forms.ChoiceField(label=gettext_lazy("Whose it is"), widget=UnfoldAdminSelectWidget)
+    contact_is = forms.ChoiceField(
+        label=gettext_lazy("That column holds"),
+        choices=[(name, FIELD_LABELS[name]) for name in ("external_id", "email", "phone")],
+        widget=UnfoldAdminSelectWidget,
+    )
+    at = forms.ChoiceField(
+        label=gettext_lazy("When it was"),
+        help_text=gettext_lazy("A date without a time is midnight in UTC"),
+        widget=UnfoldAdminSelectWidget,
+    )
+    id = forms.ChoiceField(label=gettext_lazy("Its id"), required=False, widget=UnfoldAdminSelectWidget)
+    react = forms.BooleanField(
+        label=gettext_lazy("Let campaigns react, as if it happened now"),
+        required=False,
+        help_text=gettext_lazy("Otherwise it is history: it counts, and starts nothing."),
+        widget=UnfoldBooleanWidget,
+    )
+
+    def __init__(self, *args: Any, table: Table, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        samples = samples_of(table)
+        columns = [(name, f"{name} ({samples[name]})" if samples.get(name) else name) for name in table.columns if name]
+        for field in ("contact", "at"):
+            self._choices(field, columns)
+        self._choices("id", [("", _("None: the line itself")), *columns])
+
+    def _choices(self, field: str, choices: Sequence[tuple[str, str]]) -> None:
+        box = self.fields[field]
+        assert isinstance(box, forms.ChoiceField)  # noqa: S101 for the type checker
+        box.choices = choices
+
+    def options(self) -> dict[str, Any]:
+        return dict(self.cleaned_data)
+
+
+def samples_of(table: Table) -> dict[str, str]:
+    """A few values of each column, so that nobody must open the file beside."""
+    lines = [line.cells for line in islice(table, 3) if not line.problem]
+    return {
+        column: Truncator(", ".join(cells[place] for cells in lines if cells[place])).chars(60)
+        for place, column in enumerate(table.columns)
+    }

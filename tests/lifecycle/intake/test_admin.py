@@ -1,0 +1,156 @@
+from pathlib import Path
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+
+from lifecycle.clock.read import now
+from lifecycle.consent.models import Consent
+from lifecycle.contacts.models import Contact
+from lifecycle.events.models import Event, PendingEvent
+from lifecycle.intake.models import Import
+from lifecycle.intake.run_import import DEAD_AFTER, run_waiting_imports
+from lifecycle.intake.throw_away import FILES_KEPT, REPEATS_KEPT, throw_away
+from lifecycle.rest.models import IdempotencyKey
+
+pytestmark = pytest.mark.django_db
+ADD = "/admin/lifecycle/import/add/"
+PEOPLE = "Kunde,E-Mail,Plan,zip\n00001,ada@example.com,pro,01067\n00002,nobody,free,1\n"
+COLUMNS = {"column_0": "external_id", "column_1": "email", "column_2": "=", "column_3": "-"}
+
+
+@pytest.fixture(autouse=True)
+def files(settings, tmp_path: Path) -> Path:
+    settings.MEDIA_ROOT = tmp_path
+    return tmp_path
+
+
+@pytest.fixture
+def sent(monkeypatch) -> list[str]:
+    names: list[str] = []
+    monkeypatch.setattr("celery.app.base.Celery.send_task", lambda self, name, *_, **__: names.append(name))
+    return names
+
+
+def upload(client: Client, content: str, kind: str = "contacts"):
+    file = SimpleUploadedFile("people.csv", content.encode())
+    return client.post(ADD, {"kind": kind, "file": file}, follow=True)
+
+
+def test_a_file_is_uploaded_explained_read_and_its_refusals_taken_back(
+    admin_client, sent, django_capture_on_commit_callbacks
+) -> None:
+    page = upload(admin_client, PEOPLE).content.decode()
+    row = Import.objects.get()
+    assert row.state == "draft" and "ada@example.com" in page and "Plan" in page
+    said = {**COLUMNS, "subscribe_email": "on", "evidence": "the form in the shop"}
+    with django_capture_on_commit_callbacks(execute=True):
+        assert admin_client.post(f"/admin/lifecycle/import/{row.pk}/columns/", said).status_code == 302
+    assert sent == ["lifecycle.run_imports"] and Import.objects.get().state == "waiting"
+    run_waiting_imports(clock=now)
+    row = Import.objects.get()
+    assert (row.state, row.lines_done, row.created, row.refused) == ("done", 2, 1, 1)
+    ada = Contact.objects.get()
+    assert (ada.external_id, ada.email, ada.attributes) == ("00001", "ada@example.com", {"Plan": "pro"})
+    assert Consent.objects.get().is_subscribed
+    page = admin_client.get(f"/admin/lifecycle/import/{row.pk}/change/").content.decode()
+    assert "1 line was refused" in page
+    back = admin_client.get(f"/admin/lifecycle/import/{row.pk}/refused/")
+    assert b"not an email" in b"".join(back.streaming_content)
+    assert "attachment" in back["Content-Disposition"]
+
+
+def test_the_uploaded_file_is_gone_when_it_is_in(admin_client, files: Path, sent) -> None:
+    upload(admin_client, PEOPLE)
+    assert list(files.rglob("people*.csv"))
+    Import.objects.update(state="waiting", options={"mapping": {"Kunde": "external_id", "E-Mail": "email"}})
+    run_waiting_imports(clock=now)
+    assert not list(files.rglob("people*.csv"))
+
+
+def test_events_are_brought_in_as_history(admin_client, sent) -> None:
+    upload(admin_client, "who,day,total\n00001,2021-01-01,12.5\n", kind="events")
+    row = Import.objects.get()
+    said = {"event": "Order Completed", "contact": "who", "contact_is": "external_id", "at": "day", "id": ""}
+    admin_client.post(f"/admin/lifecycle/import/{row.pk}/columns/", said)
+    run_waiting_imports(clock=now)
+    event = Event.objects.get()
+    assert (event.name, event.properties, event.contact.external_id) == ("Order Completed", {"total": 12.5}, "00001")
+    assert event.message_id.startswith("people.csv/2/") and not PendingEvent.objects.exists()
+
+
+def test_a_file_that_is_no_table_is_said_to_be_none(admin_client) -> None:
+    page = upload(admin_client, "\n").content.decode()
+    assert "first line" in page and not Import.objects.exists()
+
+
+def test_a_file_that_is_too_large_is_refused(admin_client, settings) -> None:
+    settings.LARGEST_UPLOAD_MB = 0
+    assert "larger than 0 MB" in upload(admin_client, PEOPLE).content.decode()
+    assert not Import.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("said", "word"),
+    [
+        ({"column_0": "-", "column_1": "-"}, "who"),
+        ({"column_0": "email"}, "Two columns"),
+        ({"subscribe_sms": "on"}, "how they agreed"),
+    ],
+)
+def test_columns_that_make_no_sense_are_asked_for_again(admin_client, sent, said, word) -> None:
+    upload(admin_client, PEOPLE)
+    row = Import.objects.get()
+    page = admin_client.post(f"/admin/lifecycle/import/{row.pk}/columns/", COLUMNS | said).content.decode()
+    assert word in page and Import.objects.get().state == "draft"
+
+
+def waiting(content: str = "external_id\n1\n", **more) -> Import:
+    row = Import(kind="contacts", filename="p.csv", created_at=timezone.now(), state="waiting", **more)
+    row.file.save("p.csv", ContentFile(content))
+    return row
+
+
+def test_an_import_whose_worker_died_is_taken_up_and_one_that_is_alive_is_not() -> None:
+    alive, dead = waiting(), waiting("external_id\n2\n")
+    Import.objects.filter(pk=alive.pk).update(state="running", touched_at=now())
+    Import.objects.filter(pk=dead.pk).update(state="running", touched_at=now() - 2 * DEAD_AFTER)
+    assert run_waiting_imports(clock=now) == 1
+    assert list(Contact.objects.values_list("external_id", flat=True)) == ["2"]
+
+
+def test_an_import_that_cannot_be_read_says_so_and_the_next_one_runs() -> None:
+    broken, good = waiting("plan\npro\n"), waiting()
+    assert run_waiting_imports(clock=now) == 2
+    broken.refresh_from_db()
+    good.refresh_from_db()
+    assert (broken.state, good.state) == ("failed", "done")
+    assert "No column says who" in broken.problem
+
+
+def test_a_fault_of_ours_is_told_to_who_waits(monkeypatch) -> None:
+    row = waiting()
+    monkeypatch.setattr("lifecycle.intake.run_import.import_contacts", lambda **_: 1 / 0)
+    run_waiting_imports(clock=now)
+    row.refresh_from_db()
+    assert row.state == "failed" and "fault of ours" in row.problem
+
+
+def test_who_may_not_see_imports_sees_none(client, django_user_model) -> None:
+    client.force_login(django_user_model.objects.create_user("jonas", is_staff=True))
+    row = waiting()
+    for path in (ADD, "", f"{row.pk}/change/", f"{row.pk}/columns/", f"{row.pk}/refused/"):
+        url = path if path.startswith("/") else f"/admin/lifecycle/import/{path}"
+        assert client.get(url).status_code in (403, 404), path
+
+
+def test_old_files_and_remembered_answers_are_thrown_away(api, files: Path) -> None:
+    row = waiting()
+    api("post", "events", {"event": "Logged In", "external_id": "1"}, **{"Idempotency-Key": "k"})
+    throw_away(now=now())
+    assert list(files.rglob("*.csv")) and IdempotencyKey.objects.exists()
+    throw_away(now=now() + max(FILES_KEPT, REPEATS_KEPT) + DEAD_AFTER)
+    assert not list(files.rglob("*.csv")) and not IdempotencyKey.objects.exists()
+    assert Import.objects.filter(pk=row.pk).exists()
