@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lifecycle.conditions.base import Condition, Explanation
 from lifecycle.conditions.comparison_form import ComparisonForm, comparison_of
-from lifecycle.conditions.comparison_sql import column_q, json_q, type_of
+from lifecycle.conditions.comparison_sql import column_of, column_q, json_q, type_of
 from lifecycle.conditions.comparison_words import about, sentence
 from lifecycle.conditions.path import keys_of, spoken, value_at
 from lifecycle.contacts.fields import BUILT_IN
@@ -42,7 +42,7 @@ class Attribute(Condition):
 
     def q(self, now: datetime, whole: bool = False) -> Q:
         if self.field in BUILT_IN:
-            return column_q(Contact._meta.get_field(self.field), self.comparison, now)
+            return column_q(column_of(Contact, self.field), self.comparison, now)
         return json_q("attributes", keys_of(self.field), self.comparison, now)
 
     def explain(self, contact: Contact, now: datetime) -> Explanation:
@@ -58,4 +58,4 @@ class Attribute(Condition):
 
 
 def column_type(field: str) -> str:
-    return type_of(Contact._meta.get_field(field)) if field in BUILT_IN else ""
+    return type_of(column_of(Contact, field)) if field in BUILT_IN else ""

@@ -42,6 +42,7 @@ class Condition:
     label: ClassVar[str | Promise] = ""
     description: ClassVar[str | Promise] = ""
     icon: ClassVar[str] = "help"
+    do_not_call_in_templates: ClassVar[bool] = True  # the class itself is shown, as a choice
 
     class Settings(forms.Form):
         pass

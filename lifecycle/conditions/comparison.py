@@ -149,11 +149,16 @@ def comparison(op: str, value: Any = None, days: int | None = None, type: str = 
     values = _listed(value) if op in LISTS else [value]
     found = type or _type_of(op, values)
     if op not in OPS.get(found, ()):
-        raise BadComparison(_("“%(op)s” does not go with %(type)s.") % {"op": OP_WORDS.get(op, op), "type": TYPE_WORDS.get(found, found)})
+        raise BadComparison(
+            _("“%(op)s” does not go with %(type)s.")
+            % {"op": OP_WORDS.get(op, op), "type": TYPE_WORDS.get(found, found)}
+        )
     if op == "between" and len(values) != 2:
         raise BadComparison(_("“between” needs two values."))
     operands = tuple(_operand(found, item) for item in values)
-    if op == "between" and (_moment(operands[0]) > _moment(operands[1]) if found == "date" else operands[0] > operands[1]):
+    if op == "between" and (
+        _moment(operands[0]) > _moment(operands[1]) if found == "date" else operands[0] > operands[1]
+    ):
         operands = operands[::-1]
     return Comparison(op, found, operands)
 
@@ -173,7 +178,9 @@ def _type_of(op: str, values: Sequence[Any]) -> str:
 def _listed(value: Any) -> list[Any]:
     if isinstance(value, str):
         value = [part for line in value.splitlines() for part in line.split(",")]
-    values = [item.strip() if isinstance(item, str) else item for item in (value if isinstance(value, list) else [value])]
+    values = [
+        item.strip() if isinstance(item, str) else item for item in (value if isinstance(value, list) else [value])
+    ]
     values = [item for item in values if item not in ("", None)]
     if not values:
         raise BadComparison(_("Say what to compare with."))
@@ -193,8 +200,7 @@ def _operand(type: str, value: Any) -> Any:
             raise BadComparison(_("“%(value)s” is neither yes nor no.") % {"value": value})
         return flag
     if type == "date":
-        if moment_of(value) is None:
-            raise BadComparison(_("“%(value)s” is not a date. Write it as 2026-03-31.") % {"value": value})
+        _moment(value)
         return value
     texts = texts_of(value)
     return fold(texts[0] if texts else str(value))
@@ -220,7 +226,8 @@ def _checked_days(op: str, days: Any) -> int:
 
 def _moment(written: Any) -> datetime:
     moment = moment_of(written)
-    assert moment is not None  # checked by `comparison`
+    if moment is None:
+        raise BadComparison(_("“%(value)s” is not a date. Write it as 2026-03-31.") % {"value": written})
     return moment
 
 

@@ -22,7 +22,9 @@ class ComparisonForm(forms.Form):
     value = OperandField(label=_("With"), required=False)
     days = forms.IntegerField(label=_("Days"), required=False, min_value=0)
     type = forms.ChoiceField(
-        label=_("Read as"), required=False, choices=[("", _("as it comes")), *((name, TYPE_WORDS[name]) for name in OPS)]
+        label=_("Read as"),
+        required=False,
+        choices=[("", _("as it comes")), *((name, TYPE_WORDS[name]) for name in OPS)],
     )
 
     def clean(self) -> dict[str, Any]:

@@ -6,8 +6,22 @@ from functools import reduce
 from operator import or_
 from typing import Any, ClassVar
 
+from django.core.exceptions import FieldDoesNotExist
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import BooleanField, CharField, DateField, DateTimeField, Expression, F, Field, Func, Q, TextField, Value
+from django.db.models import (
+    BooleanField,
+    CharField,
+    DateField,
+    DateTimeField,
+    Expression,
+    F,
+    Field,
+    Func,
+    Model,
+    Q,
+    TextField,
+    Value,
+)
 from django.db.models.functions import Cast, Coalesce, ExtractDay, ExtractMonth, Left, Right, StrIndex
 from django.db.models.lookups import Exact, GreaterThan, In
 from django.db.models.sql.compiler import SQLCompiler
@@ -22,6 +36,13 @@ def json_q(column: str, keys: Sequence[str], comparison: Comparison, now: dateti
     """The comparison with what stands under these keys of a JSON column."""
     q = Q(JsonHolds(F(column), keys, comparison, now))
     return ~q if comparison.is_negative else q
+
+
+def column_of(model: type[Model], name: str) -> Field[Any, Any]:
+    field = model._meta.get_field(name)
+    if not isinstance(field, Field) or not field.concrete:
+        raise FieldDoesNotExist(name)
+    return field
 
 
 def column_q(field: Field[Any, Any], comparison: Comparison, now: datetime) -> Q:
@@ -55,7 +76,9 @@ class JsonHolds(Func):
     def identity(self) -> tuple[Any, ...]:
         return (*super().identity, tuple(self.keys), self.comparison, self.now)
 
-    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_: Any) -> Sql:
+    def as_sqlite(  # type: ignore[override]  # the stubs know only of Django's own parameters
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_: Any
+    ) -> Sql:
         return self._compile(Sqlite(self._column(compiler), self.keys))
 
     def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_: Any) -> Sql:

@@ -130,9 +130,9 @@ def _patterns(comparison: Comparison) -> dict[str, str]:
         "more_than_ago": _("have %(name)s at least %(days)s ago"),
         "within_next": _("have %(name)s in the next %(days)s"),
         "in_more_than": _("have %(name)s more than %(days)s ahead"),
-        "anniversary": _("have %(name)s come round today") if not comparison.days else _(
-            "have %(name)s come round in the next %(days)s"
-        ),
+        "anniversary": _("have %(name)s come round today")
+        if not comparison.days
+        else _("have %(name)s come round in the next %(days)s"),
         "is_set": _("have %(name)s"),
         "not_set": _("have no %(name)s"),
     }

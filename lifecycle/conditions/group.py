@@ -34,7 +34,7 @@ class Group(Condition):
 
     @property
     def parts(self) -> Sequence[Condition]:
-        return self.settings["of"]  # type: ignore[no-any-return]
+        return list(self.settings["of"])
 
     @cached_property
     def sentences(self) -> list[str]:

@@ -25,6 +25,11 @@ def references(changed: Mapping[str, list[Any]]) -> Graph:
     return {name: _named(found) for name, found in (definitions | dict(changed)).items()}
 
 
+def users_of(name: str) -> list[str]:
+    """The names of what asks about this."""
+    return sorted(other for other, named in references({}).items() if name in named and other != name)
+
+
 def circle_through(name: str, graph: Graph) -> list[str]:
     """The names on a way from this one back to it; empty where there is none."""
     ways = [[name]]

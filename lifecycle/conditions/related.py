@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from lifecycle.conditions.base import EVERYBODY, Condition, Explanation
 from lifecycle.conditions.comparison import BadComparison, Comparison
 from lifecycle.conditions.comparison_form import ComparisonForm, comparison_of
-from lifecycle.conditions.comparison_sql import column_q, json_q, type_of
+from lifecycle.conditions.comparison_sql import column_of, column_q, json_q, type_of
 from lifecycle.conditions.comparison_words import listed, sentence
 from lifecycle.conditions.explain import holds_for
 from lifecycle.conditions.path import keys_of, spoken
@@ -34,7 +34,7 @@ def links() -> Iterator[ForeignKey[Any, Any]]:
     for model in apps.get_models():
         if model in OWN or model._meta.app_label not in settings.FLOORS:
             for field in model._meta.concrete_fields:
-                if field.related_model is Contact and model not in seen:
+                if isinstance(field, ForeignKey) and field.related_model is Contact and model not in seen:
                     seen.add(model)
                     yield field
 
@@ -125,7 +125,9 @@ class Related(Condition):
             words = {"op": COUNTS[count["op"]], "n": count["n"], "one": one, "many": many}
             said = ngettext("have %(op)s %(n)d %(one)s", "have %(op)s %(n)d %(many)s", count["n"]) % words
         details = [self._detail(one) for one in self.settings["filters"]]
-        return _("%(said)s with %(details)s") % {"said": said, "details": listed(details, _("and"))} if details else said
+        return (
+            _("%(said)s with %(details)s") % {"said": said, "details": listed(details, _("and"))} if details else said
+        )
 
     def _detail(self, one: dict[str, Any]) -> str:
         field, keys, comparison = asked(self.link.model, one)
@@ -140,10 +142,10 @@ def asked(model: type[Model], one: dict[str, Any]) -> tuple[Field[Any, Any], lis
     """The column, the keys inside it where it holds JSON, and the comparison."""
     name, *keys = keys_of(one["field"])
     try:
-        field = model._meta.get_field(name)
+        field = column_of(model, name)
     except FieldDoesNotExist:
         field = None
-    if not isinstance(field, Field) or not field.concrete or (field.get_internal_type() == "JSONField") != bool(keys):
+    if field is None or (field.get_internal_type() == "JSONField") != bool(keys):
         words = {"records": model._meta.verbose_name_plural, "field": one["field"]}
         raise ValidationError(_("%(records)s have no field “%(field)s”.") % words)
     try:

@@ -20,7 +20,6 @@ MOST_TIMES = 10_000
 class PairWidget(forms.MultiWidget):
     """Two inputs for one value, which JSON gives as a whole."""
 
-    template_name = "admin/conditions/pair.html"
     use_fieldset = False
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
@@ -41,7 +40,11 @@ class WindowWidget(PairWidget):
         super().__init__({"n": number, "unit": forms.Select(choices=list(UNITS.items()))})
 
     def decompress(self, value: Any) -> list[Any]:
-        return next(([n, unit] for unit, n in value.items()), [None, "days"]) if isinstance(value, dict) else [None, "days"]
+        return (
+            next(([n, unit] for unit, n in value.items()), [None, "days"])
+            if isinstance(value, dict)
+            else [None, "days"]
+        )
 
 
 class WindowField(forms.Field):
@@ -112,7 +115,9 @@ class OperandField(forms.Field):
     def to_python(self, value: Any) -> Any:
         if value in (None, "", []):
             return None
-        if isinstance(value, dict) or (isinstance(value, list) and any(isinstance(item, dict | list) for item in value)):
+        if isinstance(value, dict) or (
+            isinstance(value, list) and any(isinstance(item, dict | list) for item in value)
+        ):
             raise ValidationError(_("Give one value, or a list of values."))
         return value.strip() if isinstance(value, str) else value
 
@@ -122,8 +127,27 @@ class OperandField(forms.Field):
         return str(value).lower() if isinstance(value, bool) else value
 
 
+class KeepsChosen(forms.Select):
+    """What is no longer there stays chosen and says so, instead of becoming something else in silence."""
+
+    def optgroups(self, name: str, value: list[str], attrs: Any = None) -> list[Any]:
+        groups = super().optgroups(name, value, attrs)
+        known = {str(option["value"]) for _group, options, _index in groups for option in options}
+        for key in value:
+            if key and key not in known:
+                label = _("“%(key)s”, which is not there") % {"key": key}
+                groups.append((None, [self.create_option(name, key, label, True, len(groups))], len(groups)))
+        return groups
+
+
+class KeepsAllChosen(KeepsChosen, forms.SelectMultiple):
+    pass
+
+
 class KeysField(forms.MultipleChoiceField):
     """Keys of rows, chosen from what is there now. Whether they are still there is asked only when it is saved."""
+
+    widget = KeepsAllChosen
 
     def valid_value(self, value: str) -> bool:
         return True
@@ -134,6 +158,8 @@ class KeysField(forms.MultipleChoiceField):
 
 class KeyField(forms.ChoiceField):
     """The key of a row, chosen from what is there now."""
+
+    widget = KeepsChosen
 
     def valid_value(self, value: str) -> bool:
         return True

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 Row = dict[str, Any]
 NEW = "__new__"  # stands for the number of a row that rows.js makes
-EMPTY = (None, "", [], {})
+EMPTY: tuple[Any, ...] = (None, "", [], {})
 
 
 class Posted(list[Row]):
@@ -66,7 +66,7 @@ class RowsWidget(forms.Widget):
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
         if not isinstance(data, MultiValueDict):
             return data.get(name)
-        rows = [self._posted(data, files, f"{name}-{number}") for number in data.getlist(f"{name}-row")]
+        rows = [posted(self.row, data, files, f"{name}-{number}") for number in data.getlist(f"{name}-row")]
         return Posted(row for row in rows if not all(value in EMPTY for value in row.values()))
 
     def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
@@ -83,8 +83,8 @@ class RowsWidget(forms.Widget):
         context: dict[str, Any] = super().get_context(name, value, attrs)
         context["widget"] |= {
             "add": self.add,
-            "lines": [self._line(name, str(number), item, is_posted) for number, item in enumerate(given)],
-            "fresh": self._line(name, NEW, {}, False),
+            "lines": [line(self.row, name, str(number), item, is_posted) for number, item in enumerate(given)],
+            "fresh": line(self.row, name, NEW, {}, False),
         }
         return context
 
@@ -92,33 +92,38 @@ class RowsWidget(forms.Widget):
         # Django's own form renderer does not look into the project's templates.
         return render_to_string(template_name, context)
 
-    def _posted(self, data: MultiValueDict[str, Any], files: Any, prefix: str) -> Row:
-        return {
-            name: field.widget.value_from_datadict(data, files, f"{prefix}-{name}")
-            for name, field in self.row.base_fields.items()
-        }
 
-    def _line(self, name: str, number: str, item: Row, is_posted: bool) -> Line:
-        form = self.row(item) if is_posted else self.row()
-        cells = list(self._cells(form, f"{name}-{number}", item))
-        return Line(number, cells, [str(error) for error in form.non_field_errors()] if is_posted else [])
+def posted(form: type[forms.Form], data: MultiValueDict[str, Any], files: Any, prefix: str) -> Row:
+    """What somebody sent for one small form, in the shape of JSON."""
+    return {
+        name: field.widget.value_from_datadict(data, files, f"{prefix}-{name}")
+        for name, field in form.base_fields.items()
+    }
 
-    def _cells(self, form: forms.Form, prefix: str, item: Row) -> Iterator[Cell]:
-        suggestions = getattr(form, "suggestions", {})
-        for name, asked in form.fields.items():
-            id_ = f"id_{prefix}-{name}"
-            attrs: dict[str, Any] = {"id": id_}
-            if name in suggestions:
-                attrs["list"] = f"{id_}-list"
-            value = asked.prepare_value(item.get(name, asked.initial))
-            yield Cell(
-                id=asked.widget.id_for_label(id_),
-                label=asked.label or name.replace("_", " ").capitalize(),
-                help_text=asked.help_text,
-                widget=asked.widget.render(f"{prefix}-{name}", value, attrs),
-                errors=[str(error) for error in form.errors.get(name, [])] if form.is_bound else [],
-                suggestions=[str(each) for each in suggestions[name]()] if name in suggestions else [],
-                is_required=asked.required,
-                is_hidden=asked.widget.is_hidden,
-                is_check=isinstance(asked.widget, forms.CheckboxInput),
-            )
+
+def line(form: type[forms.Form], name: str, number: str, item: Row, is_posted: bool) -> Line:
+    """One small form with these values, and with its mistakes where it was sent."""
+    bound = form(item) if is_posted else form()
+    errors = [str(error) for error in bound.non_field_errors()] if is_posted else []
+    return Line(number, list(_cells(bound, f"{name}-{number}", item)), errors)
+
+
+def _cells(form: forms.Form, prefix: str, item: Row) -> Iterator[Cell]:
+    suggestions = getattr(form, "suggestions", {})
+    for name, asked in form.fields.items():
+        id_ = f"id_{prefix}-{name}"
+        attrs: dict[str, Any] = {"id": id_}
+        if name in suggestions:
+            attrs["list"] = f"{id_}-list"
+        value = asked.prepare_value(item.get(name, asked.initial))
+        yield Cell(
+            id=asked.widget.id_for_label(id_),
+            label=asked.label or name.replace("_", " ").capitalize(),
+            help_text=asked.help_text,
+            widget=asked.widget.render(f"{prefix}-{name}", value, attrs),
+            errors=[str(error) for error in form.errors.get(name, [])] if form.is_bound else [],
+            suggestions=[str(each) for each in suggestions[name]()] if name in suggestions else [],
+            is_required=asked.required,
+            is_hidden=asked.widget.is_hidden,
+            is_check=isinstance(asked.widget, forms.CheckboxInput),
+        )

@@ -9,20 +9,20 @@ from lifecycle.events.record import MOST_HOPS, NewEvent, record_events
 from lifecycle.segments.models import Membership, Segment
 
 
-def join(
-    segment: Segment, contact_ids: Collection[int], *, now: datetime, hops: int = 0, history: bool = False
-) -> int:
+def join(segment: Segment, contact_ids: Collection[int], *, now: datetime, hops: int = 0, history: bool = False) -> int:
     """Whoever is not yet in it; how many."""
     if not contact_ids:
         return 0
-    columns = {"segment_id": rows.Same(segment.pk), "contact_id": sorted(contact_ids), "joined_at": rows.Same(now)}
-    joined = rows.insert(Membership, columns, ignore=("segment", "contact"), returning=("contact_id",))
+    joined = rows.insert(
+        Membership,
+        {"segment_id": rows.Same(segment.pk), "contact_id": sorted(contact_ids), "joined_at": rows.Same(now)},
+        ignore=("segment", "contact"),
+        returning=("contact_id",),
+    )
     return _tell(segment, sorted(pk for (pk,) in joined), SEGMENT_JOINED, now, hops, history)
 
 
-def drop(
-    segment: Segment, contact_ids: Collection[int], *, now: datetime, hops: int = 0, history: bool = False
-) -> int:
+def drop(segment: Segment, contact_ids: Collection[int], *, now: datetime, hops: int = 0, history: bool = False) -> int:
     """Whoever is in it; how many."""
     if not contact_ids:
         return 0
@@ -32,9 +32,7 @@ def drop(
     return _tell(segment, [contact_id for _, contact_id in found], SEGMENT_LEFT, now, hops, history)
 
 
-def _tell(
-    segment: Segment, contact_ids: Sequence[int], name: str, now: datetime, hops: int, history: bool
-) -> int:
+def _tell(segment: Segment, contact_ids: Sequence[int], name: str, now: datetime, hops: int, history: bool) -> int:
     # The size is counted elsewhere: writing it here would be a lock beside that of the contacts.
     events = [
         NewEvent(pk, name, now, {"segment": segment.key}, source=OURS, hops=min(hops, MOST_HOPS)) for pk in contact_ids

@@ -33,7 +33,7 @@ def save_segment(
     saved = segment or Segment(key=_free_key(key, name), created_at=now)
     checked = {} if is_static else check_definition(node(saved.key), definition or {})
     if saved.definition != checked or saved.is_static != is_static:
-        saved.refreshed_at = None if saved._state.adding else saved.refreshed_at
+        saved.refreshed_at = None  # counted anew, and whom an edit lets in has not just joined
     saved.name, saved.description, saved.is_static, saved.definition = name, description.strip(), is_static, checked
     saved.save()
     return saved

@@ -19,8 +19,8 @@ News = tuple[int, str, str]  # contact, stage, what the conditions say now
 def refresh(*, now: datetime) -> int:
     """Ask the conditions of all stages about everybody; how many moved.
 
-    One statement finds those of whom they say something new; then a few for each 5,000 of these. The first moves of
-    all are history and start no campaign. A rehearsal of last year begins with everybody in the stage of today: there
+    One statement finds those of whom they say something new; then a few for each 5,000 of these. After a stage was
+    added or edited the moves are history: they start no campaign. A rehearsal of last year begins with everybody in the stage of today: there
     the first time only notes what the conditions say.
     """
     asked = rules()
@@ -28,13 +28,13 @@ def refresh(*, now: datetime) -> int:
         return 0
     said = Contact.objects.annotate(said=verdict(asked, now, whole=True)).exclude(said=F("stage_by_rule"))
     ids = list(said.order_by("pk").values_list("pk", flat=True))
-    is_first = all(rule.refreshed_at is None for rule in asked)
+    is_edited = any(rule.refreshed_at is None for rule in asked)
     is_rehearsal = any(rule.refreshed_at and rule.refreshed_at > now for rule in asked)
     moved = 0
     for start in range(0, len(ids), CHUNK):
         with transaction.atomic():
             news = _note(asked, lock(ids[start : start + CHUNK]), now)
-            moved += 0 if is_rehearsal else _follow(asked, news, now, history=is_first)
+            moved += 0 if is_rehearsal else _follow(asked, news, now, history=is_edited)
     Stage.objects.update(refreshed_at=now)
     return moved
 
@@ -58,9 +58,7 @@ def _note(asked: Sequence[Rule], contact_ids: Collection[int], now: datetime) ->
     return news
 
 
-def _follow(
-    asked: Sequence[Rule], news: Sequence[News], now: datetime, *, hops: int = 0, history: bool = False
-) -> int:
+def _follow(asked: Sequence[Rule], news: Sequence[News], now: datetime, *, hops: int = 0, history: bool = False) -> int:
     because = {rule.key: rule.condition.sentence() for rule in asked}
     moving = {pk: key for pk, stage, key in news if key and key != stage}
     return move_each(moving, {pk: because[key] for pk, key in moving.items()}, now=now, hops=hops, history=history)

@@ -29,24 +29,27 @@ def save_stage(
     if not name.strip():
         raise BadStage(_("A stage needs a name."))
     saved = stage or Stage(key=_new_key(key or name), position=_next_position())
-    checked = _checked(definition)
-    _refuse_circle(saved, checked)
+    checked = check_stage(saved, definition, moves_people=True)
     if saved.definition != checked:
         saved.refreshed_at = None
     saved.name, saved.icon, saved.goal, saved.is_aside = name.strip(), icon, goal.strip(), is_aside
-    saved.definition, saved.goal_definition = checked, _checked(goal_definition)
+    saved.definition, saved.goal_definition = checked, check_stage(saved, goal_definition, moves_people=False)
     saved.position = saved.position if position is None else position
     saved.save()
     return saved
 
 
-def _checked(definition: Definition | None) -> Definition:
+def check_stage(stage: Stage, definition: Definition | None, *, moves_people: bool) -> Definition:
+    """A condition of this stage as it is stored. Raises BadStage where it cannot work."""
     if not definition:
         return {}
     condition = _parsed(definition)
     if missing := condition.missing():
         raise BadStage(" ".join(missing))
-    return condition.as_json()
+    checked = condition.as_json()
+    if moves_people:
+        _refuse_circle(stage, checked)
+    return checked
 
 
 def _parsed(definition: Any) -> Condition:
@@ -63,7 +66,9 @@ def _refuse_circle(stage: Stage, definition: Definition) -> None:
         raise BadStage(_("The stages cannot ask which stage somebody is in: that goes round in a circle."))
     if circle:
         named = " ".join(f"“{part.removeprefix('segment:')}”" for part in circle[1:-1])
-        raise BadStage(_("This goes round in a circle: the segment %(named)s asks about the stages.") % {"named": named})
+        raise BadStage(
+            _("This goes round in a circle: the segment %(named)s asks about the stages.") % {"named": named}
+        )
 
 
 def _new_key(wanted: str) -> str:

@@ -122,7 +122,9 @@ JOURNEY = StageSet(
             _("Consideration"),
             "compare",
             _("Starts a trial or a checkout"),
-            any_of(did("Product Viewed", times=2, days=30), did("Product Added", days=30), did("Pricing Viewed", days=30)),
+            any_of(
+                did("Product Viewed", times=2, days=30), did("Product Added", days=30), did("Pricing Viewed", days=30)
+            ),
             any_of(did("Checkout Started", days=30), did("Trial Started", days=30)),
         ),
         ReadyStage(

@@ -96,12 +96,17 @@ class MessageOfOurs(Condition):
         if self.settings["step"]:
             said = _("%(said)s of the step “%(step)s”") % {"said": said, "step": self.settings["step"]}
         if self.settings["within"]:
-            said = _("%(said)s in the last %(length)s") % {"said": said, "length": spoken_window(self.settings["within"])}
+            said = _("%(said)s in the last %(length)s") % {
+                "said": said,
+                "length": spoken_window(self.settings["within"]),
+            }
         return said
 
     def _what(self) -> str:
         channel = self.settings["channel"]
-        return str(CHANNELS.get(channel, _("a message by %(channel)s") % {"channel": channel}) if channel else _("a message"))
+        return str(
+            CHANNELS.get(channel, _("a message by %(channel)s") % {"channel": channel}) if channel else _("a message")
+        )
 
     def events(self) -> set[str]:
         if self.did in ("opened", "not_opened"):

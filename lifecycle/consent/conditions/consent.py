@@ -57,7 +57,10 @@ class HasConsent(Condition):
         return Explanation(ok, said % {"day": spoken_date(consent.changed_at)})
 
     def sentence(self) -> str:
-        words = {"topic": self._topic_name(), "channel": CHANNELS.get(self.settings["channel"], self.settings["channel"])}
+        words = {
+            "topic": self._topic_name(),
+            "channel": CHANNELS.get(self.settings["channel"], self.settings["channel"]),
+        }
         if self.settings["subscribed"]:
             return _("may get %(topic)s by %(channel)s") % words
         return _("may not get %(topic)s by %(channel)s") % words

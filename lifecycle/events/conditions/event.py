@@ -49,6 +49,8 @@ class EventDone(Condition):
                 raise ValidationError(_("Choose a length of time or a day to begin, not both."))
             if cleaned.get("which") in ("first", "last") and cleaned.get("count"):
                 raise ValidationError(_("The first or the last is one; leave out how often."))
+            if cleaned.get("which") == "any":
+                cleaned["which"] = ""  # as where nothing is said
             return cleaned
 
     def q(self, now: datetime, whole: bool = False) -> Q:
@@ -84,7 +86,9 @@ class EventDone(Condition):
 
     def _events(self, now: datetime) -> QuerySet[Event]:
         start = self._start(now)
-        events = Event.objects.filter(filters_q(self.settings["properties"]), name=self.settings["event"], occurred_at__lte=now)
+        events = Event.objects.filter(
+            filters_q(self.settings["properties"]), name=self.settings["event"], occurred_at__lte=now
+        )
         return events.filter(**start).order_by() if start else events.order_by()
 
     def _start(self, now: datetime) -> Mapping[str, datetime]:

@@ -34,7 +34,7 @@ class InStage(Condition):
 
     @property
     def keys(self) -> list[str]:
-        return self.settings["is"]  # type: ignore[no-any-return]
+        return list(self.settings["is"])
 
     def q(self, now: datetime, whole: bool = False) -> Q:
         q = Q(stage__in=self.keys)
@@ -64,7 +64,7 @@ class InStage(Condition):
         return bool(self.settings["for_days"])
 
     def refers_to(self) -> set[str]:
-        return {"stages"}
+        return {"stages", *(f"stage:{key}" for key in self.keys)}
 
     def missing(self) -> list[str]:
         known = set(Stage.objects.filter(key__in=self.keys).values_list("key", flat=True))

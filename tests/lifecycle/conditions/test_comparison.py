@@ -1,17 +1,15 @@
 """What a comparison says in Python, it says in the SQL of the database the tests run on."""
 
-import json
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lifecycle.conditions.comparison import OPS, WITH_DAYS, WITHOUT_OPERAND, BadComparison, Comparison, comparison
-from lifecycle.conditions.comparison_sql import column_q, json_q
+from lifecycle.conditions.comparison_sql import json_q
 from lifecycle.contacts.models import Contact
 
 NOW = datetime(2026, 11, 22, 10, 30, 15, 250000, UTC)
@@ -42,17 +40,63 @@ INSTANTS = [
     "12:00",
     "2460000.5",
 ]
-TEXTS = ["", "pro", "Pro", "PRO plan", "é", "É", "5", "5.0", "05", "-5", "1e3", " 5", "true", "No", "%", "_", "\\", "'", "ß", "İ", *INSTANTS]
+TEXTS = [
+    "",
+    "pro",
+    "Pro",
+    "PRO plan",
+    "é",
+    "É",
+    "5",
+    "5.0",
+    "05",
+    "-5",
+    "1e3",
+    " 5",
+    "true",
+    "No",
+    "%",
+    "_",
+    "\\",
+    "'",
+    "ß",
+    "İ",
+    *INSTANTS,
+]
 NUMBERS = [0, 1, 5, -5, 5.0, 4.5, 0.1, 1e16, 1e-7, 10**15, 10**15 - 1, -(10**18), 123456789012345.6]
 SCALARS: list[Any] = [None, True, False, *TEXTS, *NUMBERS]
-STORED: list[Any] = [MISSING, *SCALARS, [], {}, {"a": 1}, [[]], ["pro", 5, None, True], ["Pro plan"], [5], ["2026-11-22"]]
+STORED: list[Any] = [
+    MISSING,
+    *SCALARS,
+    [],
+    {},
+    {"a": 1},
+    [[]],
+    ["pro", 5, None, True],
+    ["Pro plan"],
+    [5],
+    ["2026-11-22"],
+]
 
-texts = st.sampled_from(TEXTS) | st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), max_size=6)
-numbers = st.sampled_from(NUMBERS) | st.integers(-(2**63), 2**63 - 1) | st.floats(allow_nan=False, allow_infinity=False, width=32)
+texts = st.sampled_from(TEXTS) | st.text(
+    st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), max_size=6
+)
+numbers = (
+    st.sampled_from(NUMBERS)
+    | st.integers(-(2**63), 2**63 - 1)
+    | st.floats(allow_nan=False, allow_infinity=False, width=32)
+)
 instants = st.sampled_from(INSTANTS) | st.datetimes(
     datetime(1900, 1, 1), datetime(2900, 1, 1), timezones=st.sampled_from([UTC, None])
 ).map(datetime.isoformat)
-stored = st.sampled_from(STORED) | texts | numbers | instants | st.booleans() | st.lists(texts | numbers | st.none(), max_size=3)
+stored = (
+    st.sampled_from(STORED)
+    | texts
+    | numbers
+    | instants
+    | st.booleans()
+    | st.lists(texts | numbers | st.none(), max_size=3)
+)
 
 
 @st.composite
@@ -66,7 +110,11 @@ def comparisons(draw: st.DrawFn) -> Comparison:
     small = numbers.filter(lambda number: abs(number) <= 10**15)
     operand = {"text": texts | small, "list": texts, "number": small, "date": instants, "bool": st.booleans()}[kind]
     many = 2 if op == "between" else 3
-    value = draw(st.lists(operand, min_size=many, max_size=many)) if op in ("any_of", "none_of", "between") else draw(operand)
+    value = (
+        draw(st.lists(operand, min_size=many, max_size=many))
+        if op in ("any_of", "none_of", "between")
+        else draw(operand)
+    )
     try:
         return comparison(op, value, type=kind)
     except BadComparison:
@@ -79,7 +127,9 @@ def matches(asked: Comparison, values: Sequence[Any], now: datetime = NOW) -> li
         Contact(attributes={} if value is MISSING else {"deep": {"naïve key": value}}, created_at=now, updated_at=now)
         for value in values
     )
-    found = set(Contact.objects.filter(json_q("attributes", ["deep", "naïve key"], asked, now)).values_list("pk", flat=True))
+    found = set(
+        Contact.objects.filter(json_q("attributes", ["deep", "naïve key"], asked, now)).values_list("pk", flat=True)
+    )
     return [contact.pk in found for contact in made]
 
 

@@ -39,8 +39,10 @@ def people(key: str) -> set[str]:
 
 
 def told(name: str) -> list[tuple[str, datetime, str]]:
-    found = Event.objects.filter(name=name).order_by("contact_id").values_list(
-        "contact__first_name", "occurred_at", "properties__segment"
+    found = (
+        Event.objects.filter(name=name)
+        .order_by("contact_id")
+        .values_list("contact__first_name", "occurred_at", "properties__segment")
     )
     return [(person.lower(), at, key) for person, at, key in found]
 
@@ -220,5 +222,3 @@ def test_a_rehearsal_of_last_year_begins_with_a_count_that_is_no_news(cast: Cast
     refresh_on_grid(now=NOW - 100 * DAY)
     assert people("buyers") == {"dan"}
     assert not PendingEvent.objects.exists()
-
-

@@ -60,7 +60,9 @@ def test_people_move_both_ways_and_each_move_has_its_reason(cast: Cast, stages: 
     assert where()["Cleo"] == "active"
     refresh(now=NOW + 60 * DAY)
     assert where()["Cleo"] == "quiet"
-    changes = StageChange.objects.filter(contact=cast.cleo).order_by("at").values_list("from_stage", "to_stage", "reason")
+    changes = (
+        StageChange.objects.filter(contact=cast.cleo).order_by("at").values_list("from_stage", "to_stage", "reason")
+    )
     assert list(changes)[1:] == [
         ("quiet", "active", "ordered in the last 60 days"),
         ("active", "quiet", "ordered and did not order in the last 60 days"),
@@ -160,7 +162,13 @@ def test_a_ready_set_installs_once_and_places_the_cast(cast: Cast, key: str) -> 
     assert install(key) == []
     refresh(now=NOW)
     placed = {
-        "lifecycle": {"Ada": "revenue", "Ben": "activation", "Cleo": "re-engagement", "Dan": "retention", "Eve": "activation"},
+        "lifecycle": {
+            "Ada": "revenue",
+            "Ben": "activation",
+            "Cleo": "re-engagement",
+            "Dan": "retention",
+            "Eve": "activation",
+        },
         "journey": {"Ada": "purchase", "Ben": "awareness", "Cleo": "retained", "Dan": "retained", "Eve": "awareness"},
     }
     assert where() == placed[key]

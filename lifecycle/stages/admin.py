@@ -1,0 +1,131 @@
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from unfold.admin import ModelAdmin
+from unfold.decorators import action, display
+
+from lifecycle.clock.read import now as read_now
+from lifecycle.conditions.base import BadCondition
+from lifecycle.conditions.parsed import parsed
+from lifecycle.contacts.models import Contact
+from lifecycle.look.link import admin_link
+from lifecycle.stages.delete import delete_stage, in_use
+from lifecycle.stages.form import StageForm
+from lifecycle.stages.goals import goal_shares
+from lifecycle.stages.install import NoSuchSet, install
+from lifecycle.stages.models import Stage
+from lifecycle.stages.refresh import refresh
+from lifecycle.stages.save import save_stage
+from lifecycle.stages.sets import SETS, ReadyStage, StageSet
+
+FIELDS = ("name", "icon", "position", "is_aside", "definition", "goal", "goal_definition")
+
+
+@admin.register(Stage)
+class StageAdmin(ModelAdmin):
+    form = StageForm
+    list_display = ("named", "in_words", "people", "reached")
+    list_display_links = ("named",)
+    list_fullwidth = True
+    ordering = ("position",)
+    actions_list = ("ready_stages",)
+    warn_unsaved_form = True
+
+    def get_urls(self) -> list[URLPattern]:
+        own = [path("ready/", self.admin_site.admin_view(self.ready_view), name="lifecycle_stage_ready")]
+        return own + super().get_urls()
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        last = Stage.objects.order_by("-position").values_list("position", flat=True).first()
+        return {"position": (last or 0) + 1, **super().get_changeform_initial_data(request)}
+
+    @display(description=gettext_lazy("Stage"), ordering="position")
+    def named(self, stage: Stage) -> SafeString:
+        return format_html(
+            '<span class="material-symbols-outlined" aria-hidden="true">{}</span> {}', stage.icon, stage.name
+        )
+
+    @display(description=gettext_lazy("Who is in it"))
+    def in_words(self, stage: Stage) -> str:
+        if not stage.definition:
+            return _("Whom campaigns bring here")
+        try:
+            return parsed(stage.definition).sentence()
+        except BadCondition:
+            return _("Its condition cannot be read any more")
+
+    @display(description=gettext_lazy("People"))
+    def people(self, stage: Stage) -> str:
+        return f"{Contact.objects.filter(stage=stage.key).count():,}"
+
+    @display(description=gettext_lazy("Goal"))
+    def reached(self, stage: Stage) -> str:
+        [share] = goal_shares(now=read_now(), stages=[stage])
+        if share.share is None:
+            return stage.goal or "—"
+        return _("%(goal)s: %(percent)d %%") % {"goal": stage.goal or _("reached"), "percent": round(100 * share.share)}
+
+    @action(description=gettext_lazy("Ready stages"), icon="auto_awesome")
+    def ready_stages(self, request: HttpRequest) -> HttpResponse:
+        return HttpResponseRedirect(admin_link("lifecycle_stage_ready"))
+
+    def ready_view(self, request: HttpRequest) -> HttpResponse:
+        """The two ready sets: what is in them, and a button to add one."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        if request.method == "POST":
+            return self._install(request, request.POST.get("set", ""))
+        there = set(Stage.objects.values_list("key", flat=True))
+        sets = [
+            {"set": ready, "words": [_words(stage) for stage in ready.stages], "is_there": _keys(ready) <= there}
+            for ready in SETS.values()
+        ]
+        context = {**self.admin_site.each_context(request), "opts": self.opts, "title": _("Ready stages"), "sets": sets}
+        return TemplateResponse(request, "admin/stage/ready.html", context)
+
+    def _install(self, request: HttpRequest, key: str) -> HttpResponse:
+        try:
+            added = len(install(key))
+        except NoSuchSet:
+            raise Http404 from None
+        refresh(now=read_now())
+        said = ngettext("%(added)d stage was added.", "%(added)d stages were added.", added) % {"added": added}
+        self.message_user(request, said)
+        return HttpResponseRedirect(admin_link("lifecycle_stage_changelist"))
+
+    def save_model(self, request: HttpRequest, obj: Stage, form: Any, change: bool) -> None:
+        stored = Stage.objects.get(pk=obj.pk) if change else None
+        saved = save_stage(stage=stored, **{name: form.cleaned_data[name] for name in FIELDS})
+        obj.__dict__.update(saved.__dict__)
+        refresh(now=read_now())
+
+    def get_deleted_objects(
+        self, objs: Any, request: HttpRequest
+    ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
+        stages = list(objs)
+        protected = [sentence for stage in stages if (sentence := in_use(stage))]
+        return [str(stage) for stage in stages], {_("stages"): len(stages)}, set(), protected
+
+    def delete_model(self, request: HttpRequest, obj: Stage) -> None:
+        delete_stage(obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Stage]) -> None:
+        for stage in queryset:
+            delete_stage(stage)
+
+
+def _keys(ready: StageSet) -> set[str]:
+    return {stage.key for stage in ready.stages}
+
+
+def _words(stage: ReadyStage) -> dict[str, Any]:
+    return {"stage": stage, "who": parsed(stage.definition).sentence()}
