@@ -44,7 +44,9 @@ def people(now: datetime) -> dict[str, Identity]:
 
     return {
         "ada": person("Ada", "+4915112345671", 200, "Europe/Berlin", last_name="Lovelace", plan="pro", seats=12),
-        "ben": person("Ben", "+12125550142", 13, "America/New_York", plan="trial", trial_ends_at=(now + DAY).isoformat()),
+        "ben": person(
+            "Ben", "+12125550142", 13, "America/New_York", plan="trial", trial_ends_at=(now + DAY).isoformat()
+        ),
         "cleo": person("Cleo", "+12125550143", 300, "America/New_York", email=False, plan="free"),
         "dan": person("Dan", "+12125550144", 400, "America/New_York", plan="free"),
         "eve": person("Eve", "+819012345675", 90, "Asia/Tokyo", locale="ja", plan="pro", seats=3),

@@ -127,7 +127,10 @@ class ContactViewSet(ListModelMixin, RetrieveModelMixin, ApiViewSet):
         return _stored(outcome)
 
     @extend_schema(
-        summary="Change a contact", request=ContactPatchSerializer, responses={200: StoredContactSerializer}, parameters=[ID]
+        summary="Change a contact",
+        request=ContactPatchSerializer,
+        responses={200: StoredContactSerializer},
+        parameters=[ID],
     )
     def partial_update(self, request: Request, pk: str) -> Response:
         contact = self.get_object()
@@ -202,7 +205,9 @@ def _traits(data: Any) -> dict[str, Any]:
         raise ValidationError({"attributes": ["They must be an object of names and values."]})
     for name in data:
         if name not in (*TRAITS, "email", "phone", "attributes"):
-            raise ValidationError({str(name)[:80]: ["There is no such field. What is your own goes into “attributes”."]})
+            raise ValidationError(
+                {str(name)[:80]: ["There is no such field. What is your own goes into “attributes”."]}
+            )
     for name in attributes:
         if name in (*TRAITS, *WHO):
             raise ValidationError({"attributes": [f"“{name}” is a field of its own, beside the attributes."]})

@@ -5,9 +5,7 @@ import re
 from email_validator import EmailNotValidError, validate_email
 
 # What nearly all addresses look like. Checking the others costs 60 µs each.
-PLAIN = re.compile(
-    r"[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}", re.ASCII
-)
+PLAIN = re.compile(r"[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}", re.ASCII)
 RESERVED = ("test", "invalid", "local", "localhost", "arpa", "onion")
 
 

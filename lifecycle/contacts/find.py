@@ -29,9 +29,7 @@ def find(claims: list[Claim], now: datetime) -> People:
 
 def _aliases(claims: list[Claim]) -> QuerySet[Alias]:
     external, anonymous = all_of(claims, "external_id"), all_of(claims, "anonymous_id")
-    return Alias.objects.filter(
-        Q(kind="external", value__among=external) | Q(kind="anonymous", value__among=anonymous)
-    )
+    return Alias.objects.filter(Q(kind="external", value__among=external) | Q(kind="anonymous", value__among=anonymous))
 
 
 def _named(claims: list[Claim]) -> Iterator[QuerySet[Any, int]]:

@@ -119,7 +119,9 @@ def _said(row: Any) -> Said | Result:
     if not isinstance(row, dict):
         return Result("refused", problem="An event must be an object of names and values.")
     if unknown := row.keys() - KNOWN:
-        return Result("refused", problem=f"There is no field “{min(unknown)[:80]}”. What is your own goes into “properties”.")
+        return Result(
+            "refused", problem=f"There is no field “{min(unknown)[:80]}”. What is your own goes into “properties”."
+        )
     for name in TEXTS:
         if not isinstance(row.get(name, ""), str):
             return Result("refused", problem=f"“{name}” must be text.")

@@ -126,7 +126,9 @@ class ImportAdmin(ModelAdmin):
         return FileResponse(row.refused_file.open("rb"), as_attachment=True, filename=name, content_type="text/csv")
 
     def page(self, request: HttpRequest, template: str, context: dict[str, Any]) -> TemplateResponse:
-        return TemplateResponse(request, template, {**self.admin_site.each_context(request), "opts": self.opts, **context})
+        return TemplateResponse(
+            request, template, {**self.admin_site.each_context(request), "opts": self.opts, **context}
+        )
 
 
 def keep_file(request: HttpRequest, form: FileForm) -> Import:

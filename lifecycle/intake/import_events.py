@@ -55,9 +55,7 @@ def import_events(
 
 
 class _Reader:
-    def __init__(
-        self, columns: Sequence[str], event: str, named: EventColumns, contact_is: str, filename: str
-    ) -> None:
+    def __init__(self, columns: Sequence[str], event: str, named: EventColumns, contact_is: str, filename: str) -> None:
         for column in filter(None, (named.contact, named.at, named.id)):
             if column not in columns:
                 raise BadTable(f"There is no column “{column}”. The columns are {', '.join(columns)}.")

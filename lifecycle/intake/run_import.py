@@ -56,7 +56,9 @@ def _run(found: Import, clock: Clock) -> None:
     except Exception:
         # Whatever it was, the person who waits for this file is told that it stopped.
         logger.exception("Import %s stopped", found.pk)
-        _finish(found, clock, state="failed", problem="It stopped by a fault of ours. What was read until then is stored.")
+        _finish(
+            found, clock, state="failed", problem="It stopped by a fault of ours. What was read until then is stored."
+        )
     else:
         _finish(found, clock, state="done", refused_file=refused if path.exists() else "")
         found.file.delete(save=False)  # other people's data is kept no longer than it is needed

@@ -95,7 +95,9 @@ class ApiTokenAdmin(ModelAdmin):
     @action(description=gettext_lazy("Withdraw"), permissions=["change"])
     def withdraw_them(self, request: HttpRequest, queryset: QuerySet[ApiToken]) -> None:
         count = withdraw(list(queryset.values_list("pk", flat=True)), now=read_clock())
-        messages.info(request, ngettext("%d token opens nothing any more.", "%d tokens open nothing any more.", count) % count)
+        messages.info(
+            request, ngettext("%d token opens nothing any more.", "%d tokens open nothing any more.", count) % count
+        )
 
 
 def words_of(at: Any) -> str:

@@ -28,7 +28,9 @@ class IdempotencyKey(models.Model):
 
     token = models.ForeignKey(ApiToken, models.CASCADE)
     key = models.CharField(max_length=255)
-    fingerprint = models.CharField(max_length=64)  # of method, path and body: the same key for something else is refused
+    fingerprint = models.CharField(
+        max_length=64
+    )  # of method, path and body: the same key for something else is refused
     status = models.PositiveSmallIntegerField(null=True)  # null while the first is under way
     body = models.JSONField(null=True)
     created_at = models.DateTimeField()

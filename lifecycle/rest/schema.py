@@ -48,9 +48,7 @@ class Schema(AutoSchema):
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
         for status in self._errors():
             response = OpenApiResponse(ProblemSerializer, description=WORDS[status])
-            bodies.setdefault(
-                str(status), self._get_response_for_code(response, str(status), media_types=[MEDIA_TYPE])
-            )
+            bodies.setdefault(str(status), self._get_response_for_code(response, str(status), media_types=[MEDIA_TYPE]))
         return bodies
 
     def _errors(self) -> list[int]:

@@ -10,9 +10,7 @@ from lifecycle.rest.models import ApiToken
 MARK = "lc_"  # so that scanners for leaked secrets find ours
 
 
-def issue(
-    *, name: str, scopes: Sequence[str], by: User | None, now: datetime
-) -> tuple[ApiToken, str]:
+def issue(*, name: str, scopes: Sequence[str], by: User | None, now: datetime) -> tuple[ApiToken, str]:
     """A new token and its secret, which nobody can ask for again."""
     secret = MARK + secrets.token_urlsafe(32)
     token = ApiToken.objects.create(

@@ -43,9 +43,7 @@ def test_a_yes_is_kept_with_its_evidence_and_is_an_event() -> None:
     change = ConsentChange.objects.get()
     assert (change.evidence, change.source, change.at) == ("ticked the box", "api", NOW)
     event = Event.objects.get()
-    assert (event.name, event.properties) == (
-        "Subscribed", {"channel": "sms", "topic": "marketing", "source": "api"}
-    )
+    assert (event.name, event.properties) == ("Subscribed", {"channel": "sms", "topic": "marketing", "source": "api"})
 
 
 def test_saying_the_same_again_is_no_change() -> None:

@@ -25,7 +25,9 @@ def may_mail(contact) -> bool:
 def test_one_post_ends_it_without_cookie_or_token(cast: Cast, body, multipart) -> None:
     client = Client(enforce_csrf_checks=True)
     extra = {} if multipart else {"content_type": "application/x-www-form-urlencoded"}
-    response = client.post(path(unsubscribe_url(cast.ada.pk, "email", "marketing")), body if multipart else "x=1", **extra)
+    response = client.post(
+        path(unsubscribe_url(cast.ada.pk, "email", "marketing")), body if multipart else "x=1", **extra
+    )
     assert response.status_code == 200 and not response.cookies
     assert not may_mail(cast.ada)
     assert permissions([cast.ada.pk], channel="sms", topic_key="")
@@ -60,7 +62,7 @@ def test_no_text_passes_for_a_link(text: str) -> None:
 
 def test_the_page_names_the_topic_and_asks_first(cast: Cast, client) -> None:
     page = client.get(path(unsubscribe_url(cast.ada.pk, "email", ""))).content.decode()
-    assert "Offers and news" in page and "<button>" in page
+    assert "Offers and news" in page and "<button" in page
 
 
 def test_preferences_are_saved_as_chosen(cast: Cast, client) -> None:

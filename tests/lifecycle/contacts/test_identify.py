@@ -18,7 +18,9 @@ def known(**said) -> Contact:
 
 
 def test_a_stranger_becomes_a_contact() -> None:
-    ada = known(external_id="00001", email="Ada@Example.com", phone="+1 555 123 4567", traits={"plan": "pro", "seats": 3})
+    ada = known(
+        external_id="00001", email="Ada@Example.com", phone="+1 555 123 4567", traits={"plan": "pro", "seats": 3}
+    )
     assert (ada.external_id, ada.email, ada.phone) == ("00001", "ada@example.com", "+15551234567")
     assert ada.attributes == {"plan": "pro", "seats": 3}
     assert ada.created_at == ada.updated_at == NOW
@@ -169,8 +171,13 @@ def test_one_is_not_true_and_one_point_zero_is_one() -> None:
 
 
 def statements(size: int, name: str) -> int:
-    said = [Identity(external_id=f"{name}{n}", anonymous_id=f"{name}a{n}", email=f"{name}{n}@example.com") for n in range(size)]
-    with CaptureQueriesContext(connection, ) as captured:
+    said = [
+        Identity(external_id=f"{name}{n}", anonymous_id=f"{name}a{n}", email=f"{name}{n}@example.com")
+        for n in range(size)
+    ]
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
         identify(said, now=NOW)
         identify(said, now=LATER)
     return len(captured)

@@ -33,7 +33,9 @@ def test_the_old_names_lead_to_the_one_who_stays() -> None:
     keep, drop = contact(external_id="1"), contact(external_id="2", anonymous_id="a")
     merge(keep_id=keep.pk, drop_id=drop.pk, now=NOW)
     assert set(Alias.objects.filter(contact=keep).values_list("kind", "value")) == {
-        ("contact", str(drop.pk)), ("external", "2"), ("anonymous", "a")
+        ("contact", str(drop.pk)),
+        ("external", "2"),
+        ("anonymous", "a"),
     }
     assert contact(external_id="2").pk == contact(anonymous_id="a").pk == keep.pk
     assert Contact.objects.get().external_id == "1"

@@ -70,7 +70,9 @@ def test_a_second_run_changes_nothing(file) -> None:
     path = file("external_id,email,plan\n1,a@example.com,free\n2,b@example.com,pro\n1,a@example.com,pro\n")
     contacts(path, subscribe="email,sms", evidence="newsletter form of the shop")
     before = snapshot()
-    assert "0 new, 0 changed, 3 as before" in contacts(path, subscribe="email,sms", evidence="newsletter form of the shop")
+    assert "0 new, 0 changed, 3 as before" in contacts(
+        path, subscribe="email,sms", evidence="newsletter form of the shop"
+    )
     assert snapshot() == before
 
 
@@ -192,7 +194,11 @@ def test_a_quotation_mark_that_is_never_closed_takes_one_line_with_it(file) -> N
 
 
 def test_imported_events_are_history_with_numbers_as_numbers(file) -> None:
-    said = events(file("customer_id,date,items,amount,code\n00001,2021-01-01,1,11.77,007\n00001,2021-01-12T10:30:00+02:00,2,12.00,\n"))
+    said = events(
+        file(
+            "customer_id,date,items,amount,code\n00001,2021-01-01,1,11.77,007\n00001,2021-01-12T10:30:00+02:00,2,12.00,\n"
+        )
+    )
     first, second = Event.objects.order_by("occurred_at")
     assert "2 new" in said
     assert first.contact.external_id == "00001"

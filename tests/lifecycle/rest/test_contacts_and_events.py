@@ -56,7 +56,13 @@ def test_an_export_is_json_with_everything(cast: Cast, api) -> None:
 
 
 def test_in_bulk_one_bad_contact_does_not_hold_up_the_others(api) -> None:
-    rows = [{"external_id": "1"}, {"email": "nobody at home"}, {"external_id": 7}, "x", {"external_id": "1", "plan": "x"}]
+    rows = [
+        {"external_id": "1"},
+        {"email": "nobody at home"},
+        {"external_id": 7},
+        "x",
+        {"external_id": "1", "plan": "x"},
+    ]
     results = api("post", "contacts/bulk", {"contacts": rows}).json()["results"]
     assert [row["status"] for row in results] == ["created", "refused", "refused", "refused", "refused"]
     assert "not an email" in results[1]["problem"] and "attributes" in results[4]["problem"]
@@ -64,7 +70,9 @@ def test_in_bulk_one_bad_contact_does_not_hold_up_the_others(api) -> None:
 
 def test_contacts_are_found_by_what_is_said_of_them(cast: Cast, api) -> None:
     for query, name in (
-        ("external_id=cleo", "Cleo"), ("email=ADA@example.com", "Ada"), ("phone=%2B819012345675", "Eve")
+        ("external_id=cleo", "Cleo"),
+        ("email=ADA@example.com", "Ada"),
+        ("phone=%2B819012345675", "Eve"),
     ):
         assert [row["first_name"] for row in api("get", f"contacts?{query}").json()["results"]] == [name]
 

@@ -181,5 +181,3 @@ def test_an_erased_contact_is_not_brought_back_by_a_repeat(cast: Cast, api) -> N
     api("delete", "contacts/external:zoe")
     api("post", "contacts", said, **{"Idempotency-Key": "k"})
     assert not Contact.objects.filter(external_id="zoe").exists()
-
-
