@@ -76,20 +76,24 @@ class Frame:
             second[-1] += b"\r\n" + mark + b"--\r\n"
             self.pieces = [*pieces[:-1], pieces[-1] + second[0], *second[1:]]
         self.slots = len(self.pieces) - 1
+        _check_lines(b"".join(self.pieces))
         self.message_id_end = f"@{self.domain}>\r\n".encode("ascii")
 
     def fill(self, envelope: Envelope, texts: Sequence[str], htmls: Sequence[str] = ()) -> bytes:
         """The whole mail. `texts` and `htmls` are what `Compiled.fill` gave. Raises BadAddress or BadFrame."""
         if len(texts) + len(htmls) != self.slots:
             raise BadFrame("the mail and its frame do not belong together.")
-        out = [self._headers(envelope), self.pieces[0]]
+        headers = self._headers(envelope)
+        out = [headers, self.pieces[0]]
+        encoded: dict[str, bytes] = {}  # the same name and the same links stand in a mail many times
         for value, piece in zip((*texts, *htmls), self.pieces[1:], strict=True):
-            out += (_slot(value), piece)
-        mail = b"".join(out)
-        # A bare line feed ends a line for some servers and not for others: a second mail could hide behind it.
-        if not mail.count(b"\n") == mail.count(b"\r") == mail.count(b"\r\n"):
-            raise BadFrame("a line of the mail does not end as mail does.")
-        return mail
+            slot = encoded.get(value)
+            if slot is None:
+                slot = encoded[value] = _slot(value)
+            out += (slot, piece)
+        # Each slot begins and ends with a soft break of its own: what is whole alone is whole between the pieces.
+        _check_lines(headers + b"".join(encoded.values()))
+        return b"".join(out)
 
     def _headers(self, envelope: Envelope) -> bytes:
         if not _ID.fullmatch(envelope.message_id):
@@ -130,6 +134,12 @@ def _date(moment: datetime) -> bytes:
 
 def _encoded(literals: Sequence[str]) -> list[bytes]:
     return [_with_room(_quoted(literal)) for literal in literals]
+
+
+def _check_lines(data: bytes) -> None:
+    """A bare line feed ends a line for some servers and not for others: a second mail could hide behind it."""
+    if not data.count(b"\n") == data.count(b"\r") == data.count(b"\r\n"):
+        raise BadFrame("a line of the mail does not end as mail does.")
 
 
 def _slot(value: str) -> bytes:

@@ -59,22 +59,29 @@ class Compiled:
     slots: list[Look | Node]
     slot_sources: list[str]  # equal for slots that always have equal texts
     walk: Walk
-    _looks: list[tuple[int, Look]] = field(init=False)
+    _looks: list[tuple[Look, list[int]]] = field(init=False)  # each different one, and the slots it is for
     _nodes: list[tuple[int, Node]] = field(init=False)
 
     def __post_init__(self) -> None:
-        numbered = list(enumerate(self.slots))
-        self._looks = [(index, slot) for index, slot in numbered if not isinstance(slot, Node)]
-        self._nodes = [(index, slot) for index, slot in numbered if isinstance(slot, Node)]
+        looks: dict[str, tuple[Look, list[int]]] = {}
+        self._nodes = []
+        for index, slot in enumerate(self.slots):
+            if isinstance(slot, Node):
+                self._nodes.append((index, slot))
+            else:
+                looks.setdefault(self.slot_sources[index], (slot, []))[1].append(index)
+        self._looks = list(looks.values())
 
     def fill(self, values: Values) -> list[str]:
         """The text of each slot. Raises `TemplateProblem`, and nothing else."""
         texts = [""] * len(self.slots)
         size = 0
         try:
-            for index, look in self._looks:
-                texts[index] = text = look(values)
-                size += len(text)
+            for look, places in self._looks:
+                text = look(values)
+                for index in places:
+                    texts[index] = text
+                size += len(text) * len(places)
                 if size > MAX_SIZE:
                     raise TemplateProblem("the values make too much text for one message.")
             if self._nodes:

@@ -37,7 +37,8 @@ def words(message: Outgoing, prepared: PreparedEmail) -> Words:
         link=tracked(name),
         open_pixel_url=open_url(name),
         unsubscribe_url=unsubscribe,
-        preferences_url=preferences_url(*way_out),
+        # signed only where somebody reads it
+        preferences_url=preferences_url(*way_out) if ("preferences_url",) in prepared.merge_slots else "",
     )
     return Words(name, prepared.all_values(message.merge, supplied), unsubscribe)
 

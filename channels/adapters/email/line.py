@@ -33,6 +33,9 @@ class Reply:
         return f"{self.code} {self.text}"[:450]
 
 
+DONE = Reply(250, "")
+
+
 class Lost(Exception):
     """The connection is gone. `sent`: bytes of the last write that had left us by then."""
 
@@ -92,6 +95,8 @@ class Line:
                 raise Lost(str(error) or "no answer in time") from error
             if not line.endswith(b"\n") or not line[:3].isdigit():
                 raise Lost("it answered nonsense" if line else "it hung up")
+            if not text and line.startswith(b"250 "):
+                return DONE  # nobody reads the words of a yes
             text += line[4:]
             if line[3:4] != b"-":
                 return Reply(int(line[:3]), " ".join(text.decode("utf-8", "replace").split()))
