@@ -1,11 +1,11 @@
 from django.db.models import Q
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from unfold.dataclasses import SearchResult
 
 from campaigns.workflows.models import Campaign
 from lifecycle.contacts.models import Contact
+from lifecycle.look.link import admin_link
 from lifecycle.segments.models import Segment
 
 MOST = 6
@@ -32,7 +32,7 @@ def people(request: HttpRequest, words: str) -> list[SearchResult]:
         SearchResult(
             title=str(contact),
             description=contact.email or contact.phone or _("Contact"),
-            link=reverse("admin:lifecycle_contact_change", args=[contact.pk]),
+            link=admin_link("lifecycle_contact_change", contact.pk),
             icon="person",
         )
         for contact in found
@@ -43,10 +43,10 @@ def plans(request: HttpRequest, words: str) -> list[SearchResult]:
     found = []
     if request.user.has_perm("campaigns.view_campaign"):
         for campaign in Campaign.objects.filter(name__icontains=words)[:MOST]:
-            link = reverse("admin:campaigns_campaign_change", args=[campaign.pk])
+            link = admin_link("campaigns_campaign_change", campaign.pk)
             found.append(SearchResult(title=campaign.name, description=_("Campaign"), link=link, icon="account_tree"))
     if request.user.has_perm("lifecycle.view_segment"):
         for segment in Segment.objects.filter(name__icontains=words)[:MOST]:
-            link = reverse("admin:lifecycle_segment_change", args=[segment.pk])
+            link = admin_link("lifecycle_segment_change", segment.pk)
             found.append(SearchResult(title=segment.name, description=_("Segment"), link=link, icon="pie_chart"))
     return found

@@ -57,17 +57,18 @@ GROUPS: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
             Entry(_("Contacts"), "group", "lifecycle.Contact"),
             Entry(_("Segments"), "pie_chart", "lifecycle.Segment"),
             Entry(_("Stages"), "stairs", "lifecycle.Stage"),
-            Entry(_("Topics"), "verified_user", "lifecycle.Topic"),
-            Entry(_("Suppressed addresses"), "block", "lifecycle.Suppression"),
+            Entry(_("Consent"), "verified_user", "lifecycle.Topic"),
+            Entry(_("Never write to"), "block", "lifecycle.Suppression"),
             Entry(_("Imports"), "upload_file", "lifecycle.Import"),
         ),
     ),
+    (_("Learn"), (Entry(_("What can be used"), "menu_book", "admin:reference", "campaigns.Campaign"),)),
     (
         _("Rules"),
         (
             Entry(_("How often"), "speed", "campaigns.FrequencyCap"),
             Entry(_("Quiet hours"), "bedtime", "campaigns.QuietHours"),
-            Entry(_("Halts"), "pause_circle", "channels.Halt"),
+            Entry(_("Paused"), "pause_circle", "channels.Halt"),
         ),
     ),
     (
