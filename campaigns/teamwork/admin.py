@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
 
-from campaigns.teamwork.finish import finish, open_again
+from campaigns.teamwork.finish import finish, reopen
 from campaigns.teamwork.models import Task
 from lifecycle.clock.read import now as read_clock
 from lifecycle.look.chip import Chip
@@ -80,12 +80,12 @@ class TaskAdmin(ModelAdmin):
 
     @action(description=_("Done"), permissions=["change"])
     def mark_done(self, request: HttpRequest, queryset: QuerySet[Task]) -> None:
-        count = finish(list(queryset.values_list("pk", flat=True)), now=read_clock())
+        count = finish(task_ids=list(queryset.values_list("pk", flat=True)), now=read_clock())
         messages.info(request, ngettext("%d task is done.", "%d tasks are done.", count) % count)
 
     @action(description=_("Open again"), permissions=["change"])
     def mark_open(self, request: HttpRequest, queryset: QuerySet[Task]) -> None:
-        count = open_again(list(queryset.values_list("pk", flat=True)))
+        count = reopen(task_ids=list(queryset.values_list("pk", flat=True)))
         messages.info(request, ngettext("%d task is open again.", "%d tasks are open again.", count) % count)
 
     def save_model(self, request: HttpRequest, obj: Task, form: Any, change: bool) -> None:

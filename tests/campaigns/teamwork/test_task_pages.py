@@ -3,7 +3,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from campaigns.teamwork.create_tasks import NewTask, create_tasks
-from campaigns.teamwork.finish import finish, open_again
+from campaigns.teamwork.finish import finish, reopen
 from campaigns.teamwork.models import Task
 from tests.cast import DAY, NOW, Cast
 
@@ -17,11 +17,11 @@ def call(cast: Cast) -> Task:
 
 
 def test_a_task_is_done_once(call: Task) -> None:
-    assert finish([call.pk], now=NOW) == 1
-    assert finish([call.pk], now=NOW + DAY) == 0
+    assert finish(task_ids=[call.pk], now=NOW) == 1
+    assert finish(task_ids=[call.pk], now=NOW + DAY) == 0
     call.refresh_from_db()
     assert call.done_at == NOW
-    assert open_again([call.pk]) == 1
+    assert reopen(task_ids=[call.pk]) == 1
 
 
 def test_the_list_says_who_it_is_about_and_marks_it_done(admin_client: Client, call: Task) -> None:
