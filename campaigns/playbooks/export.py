@@ -100,7 +100,8 @@ def _named(whole: list[Any], kind: str, fields: tuple[type, ...]) -> set[str]:
 
 def _keys(whole: list[Any], kind: str, fields: tuple[type, ...]) -> Iterator[str]:
     for data in conditions_in(whole):
-        settings = data.get("settings") if isinstance(data.get("settings"), Mapping) else data
+        inside = data.get("settings")
+        settings = inside if isinstance(inside, Mapping) else data
         for registry in (steps, triggers):
             if data["kind"] in registry:
                 for name, field in registry.get(data["kind"]).Settings.base_fields.items():
