@@ -3,16 +3,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from lifecycle import rows
 from lifecycle.contacts.claim import BadClaim, Claim, Identity, claim
 from lifecycle.contacts.find import ContactsMoved, find
+from lifecycle.contacts.lock import lock_addresses
 from lifecycle.contacts.merge import merge_pairs
 from lifecycle.contacts.models import Alias, Contact
 from lifecycle.contacts.people import TEXTS, People, Person, TooManyAttributes, current
 
 CHUNK = 1000
-TRIES = 5
+TRIES = 10
 
 __all__ = ["Identity", "Outcome", "identify"]
 
@@ -62,6 +64,7 @@ def _store(claims: list[Claim], now: datetime) -> list[Outcome]:
     people = find(claims, now)
     placed = [_place(people, each) for each in claims]
     merge_pairs(people.merges, now=now)
+    _claim_addresses(people)
     _insert(people.created(), now)
     _update(people.changed(), now)
     _add_aliases(people.created() + people.stored, now)
@@ -86,9 +89,25 @@ def _finished(person: Person | None, outcome: Outcome) -> Outcome:
     return outcome
 
 
+def _claim_addresses(people: People) -> None:
+    """Nobody else may be making a contact for an address that is all a new one has."""
+    new = [person for person in people.created() if person.external_id is None and not person.new_anonymous_ids]
+    emails = {person.fields["email"] for person in new} - {""}
+    phones = {person.fields["phone"] for person in new} - {""}
+    if not emails and not phones:
+        return
+    lock_addresses(emails | phones)
+    known = {person.id for person in people.stored}
+    same = Q(email__among=emails) | Q(phone__among=phones)
+    if not known.issuperset(Contact.objects.order_by().filter(same).values_list("pk", flat=True)):
+        raise ContactsMoved
+
+
 def _insert(new: list[Person], now: datetime) -> None:
     if not new:
         return
+    # In one order for all who insert, or two of them would wait for each other.
+    new = sorted(new, key=lambda person: person.external_id or "")
     columns = {name: [person.fields[name] for person in new] for name in (*TEXTS, "created_at")}
     stored = rows.insert(
         Contact,
@@ -129,6 +148,7 @@ def _update(changed: list[Person], now: datetime) -> None:
 
 def _add_aliases(people: Iterable[Person], now: datetime) -> None:
     new = [(current(person).id, value) for person in people for value in person.new_anonymous_ids]
+    new.sort(key=lambda alias: alias[1])
     if not new:
         return
     stored = rows.insert(

@@ -1,5 +1,7 @@
 from collections.abc import Iterable
 
+from django.db import connections
+
 from lifecycle.contacts.models import Contact
 
 
@@ -15,3 +17,17 @@ def lock(ids: Iterable[int], *, skip_locked: bool = False) -> list[int]:
         .select_for_update(no_key=True, of=("self",), skip_locked=skip_locked)
         .values_list("pk", flat=True)
     )
+
+
+def lock_addresses(addresses: Iterable[str]) -> None:
+    """Hold the right to make contacts that have nothing but these addresses: no unique key keeps two from being made.
+
+    Only for `identify`, which asks for no other lock after it, so that there is nothing to order it against.
+    """
+    connection = connections["default"]
+    keys = sorted(set(addresses))
+    if connection.vendor == "postgresql" and keys:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_advisory_xact_lock(hashtextextended(key, 0)) FROM unnest(%s::text[]) AS key", [keys]
+            )
