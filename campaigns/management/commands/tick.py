@@ -6,9 +6,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from campaigns.workflows.run_until import run_until
 from channels.outbox.wake import asleep
+from lifecycle.clock.moment import BadMoment, parse_moment
 from lifecycle.clock.read import now
 from lifecycle.clock.set import ClockNotMoved, set_clock
-from lifecycle.clock.moment import BadMoment, parse_moment
 
 
 class Command(BaseCommand):
