@@ -1,74 +1,99 @@
-from collections.abc import Mapping
+"""A message as one person would get it now, saved or not. Nothing is stored, and no link of it leads anywhere."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
+from functools import partial
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.conf import settings
 
 from campaigns.message_templates.models import MessageTemplate
-from campaigns.message_templates.save import BadTemplate, adapter_of, clean_locale, clean_source, compiled
+from campaigns.message_templates.save import adapter_of, clean_source, compiled
+from channels.content.content import Prepared, PreparedEmail, PreparedText, Rendered, Supplied
 from channels.content.models import Content
+from channels.content.prepare import prepare
+from channels.content.problem import TemplateProblem
 from channels.content.save import digest_of
+from channels.links.token import link_url
 from channels.outbox.models import Message
-from channels.outbox.preview import Preview
-from channels.outbox.preview import preview as preview_message
+from channels.outbox.preview import Preview, mail_of, parts_of, phone_of
+from lifecycle.contacts.fields import BUILT_IN
 from lifecycle.contacts.models import Contact
-from lifecycle.contacts.values import load_values
+from lifecycle.contacts.values import ContactValues
 from lifecycle.events.models import Event
-from lifecycle.events.names import OURS
+
+SHORT_LINK = "00000000000"  # as long as a real one, and none of ours
+SUPPLIED = Supplied(link=partial(link_url, SHORT_LINK), unsubscribe_url="#", preferences_url="#")
 
 
-def preview(
-    *,
-    template: MessageTemplate,
-    contact: Contact,
-    now: datetime,
-    zone: tzinfo,
-    origin: str,
-    source: Mapping[str, Any] | None = None,
-    locale: str | None = None,
-) -> Preview:
-    """The message as this contact would get it now; nothing is stored.
+@dataclass(frozen=True)
+class Reader:
+    """As whom a message is looked at. `event`: properties of what would have let them in."""
 
-    source: words that are being written; without them, those in use. locale: without it, the contact's own.
-    """
-    try:
-        content = _content(template, source, clean_locale(contact.locale if locale is None else locale))
-    except BadTemplate as problem:
-        return Preview(problem=str(problem))
-    adapter = adapter_of(template.channel)
-    values = load_values([contact.pk])[contact.pk]
-    addresses = {"email": values.email, "phone": values.phone}
-    message = Message(
-        pk=0,
-        contact=contact,
-        channel=template.channel,
-        address=adapter.address_of(addresses) if adapter.reaches else "",
-        kind="marketing" if adapter.needs_consent else "transactional",
-        reference=_("a preview"),
-        content=content,
-        merge={"contact": values.merge(), "event": _newest_event(contact, now), "campaign": {"name": template.name}},
-        due_at=now,
-        created_at=now,
-    )
-    return preview_message(message, [], origin=origin, now=now, zone=zone)
+    contact: Contact
+    event: Mapping[str, Any]
+    campaign: str = ""
+
+    def values(self) -> dict[str, Any]:
+        """The roots that words can name, as policy gives them."""
+        known = {name: getattr(self.contact, name) for name in BUILT_IN}
+        contact = ContactValues(id=self.contact.pk or 0, attributes=self.contact.attributes, **known)
+        return {"contact": contact.merge(), "event": dict(self.event), "campaign": {"name": self.campaign}}
 
 
-def _content(template: MessageTemplate, source: Mapping[str, Any] | None, locale: str) -> Content:
-    if source is None:
-        return _in_use(template, locale)
+def reader(contact: Contact, *, events: Collection[str] = (), campaign: str = "") -> Reader:
+    """With their own last such event; else with anybody's."""
+    found = Event.objects.filter(name__in=events).order_by("-occurred_at").values_list("properties", flat=True)
+    own = found.filter(contact=contact).first() if events and contact.pk else None
+    return Reader(contact, (own if own is not None else found.first() if events else None) or {}, campaign)
+
+
+def somebody(now: datetime) -> Contact:
+    """Whoever came last; where nobody is there yet, Ada."""
+    invented = Contact(first_name="Ada", last_name="Lovelace", email="ada@example.com", phone="+4915112345671")
+    invented.created_at = invented.updated_at = now
+    return Contact.objects.order_by("-pk").first() or invented
+
+
+def draft(*, template: MessageTemplate, source: Mapping[str, Any], locale: str = "") -> Content:
+    """What would be saved, without saving it. Raises BadTemplate."""
     payload = compiled(template.channel, clean_source(template.channel, source), locale)
     return Content(channel=template.channel, payload=payload, digest=digest_of(template.channel, payload))
 
 
-def _in_use(template: MessageTemplate, locale: str) -> Content:
-    by_locale = {version.locale: version for version in template.versions.select_related("content").order_by("number")}
-    for wanted in (locale, locale.partition("-")[0], ""):
-        if wanted in by_locale:
-            return by_locale[wanted].content
-    raise BadTemplate(_("There are no words for this language, and none for everybody else."))
+def render(content: Content, reader: Reader) -> Rendered:
+    """Raises TemplateProblem."""
+    prepared = prepare(content)
+    return prepared.render(prepared.used_values(reader.values()), SUPPLIED)
 
 
-def _newest_event(contact: Contact, now: datetime) -> dict[str, Any]:
-    """What a campaign's event may have said: that of the last thing the contact did."""
-    mine = Event.objects.filter(contact=contact, occurred_at__lte=now).exclude(source=OURS).exclude(properties={})
-    return mine.order_by("-occurred_at", "-pk").values_list("properties", flat=True).first() or {}
+def preview(content: Content, reader: Reader, *, origin: str, now: datetime, zone: tzinfo) -> Preview:
+    """`origin`: ours, whose pictures may show in the frame."""
+    try:
+        rendered = render(content, reader)
+    except TemplateProblem as problem:
+        return Preview(problem=problem.sentence)
+    prepared = prepare(content)
+    kind = "marketing" if adapter_of(content.channel).needs_consent else "transactional"
+    message = Message(contact=reader.contact, channel=content.channel, kind=kind, due_at=now)
+    if isinstance(prepared, PreparedEmail):
+        mail = mail_of(message, rendered, origin)
+        return Preview(mail=replace(mail, headers=[(name, said) for name, said in mail.headers if said]))
+    if isinstance(prepared, PreparedText):
+        return Preview(phone=phone_of(message, rendered, [], now, zone), parts=parts_of(rendered.sms, 0))
+    return Preview(facts=_facts(prepared, rendered))
+
+
+def cost_micros(rendered: Rendered) -> int:
+    return round(settings.SMS_PART_PRICE * 1_000_000) * rendered.sms.parts
+
+
+def _facts(prepared: Prepared, rendered: Rendered) -> list[tuple[str, str]]:
+    return [(name.rpartition(".")[2].replace("_", " "), _at(rendered.fields, name)) for name in prepared.templates]
+
+
+def _at(fields: Any, path: str) -> str:
+    for key in path.split("."):
+        fields = fields[int(key)] if isinstance(fields, list) else fields.get(key, "")
+    return str(fields)

@@ -2,12 +2,12 @@ from django.utils.translation import gettext as _
 
 from campaigns.message_templates.models import Snippet
 from campaigns.message_templates.save import BadTemplate
-from campaigns.message_templates.save_snippet import users_of
+from campaigns.message_templates.save_snippet import shown_in
 
 
 def remove_snippet(*, snippet: Snippet) -> None:
-    """Raises BadTemplate while a message uses it: that message could not be saved again."""
-    if users := users_of(snippet.key):
-        names = ", ".join(sorted({f"“{version.template.name}”" for version in users}))
-        raise BadTemplate(_("It is used in %(names)s.") % {"names": names})
+    """Raises BadTemplate while a message shows it: its words could not be saved again."""
+    if versions := shown_in(snippet.key):
+        names = ", ".join(sorted({f"“{version.template.name}”" for version in versions}))
+        raise BadTemplate(_("It is shown in %(names)s.") % {"names": names})
     snippet.delete()

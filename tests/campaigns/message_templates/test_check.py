@@ -1,104 +1,127 @@
-from typing import Any
-from zoneinfo import ZoneInfo
-
 import pytest
 
-from campaigns.message_templates.check import check, unknown_fields
-from campaigns.message_templates.create import create_template
+from campaigns.message_templates import uses
+from campaigns.message_templates.check import check
+from campaigns.message_templates.known_fields import suggestions
 from campaigns.message_templates.models import MessageTemplate
-from campaigns.message_templates.preview import preview
-from campaigns.message_templates.save import save_version
-from tests.cast import Cast
+from campaigns.message_templates.uses import Use
+from lifecycle.contacts.models import Contact
+from tests.campaigns.message_templates.letters import mail, text
+from tests.cast import NOW, Cast
 
 pytestmark = pytest.mark.django_db
+ALL_WELL = [("good", "Every field exists, and has other words where it is empty.")]
 
 
-def a_message(cast: Cast, text: str, channel: str = "sms") -> MessageTemplate:
-    template = create_template(name="a", channel=channel, now=cast.now)
-    source: dict[str, Any] = {"text": text} if channel == "sms" else {"subject": text, "blocks": [BLOCK]}
-    save_version(template=template, source=source, by=None, now=cast.now)
-    return template
+def said(key: str = "hello") -> list[tuple[str, str]]:
+    return [(found.tone, found.sentence) for found in check(template=MessageTemplate.objects.get(key=key), now=NOW)]
 
 
-BLOCK = {"kind": "button", "text": "Go", "href": "https://northwind.example/{{ contact.plan }}"}
+@pytest.fixture
+def used_at_orders(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Shop:
+        def of(self, templates):
+            return {key: [Use("Orders", events=frozenset({"Order Completed"}))] for key in templates}
+
+    monkeypatch.setattr(uses, "_known", [Shop()])
 
 
-def test_it_counts_for_whom_there_is_nothing_to_say(cast: Cast) -> None:
-    template = a_message(cast, "{{ contact.first_name }} {{ contact.last_name }} {{ contact.seats | default: 1 }}")
-    found = {finding.field: finding for finding in check(template, now=cast.now)}
-    assert [(name, each.tone, each.empty) for name, each in found.items()] == [
-        ("contact.last_name", "wait", 4),
-        ("contact.first_name", "good", 0),
-        ("contact.seats", "good", 3),
+def test_a_field_that_is_empty_for_some_wants_other_words(cast: Cast) -> None:
+    text("You have {{ contact.seats }} seats, {{ contact.first_name }}")
+    assert said() == [("wait", "seats is empty for 3 people. Say what to write then.")]
+    found = check(template=MessageTemplate.objects.get(), now=NOW)[0]
+    assert (found.field, found.hint) == ("contact.seats", "{{ contact.seats | default: '…' }}")
+
+
+def test_a_field_with_other_words_is_fine(cast: Cast) -> None:
+    text("{{ contact.seats | default: 'No' }} seats {% if contact.last_name %}{{ contact.last_name }}{% endif %}")
+    assert said() == [
+        ("good", "last name is empty for 4 people. They read your other words."),
+        ("good", "seats is empty for 3 people. They read your other words."),
+        *ALL_WELL,
     ]
-    assert found["contact.last_name"].people == 5
-    assert "empty for 4 people" in found["contact.last_name"].sentence
 
 
-@pytest.mark.parametrize(
-    ("text", "tone", "said"),
-    [
-        ("{{ contact.favorit }}", "broken", "Nobody has “favorit”"),
-        ("{{ first_name }}", "broken", "contact.first_name"),
-        ("{{ campaign.budget }}", "broken", "campaign.name"),
-        ("{{ event.total }}", "wait", "comes with the event"),
-        ("{{ contact.seats.size }}", "wait", "empty for 3"),
-        ('{{ contact["a\\"b"] }}', "broken", "Nobody"),
-    ],
-)
-def test_it_names_what_is_not_there(cast: Cast, text: str, tone: str, said: str) -> None:
-    (finding,) = unknown_fields(a_message(cast, text), now=cast.now)
-    assert finding.tone == tone
-    assert said in finding.sentence
+def test_a_field_that_nobody_has_comes_with_one_that_is_meant(cast: Cast) -> None:
+    text("{{ contact.frist_name }} {{ contact.favourite_recipe | default: 'our house recipe' }}")
+    assert said() == [
+        ("broken", "Nobody has a “frist name”."),
+        ("wait", "Nobody has a “favourite recipe”."),
+    ]
+    assert check(template=MessageTemplate.objects.get(), now=NOW)[0].hint == "{{ contact.first_name }}"
 
 
-def test_what_the_events_say_is_known(cast: Cast) -> None:
-    template = a_message(cast, "{{ event.total | default: 0 }} {{ event.colour }}")
-    (finding,) = unknown_fields(template, now=cast.now, events=["Order Completed"])
-    assert (finding.field, finding.tone) == ("event.colour", "broken")
+@pytest.mark.parametrize("words", ["{{ first_name }}", "{{ campaign.budget }}", "{{ contact }}", "{{ coupon.code }}"])
+def test_what_is_no_field_at_all_is_named(cast: Cast, words: str) -> None:
+    text(words)
+    assert said()[0][0] == "broken"
 
 
-def test_links_are_checked_too_and_languages_together(cast: Cast) -> None:
-    template = a_message(cast, "Hello", channel="email")
-    source = {"subject": "Bonjour {{ contact.prenom }}", "blocks": [BLOCK]}
-    save_version(template=template, locale="fr", source=source, by=None, now=cast.now)
-    assert [finding.field for finding in check(template, now=cast.now)] == ["contact.prenom", "contact.plan"]
+def test_what_an_event_brings_is_asked_of_the_events_that_start_the_campaign(cast: Cast, used_at_orders: None) -> None:
+    text("{{ event.total }} for {{ event.product }} {{ event.colour }} {{ event.size | default: 'M' }}")
+    assert said() == [
+        ("broken", "No “Order Completed” so far came with “colour”."),
+        ("wait", "No “Order Completed” so far came with “size”."),
+    ]
 
 
-def test_the_number_of_statements_does_not_grow_with_the_fields(cast: Cast, django_assert_num_queries: Any) -> None:
-    few = a_message(cast, "{{ contact.a }}")
-    many = a_message(cast, " ".join(f"{{{{ contact.a{n} }}}}" for n in range(40)))
-    for template in (few, many):
-        with django_assert_num_queries(2):
-            check(template, now=cast.now)
+def test_what_only_some_events_bring_wants_other_words(cast: Cast) -> None:
+    template = text("{{ event.people }} {{ event.department | default: 'you' }}").template
+    found = check(template=template, events=["Report Shared", "Signed Up", "Never Happened"], now=NOW)
+    assert [finding.sentence for finding in found if finding.tone == "broken"] == [
+        "No “Signed Up” so far came with “people”."
+    ]
+    assert [finding.sentence for finding in found if finding.tone == "wait"] == [
+        "No “Report Shared” so far came with “department”."
+    ]
 
 
-def seen(cast: Cast, template: MessageTemplate, person: str, **more: Any) -> Any:
-    contact = getattr(cast, person)
-    zone, origin = ZoneInfo("UTC"), "http://testserver"
-    return preview(template=template, contact=contact, now=cast.now, zone=zone, origin=origin, **more)
+def test_without_a_campaign_nothing_is_said_of_events(cast: Cast) -> None:
+    text("{{ event.anything }}")
+    assert said() == ALL_WELL
 
 
-def test_a_preview_is_what_this_person_would_get(cast: Cast) -> None:
-    template = a_message(cast, "Hi {{ contact.first_name }}, {{ event.product | default: '' }}")
-    save_version(template=template, locale="ja", source={"text": "こんにちは"}, by=None, now=cast.now)
-    text = seen(cast, template, "ada")
-    assert [piece.text for piece in text.phone.bubbles[-1].pieces] == ["Hi Ada, Pro, one year"] or text.phone
-    assert text.parts.count == 1
-    assert seen(cast, template, "eve").phone.bubbles[-1].pieces[0].text == "こんにちは"
-    assert "Eve" in seen(cast, template, "eve", locale="").phone.bubbles[-1].pieces[0].text
+def test_every_language_is_checked_and_everybodys_is_missed(cast: Cast) -> None:
+    text("Bonjour {{ contact.prenom }}", locale="fr")
+    assert said() == [
+        ("broken", "Nobody has a “prenom”."),
+        ("wait", "Who reads none of these languages gets nothing: fr."),
+    ]
 
 
-def test_a_preview_of_words_being_written_stores_nothing(cast: Cast, django_assert_max_num_queries: Any) -> None:
-    template = a_message(cast, "Hello {{ contact.first_name }}", channel="email")
-    source = {"subject": "Draft for {{ contact.first_name }}", "blocks": [BLOCK]}
-    before = template.versions.count()
-    assert seen(cast, template, "ada", source=source).mail.subject == "Draft for Ada"
-    assert template.versions.count() == before
+def test_a_message_without_words_says_so() -> None:
+    text("Hello")
+    MessageTemplate.objects.get().versions.all().delete()
+    assert said() == [("broken", "There are no words yet.")]
 
 
-def test_words_that_break_are_a_sentence_in_the_preview(cast: Cast) -> None:
-    template = a_message(cast, "Hello")
-    assert "never closed" in seen(cast, template, "ada", source={"text": "{% if a %}"}).problem
-    empty = create_template(name="b", channel="sms", now=cast.now)
-    assert "no words" in seen(cast, empty, "ada").problem
+def test_pictures_without_a_description_and_heavy_mails_are_named() -> None:
+    picture = {"kind": "image", "src": "https://northwind.example/cup.png"}
+    mail(picture, {"kind": "columns", "columns": [[picture], [{**picture, "alt": "A cup"}]]})
+    assert said("letter")[0] == ("wait", "2 pictures have no description. People who hear their mail read miss them.")
+    mail(*[{"kind": "text", "text": "word " * 3000} for _ in range(10)])
+    assert "Gmail cuts it at 102 kB" in said("letter")[0][1]
+
+
+def test_a_loop_over_what_a_contact_has_asks_for_the_list(cast: Cast) -> None:
+    Contact.objects.filter(pk=cast.ada.pk).update(attributes={"orders": [{"total": 3}]})
+    text("{% for order in contact.orders %}{{ order.total }}{% endfor %} {{ contact.orders.size }}")
+    assert {sentence.partition(" is")[0] for _tone, sentence in said() if "empty for" in sentence} == {"orders"}
+
+
+@pytest.mark.parametrize("name", ['a"b', "a" * 300, "x.y.z.w.v.u.t"])
+def test_a_name_that_no_field_can_have_is_no_trouble(cast: Cast, name: str) -> None:
+    text("{{ contact." + name + " }}" if "." in name else "{{ contact['" + name + "'] }}")
+    assert said()
+
+
+def test_all_fields_are_asked_at_once(cast: Cast, django_assert_max_num_queries) -> None:
+    Contact.objects.update(attributes={f"field_{n}": n for n in range(30)})
+    text(" ".join(f"{{{{ contact.field_{n} }}}}" for n in range(30)))
+    with django_assert_max_num_queries(5):
+        assert said() == ALL_WELL
+
+
+def test_fields_to_insert_are_those_in_use(cast: Cast, used_at_orders: None) -> None:
+    offered = suggestions("hello")
+    assert {"contact.first_name", "contact.plan", "contact.seats", "event.total", "campaign.name"} <= set(offered)

@@ -5,10 +5,12 @@ import pytest
 from campaigns.message_templates.choose import contents_for
 from campaigns.message_templates.create import create_template
 from campaigns.message_templates.models import MessageTemplate, Snippet, TemplateVersion
-from campaigns.message_templates.restore import restore
 from campaigns.message_templates.save import BadTemplate, save_version
-from campaigns.message_templates.save_snippet import names_of_messages_with, save_snippet
+from campaigns.message_templates.remove_snippet import remove_snippet
+from campaigns.message_templates.restore import restore
+from campaigns.message_templates.save_snippet import save_snippet, shown_in
 from channels.content.prepare import prepare
+from channels.content.problem import TemplateProblem
 from tests.cast import NOW
 
 pytestmark = pytest.mark.django_db
@@ -63,7 +65,6 @@ def test_earlier_words_come_back_as_new_ones() -> None:
     [
         ("sms", {}, "Text"),
         ("sms", {"text": "a", "subject": "b"}, "subject"),
-        ("sms", {"text": "{{ (1..100000000) | join }}"}, ""),
         ("sms", {"text": "{% for a in b %}"}, "never closed"),
         ("sms", {"text": "{{ a | nonsense }}"}, "nonsense"),
         ("sms", {"text": "{% render 'nothing' %}"}, "snippet"),
@@ -79,6 +80,12 @@ def test_words_that_cannot_work_are_refused_in_a_sentence(channel: str, source: 
     with pytest.raises(BadTemplate, match=f"(?i){said}"):
         save_version(template=template, source=source, by=None, now=NOW)
     assert not TemplateVersion.objects.exists()
+
+
+def test_words_that_want_too_much_stop_at_the_message_that_asks() -> None:
+    saved = save(a_text(), "{{ (1..100000000) | join }}")
+    with pytest.raises(TemplateProblem):
+        prepare(saved.content).render({})
 
 
 @pytest.mark.parametrize("locale", ["klingon!", "x", "fr--ca", "../etc"])
@@ -109,7 +116,7 @@ def test_a_snippet_is_frozen_until_it_is_saved_again() -> None:
     saved = save_snippet(key="bye", text="So long", by=None, now=NOW)
     assert [(version.template.key, version.number) for version in saved] == [("hi", 2)]
     assert words("hi", "") == "Hi. So long"
-    assert names_of_messages_with("bye") == ["hi"]
+    assert [version.template for version in shown_in("bye")] == [template]
 
 
 def test_a_snippet_that_would_break_a_message_is_refused() -> None:
@@ -119,3 +126,32 @@ def test_a_snippet_that_would_break_a_message_is_refused() -> None:
         with pytest.raises(BadTemplate):
             save_snippet(key="bye", text=text, by=None, now=NOW)
     assert (Snippet.objects.get().text, words("hi", "")) == ("Bye", "Bye")
+
+
+def test_a_snippet_inside_another_reaches_the_messages_too() -> None:
+    save_snippet(key="name", text="Northwind", by=None, now=NOW)
+    save_snippet(key="bye", text="Yours, {% render 'name' %}", by=None, now=NOW)
+    save(a_text(), "Hi. {% render 'bye' %}")
+    save_snippet(key="name", text="Southwind", by=None, now=NOW)
+    assert words("hi", "") == "Hi. Yours, Southwind"
+
+
+def test_a_snippet_that_is_shown_stays() -> None:
+    save_snippet(key="bye", text="Bye", by=None, now=NOW)
+    template = a_text()
+    save(template, "{% render 'bye' %}")
+    with pytest.raises(BadTemplate, match="“hi”"):
+        remove_snippet(snippet=Snippet.objects.get())
+    save(template, "Hi")
+    remove_snippet(snippet=Snippet.objects.get())
+    assert not Snippet.objects.exists()
+
+
+def test_all_wordings_are_chosen_by_one_statement(django_assert_num_queries) -> None:
+    for key in ("hi", "bye"):
+        save(a_text(key), "One")
+        save(MessageTemplate.objects.get(key=key), "Un", "fr")
+    with django_assert_num_queries(1):
+        wordings = contents_for(["hi", "bye"])
+        found = [wordings.pick(key, locale) for key in ("hi", "bye") for locale in ("", "fr", "fr-ca")]
+    assert all(found) and wordings.pick("nothing", "") is None
