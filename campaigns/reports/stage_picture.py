@@ -126,7 +126,7 @@ def skips(flow: Flow, order: Mapping[str, int]) -> bool:
 
 def place(row: Sequence[StageCount], aside: Sequence[StageCount], room: int) -> list[Card]:
     largest = max((stage.people for stage in [*row, *aside]), default=0) or 1
-    width = min(18.7, 78 / max(len(row), 1))
+    width = min(18.7, 78 / max(len(row), 1), 92 / (len(aside) + 1))
 
     def card(stage: StageCount, left: float, top: float) -> Card:
         return Card(stage, round(left, 2), top, round(width, 2), round(100 * stage.people / largest, 1))
