@@ -1,6 +1,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from channels.feedback import anymail, twilio
+from channels.feedback.hook import hook
 from channels.tracking.views import follow, picture
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -10,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("hooks/anymail/", include(anymail.urlpatterns)),
     path("hooks/twilio/status", twilio.status, name="hook_twilio_status"),
     path("hooks/twilio/inbound", twilio.inbound, name="hook_twilio_inbound"),
+    path("hooks/<slug:channel>", hook, name="hook"),
 ]
 
 __all__ = ["urlpatterns"]

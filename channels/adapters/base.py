@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
 from django import forms
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils.functional import Promise
 
 from channels.content.models import Content
@@ -166,8 +166,8 @@ class Adapter(ABC):
         return Measure()
 
     def feedback(self, request: HttpRequest, *, now: datetime) -> list[News]:
-        """What a provider's call tells us. PermissionDenied where its signature is wrong."""
-        return []
+        """What a provider's call to `/hooks/<channel>` tells us. PermissionDenied where its signature is wrong."""
+        raise Http404
 
 
 adapters: Registry[Adapter] = Registry("adapters", Adapter, "adapters")

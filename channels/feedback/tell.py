@@ -33,5 +33,5 @@ def tell(news: Sequence[News], *, now: datetime) -> list[int]:
         ignore=("provider", "dedupe_key"),
         returning=("id",),
     )
-    wake("settle")
+    wake("channels.settle")
     return [pk for (pk,) in stored]

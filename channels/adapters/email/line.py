@@ -20,6 +20,7 @@ class Server:
     port: int
     user: str = ""
     password: str = ""
+    name: str = "localhost"  # ours, in the greeting; smtplib would ask the network for it
     use_tls: bool = False
     timeout: float = 20
 
@@ -112,9 +113,9 @@ class Line:
         smtp: smtplib.SMTP | None = None
         try:
             if server.port == 465:
-                smtp = smtplib.SMTP_SSL(server.host, server.port, timeout=server.timeout, context=context)
+                smtp = smtplib.SMTP_SSL(server.host, server.port, server.name, timeout=server.timeout, context=context)
             else:
-                smtp = smtplib.SMTP(server.host, server.port, timeout=server.timeout)
+                smtp = smtplib.SMTP(server.host, server.port, server.name, timeout=server.timeout)
                 if server.use_tls:
                     smtp.starttls(context=context)
             smtp.ehlo_or_helo_if_needed()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -21,6 +22,7 @@ def server() -> Server:
         port=settings.EMAIL_PORT,
         user=settings.EMAIL_HOST_USER,
         password=settings.EMAIL_HOST_PASSWORD,
+        name=urlsplit(settings.PUBLIC_URL).hostname or "localhost",
         use_tls=settings.EMAIL_USE_TLS,
         timeout=settings.EMAIL_TIMEOUT,
     )

@@ -1,11 +1,14 @@
 """Many senders, one line of messages."""
 
+import re
 import threading
 from collections import Counter
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connections, transaction
 from pytest_django import Settings
 
@@ -19,6 +22,7 @@ from channels.outbox.models import Message
 from channels.outbox.next_due import next_due
 from channels.outbox.recover import LEASE, recover
 from channels.outbox.tasks import deliver_task, recover_task
+from lifecycle.celery import app
 from tests.cast import DAY, NOW, Cast, gather
 from tests.channels.letters import letter, outcome, send
 
@@ -148,3 +152,12 @@ def test_a_broker_that_is_down_delays_and_loses_nothing(
         message = send(cast.ada, "email", cast.now)
     deliver(now=cast.now)
     assert outcome(message) == ("sent", "")
+
+
+def test_every_wake_names_a_task() -> None:
+    root = Path(waking.__file__).parents[2]
+    files = [file for floor in settings.FLOORS for file in (root / floor).rglob("*.py")]
+    woken = {name for file in files for name in re.findall(r'\bwake\("([^"]+)"\)', file.read_text())}
+    app.loader.import_default_modules()
+    assert "channels.settle" in woken and "channels.deliver" in woken
+    assert woken <= set(app.tasks)
