@@ -99,7 +99,8 @@ def open_doors(known: Known, week: datetime) -> None:
 
 def finish_old_tasks(now: datetime) -> None:
     """Those of the first days: a team that has let all of them lie would be a strange one."""
-    finish(Task.objects.filter(due_at__lte=now + DAY / 2).values_list("pk", flat=True), now=now - DAY / 2)
+    old = Task.objects.filter(due_at__lte=now + DAY / 2).values_list("pk", flat=True)
+    finish(task_ids=list(old), now=now - DAY / 2)
 
 
 def live_through_last_week(people: Sequence[Person], known: Known, now: datetime) -> None:

@@ -30,13 +30,18 @@ class Shop:
     def round(self, now: datetime) -> list[Act]:
         acts = self.customers.act(now)
         if people := [contact_of(act) for act in acts if act.traits]:
-            self.door.tell("/api/v1/contacts/bulk", {"contacts": people})
+            self._tell_all("contacts", people)
         for act in acts:
             for channel in act.agreed:
                 self.door.tell("/api/v1/consents", consent_of(act, channel))
         if acts:
-            self.door.tell("/api/v1/events/bulk", {"events": [self.event_of(act, now) for act in acts]})
+            self._tell_all("events", [self.event_of(act, now) for act in acts])
         return acts
+
+    def _tell_all(self, what: str, rows: list[dict[str, Any]]) -> None:
+        answer = self.door.tell(f"/api/v1/{what}/bulk", {what: rows})
+        if refused := [result["problem"] for result in answer["results"] if result["status"] == "refused"]:
+            raise Closed(f"{len(refused)} of {len(rows)} {what} were refused: {refused[0]}")
 
     def event_of(self, act: Act, now: datetime) -> dict[str, Any]:
         return {
