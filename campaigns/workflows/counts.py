@@ -60,7 +60,7 @@ def counts_of(campaign_id: int, *, today: datetime) -> Counts:
     """Four statements. `today`: since when an entry is one of today."""
     counts = Counts()
     standing = Enrollment.objects.filter(campaign_id=campaign_id, is_active=True).order_by().values_list("step_key")
-    for key, people, stuck in standing.annotate(Count("pk"), Count("pk", filter=~Q(problem=""))):
+    for key, people, stuck in standing.annotate(people=Count("pk"), stuck=Count("pk", filter=~Q(problem=""))):
         counts.waiting[key] = people
         if stuck:
             counts.stuck[key] = stuck
@@ -79,7 +79,7 @@ def _sent(campaign_id: int) -> dict[str, Sent]:
     found: dict[str, Sent] = {}
     opened = Count("pk", filter=Q(opened_at__isnull=False) | Q(clicked_at__isnull=False))
     messages = Message.objects.filter(campaign_id=campaign_id).order_by().values_list("step_key", "state", "reason")
-    for key, state, reason, count, seen in messages.annotate(Count("pk"), opened):
+    for key, state, reason, count, seen in messages.annotate(count=Count("pk"), seen=opened):
         sent = found.setdefault(key, Sent())
         sent.opened += seen
         if state in OUT:

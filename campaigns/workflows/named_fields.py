@@ -25,24 +25,9 @@ from lifecycle.stages.models import Stage
 Names = Mapping[str, str | Promise]
 
 
-class NamedSelect(forms.Select):
-    """A key that is no longer there stays chosen and says so, instead of becoming another one in silence."""
-
-    def optgroups(self, name: str, value: list[str], attrs: dict[str, Any] | None = None) -> list[Any]:
-        groups = super().optgroups(name, value, attrs)
-        known = {option["value"] for _group, options, _index in groups for option in options}
-        for key in value:
-            if key and key not in known:
-                label = _("“%(key)s”, which is not there") % {"key": key}
-                option = self.create_option(name, key, label, True, len(groups))
-                groups.append((None, [option], len(groups)))
-        return groups
-
-
 class NamedField(KeyField):
     """`noun`: what a sentence calls it. `nothing`: the words for no choice."""
 
-    widget = NamedSelect
     noun: ClassVar[str | Promise] = ""
     nothing: ClassVar[str | Promise] = "—"
 

@@ -79,10 +79,10 @@ def _missing(campaign: Campaign, graph: Graph) -> Iterator[Problem]:
             yield Problem("", sentence)
         for condition in trigger.asks():
             yield from (Problem("", sentence) for sentence in condition.missing())
-    named = {template: key for key, step in graph.steps.items() for template in step.templates()}
-    known = set(MessageTemplate.objects.filter(key__in=named).values_list("key", flat=True))
-    for template in sorted(set(named) - known):
-        yield Problem(named[template], f"There is no message called “{template}”.")
+    messages = {template: key for key, step in graph.steps.items() for template in step.templates()}
+    known = set(MessageTemplate.objects.filter(key__in=messages).values_list("key", flat=True))
+    for template in sorted(set(messages) - known):
+        yield Problem(messages[template], f"There is no message called “{template}”.")
 
 
 def _steps_named(settings: Any) -> Iterator[str]:

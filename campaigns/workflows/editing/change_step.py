@@ -15,16 +15,21 @@ def change_step(
     campaign: Campaign,
     key: str,
     settings: Mapping[str, Any],
+    exits: Mapping[str, str] | None = None,
     now: datetime,
     seen: datetime | None = None,
 ) -> None:
-    """Give a step other settings. A way out that only got another name goes on leading where it led. Raises BadStep."""
+    """Give a step other settings, and on wish other places where its exits lead (an empty one: nowhere).
+
+    A way out that only got another name goes on leading where it led. Raises BadStep.
+    """
     with open_draft(campaign=campaign, seen=seen, now=now) as held:
         spec = held.draft["steps"][key]
         before = _exit_names(spec["kind"], spec.get("settings") or {}, campaign.pk)
         after = steps.get(spec["kind"])(bound(dict(settings), campaign.pk)).exit_names()
         spec["settings"] = dict(settings)
-        spec["exits"] = _carried_over(spec.get("exits") or {}, before, after)
+        known = {name: target for name, target in (exits or {}).items() if not target or target in held.draft["steps"]}
+        spec["exits"] = _carried_over((spec.get("exits") or {}) | known, before, after)
 
 
 def _exit_names(kind: str, settings: Mapping[str, Any], campaign_id: int) -> Sequence[str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from campaigns.message_templates.models import MessageTemplate, TemplateVersion
@@ -125,7 +126,7 @@ def _card(
         ways = [Exit(name, exit_words(name), target) for name, target in exits.items()]
         return StepCard(key, kind, label, icon, family, label, exits=ways, state=state, problems=problems)
     message = next((words[template] for template in sorted(step.templates()) if template in words), None)
-    label, icon, sentence = str(step.label), step.icon, step.sentence()
+    label, icon, sentence = str(step.label), step.icon, capfirst(step.sentence())
     if message:
         adapter = adapters.get(message.channel) if message.channel in adapters else None
         label, icon = (str(adapter.label), adapter.icon) if adapter else (label, icon)

@@ -13,7 +13,7 @@ from campaigns.workflows.screens.cards import Cards, Exit, StepCard
 CARD = 276
 HEIGHTS = {"message": 98, "card": 62, "pill": 42, "goal": 82}
 LONGEST_TITLE = 34
-TRIGGER = ""  # its key among the boxes
+TRIGGER = "/"  # its key among the boxes; no step has a slash in its own
 LETTER, CHIP = 7.2, 58  # about as wide as drawn
 
 
@@ -98,7 +98,7 @@ def picture(
 ) -> Picture:
     links = links or Links()
     drawing = draw(list(_boxes(cards, counts)), list(_ways(cards, counts)), TRIGGER)
-    rules = _rules(drawing.places[TRIGGER], goal, exit_rule)
+    rules = _rules(drawing, goal, exit_rule)
     good = {key for key, card in cards.steps.items() if card.shape == "goal"}
     return Picture(
         width=max([drawing.width, *(rule.left + 240 for rule in rules)]),
@@ -213,7 +213,10 @@ def _pill(line: Line, cards: Cards, counts: Counts, good: set[str]) -> Pill:
     return Pill(line.x, line.y, _pill_words(card, exit), passed, tone, card.key, line.way.target)
 
 
-def _rules(start: Place, goal: str, exit_rule: str) -> list[Rule]:
+def _rules(drawing: Drawing, goal: str, exit_rule: str) -> list[Rule]:
+    start = drawing.places[TRIGGER]
+    if any(place.top == start.top for place in drawing.places.values() if place is not start):
+        return []  # something stands there that nothing leads to
     said = []
     if goal:
         said.append((_("Goal: they %s") % goal, "flag", "good"))

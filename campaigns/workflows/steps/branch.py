@@ -3,11 +3,11 @@ from functools import cached_property
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from lifecycle.conditions.field import ConditionField
 
 from campaigns.workflows.steps.base import Step
 from campaigns.workflows.visits import Moves, Visits
 from lifecycle.conditions.base import Condition, parse
+from lifecycle.conditions.field import ConditionField
 from lifecycle.kinds.rows_field import RowsField
 
 OTHERWISE = "otherwise"
@@ -15,7 +15,7 @@ OTHERWISE = "otherwise"
 
 class Way(forms.Form):
     name = forms.SlugField(label=_("Name"), max_length=64)
-    condition = ConditionField(label=_("Who takes it"))
+    condition = ConditionField(label=_("Who takes it"), preview=False)
 
 
 class Branch(Step):

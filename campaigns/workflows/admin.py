@@ -1,0 +1,233 @@
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST
+from unfold.admin import ModelAdmin
+from unfold.decorators import action, display
+from unfold.paginator import InfinitePaginator
+
+from campaigns.workflows.counts import OUT
+from campaigns.workflows.editing.open_draft import Stale
+from campaigns.workflows.models import Campaign, Enrollment, StepRun
+from campaigns.workflows.retry import retry
+from campaigns.workflows.screens import action_pages, rules_page, step_pages, trigger_pages
+from campaigns.workflows.screens.campaign_page import show
+from campaigns.workflows.screens.frame import back
+from campaigns.workflows.screens.headline import status_chip
+from campaigns.workflows.screens.new_campaign import new_campaign
+from campaigns.workflows.screens.standing_words import standing_words
+from channels.outbox.models import Message
+from lifecycle.clock.read import now as read_clock
+from lifecycle.look.link import admin_link
+from lifecycle.look.when import short_moment
+
+View = Callable[..., HttpResponse]
+
+# Address behind the campaign's own, name, page; all but the first need the right to change campaigns.
+PAGES: tuple[tuple[str, str, View], ...] = (
+    ("steps/add/", "step_add", step_pages.add),
+    ("steps/<str:key>/", "step", step_pages.change),
+    ("steps/<str:key>/remove/", "step_remove", step_pages.remove),
+    ("triggers/add/", "trigger_add", trigger_pages.edit),
+    ("triggers/<int:place>/", "trigger", trigger_pages.edit),
+    ("rules/", "rules", rules_page.edit),
+    ("publish/", "publish", action_pages.publish_page),
+    ("pause/", "pause", action_pages.pause_page),
+    ("resume/", "resume", action_pages.resume_page),
+    ("end/", "end", action_pages.end_page),
+    ("discard/", "discard", action_pages.discard_page),
+    ("duplicate/", "duplicate", require_POST(action_pages.duplicate_campaign)),
+    ("retry/", "retry", require_POST(action_pages.retry_stuck)),
+)
+
+
+@admin.register(Campaign)
+class CampaignAdmin(ModelAdmin):
+    """The list, and a page for each campaign. Everything is changed through the verbs."""
+
+    list_display = ("what", "state", "inside", "sent", "goals", "changed")
+    list_display_links = ("what",)
+    list_filter = ("status",)
+    search_fields = ("name", "key")
+    list_before_template = "admin/workflows/list_head.html"
+    list_fullwidth = True
+    list_per_page = 50
+    actions = ()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Campaign | None = None) -> bool:
+        return False  # its history stays: a campaign is ended
+
+    def get_urls(self) -> list[URLPattern]:
+        own = [
+            path(f"<int:pk>/{address}", self._page(view), name=f"campaigns_campaign_{name}")
+            for address, name, view in PAGES
+        ]
+        return own + super().get_urls()
+
+    def _page(self, view: View) -> View:
+        def guarded(request: HttpRequest, pk: int, **more: Any) -> HttpResponse:
+            if not self.has_change_permission(request):
+                raise PermissionDenied
+            campaign = get_object_or_404(Campaign.objects.select_related("live_version"), pk=pk)
+            try:
+                return view(request, campaign, **more)
+            except Stale as problem:
+                messages.warning(request, str(problem))
+                return back(campaign)
+
+        return self.admin_site.admin_view(guarded)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        found = Campaign.objects.select_related("live_version")
+        return show(request, get_object_or_404(found, pk=object_id if object_id.isdigit() else 0))
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        return new_campaign(request)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return super().changelist_view(request, {"title": _("Campaigns"), "head": _head(), **(extra_context or {})})
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Campaign]:
+        """With its counts, each of which is read from an index: one statement for the whole page."""
+        live = Enrollment.objects.filter(campaign=OuterRef("pk"), is_active=True)
+        goals = StepRun.objects.filter(campaign_id=OuterRef("pk"), outcome="goal")
+        sent = Message.objects.filter(campaign_id=OuterRef("pk"), state__in=OUT)
+        return (
+            super()
+            .get_queryset(request)
+            .filter(kind="journey")
+            .select_related("live_version")
+            .annotate(
+                people_inside=_number_of(live, "campaign"),
+                messages_sent=_number_of(sent, "campaign_id"),
+                goals_reached=_number_of(goals, "campaign_id"),
+            )
+        )
+
+    @display(description=gettext_lazy("Campaign"), ordering="name")
+    def what(self, campaign: Campaign) -> str:
+        return campaign.name
+
+    @display(description=gettext_lazy("Now"), ordering="status")
+    def state(self, campaign: Campaign) -> SafeString:
+        chip = status_chip(campaign.status, campaign.live_version.number if campaign.live_version else None)
+        icon = format_html('<span class="material-symbols-outlined" aria-hidden="true">{}</span>', chip.icon)
+        return format_html('<span class="lc-chip lc-chip-{}">{}{}</span>', chip.tone, icon, chip.text)
+
+    @display(description=gettext_lazy("People inside"), ordering="people_inside")
+    def inside(self, campaign: Any) -> SafeString:
+        url = admin_link("campaigns_enrollment_changelist", campaign__id__exact=campaign.pk, is_active__exact=1)
+        return format_html('<a class="lc-number" href="{}">{}</a>', url, f"{campaign.people_inside:,}")
+
+    @display(description=gettext_lazy("Sent"), ordering="messages_sent")
+    def sent(self, campaign: Any) -> str:
+        return f"{campaign.messages_sent:,}"
+
+    @display(description=gettext_lazy("Reached the goal"), ordering="goals_reached")
+    def goals(self, campaign: Any) -> str:
+        return f"{campaign.goals_reached:,}"
+
+    @display(description=gettext_lazy("Changed"), ordering="updated_at")
+    def changed(self, campaign: Campaign) -> str:
+        return short_moment(campaign.updated_at, now=read_clock(), zone=timezone.get_current_timezone())
+
+
+def _number_of(rows: "QuerySet[Any]", by: str) -> Coalesce:
+    counted = rows.order_by().values(by).annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def _head() -> dict[str, str]:
+    live = Campaign.objects.filter(kind="journey", status="live").count()
+    inside = Enrollment.objects.filter(is_active=True, campaign__status="live").count()
+    stuck = Enrollment.objects.filter(is_active=True).exclude(problem="").count()
+    said = ngettext("%d campaign is live.", "%d campaigns are live.", live) % live
+    more = ngettext("%s person is inside.", "%s people are inside.", inside) % f"{inside:,}"
+    if stuck:
+        more += " " + ngettext("%d person is stuck.", "%d people are stuck.", stuck) % stuck
+    return {"sentence": said if live else _("No campaign is live."), "explanation": more if live else ""}
+
+
+@admin.register(Enrollment)
+class EnrollmentAdmin(ModelAdmin):
+    """Who is, or was, inside a campaign: the list behind every number."""
+
+    list_display = ("who", "campaign", "where", "came", "goes_on", "ended", "stuck")
+    list_display_links = None
+    list_filter = ("is_active",)
+    list_select_related = ("contact", "campaign", "version")
+    paginator = InfinitePaginator
+    show_full_result_count = False
+    list_per_page = 50
+    list_fullwidth = True
+    actions = ("try_again",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Enrollment | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Enrollment | None = None) -> bool:
+        return False
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        own = ("campaign__id__exact", "step_key", "ended_reason", "problem__gt", "contact__id__exact")
+        return lookup in own or super().lookup_allowed(lookup, value, request)
+
+    @display(description=gettext_lazy("Person"))
+    def who(self, enrollment: Enrollment) -> SafeString:
+        url = admin_link("lifecycle_contact_change", enrollment.contact_id)
+        return format_html('<a class="lc-link" href="{}">{}</a>', url, enrollment.contact)
+
+    @display(description=gettext_lazy("Where"))
+    def where(self, enrollment: Enrollment) -> str:
+        return standing_words(enrollment)
+
+    @display(description=gettext_lazy("Came in"), ordering="entered_at")
+    def came(self, enrollment: Enrollment) -> str:
+        return _moment(enrollment.entered_at)
+
+    @display(description=gettext_lazy("Goes on"), ordering="due_at")
+    def goes_on(self, enrollment: Enrollment) -> str:
+        return _moment(enrollment.due_at) if enrollment.due_at else ""
+
+    @display(description=gettext_lazy("Left"), ordering="ended_at")
+    def ended(self, enrollment: Enrollment) -> str:
+        return _moment(enrollment.ended_at) if enrollment.ended_at else ""
+
+    @display(description=gettext_lazy("Problem"))
+    def stuck(self, enrollment: Enrollment) -> str:
+        return enrollment.problem
+
+    @action(description=gettext_lazy("Try again"))
+    def try_again(self, request: HttpRequest, chosen: "QuerySet[Enrollment]") -> None:
+        if not request.user.has_perm("campaigns.change_campaign"):
+            raise PermissionDenied
+        now = read_clock()
+        count = sum(retry(enrollment=enrollment, now=now) for enrollment in chosen)
+        messages.info(request, ngettext("Trying again for %d person.", "Trying again for %d people.", count) % count)
+
+
+def _moment(at: Any) -> str:
+    return short_moment(at, now=read_clock(), zone=timezone.get_current_timezone()) if at else ""

@@ -1,0 +1,124 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from campaigns.workflows.counts import counts_of
+from campaigns.workflows.graph import Problem, bound
+from campaigns.workflows.models import Campaign, Enrollment
+from campaigns.workflows.publish import problems_of
+from campaigns.workflows.screens.cards import Cards, cards_of
+from campaigns.workflows.screens.frame import campaign_link, page
+from campaigns.workflows.screens.headline import headline, status_chip
+from campaigns.workflows.screens.outline import outline
+from campaigns.workflows.screens.picture import Links, Picture, picture
+from channels.outbox.halt import CAMPAIGN
+from channels.outbox.models import Halt
+from lifecycle.clock.read import now as read_clock
+from lifecycle.conditions.base import BadCondition, Definition, parse
+from lifecycle.look.link import admin_link
+from lifecycle.look.person import Person, person
+
+MOST_STUCK = 10
+
+
+@dataclass(frozen=True)
+class Stuck:
+    pk: int
+    person: Person
+    where: str
+    problem: str
+
+
+def show(request: HttpRequest, campaign: Campaign) -> HttpResponse:
+    if campaign.kind == "broadcast" and (link := admin_link("campaigns_broadcast_change", campaign.pk)):
+        return HttpResponseRedirect(link)
+    live = campaign.live_version
+    as_live = "running" in request.GET and live is not None
+    graph = live.graph if as_live and live else campaign.draft
+    problems: Sequence[Problem] = [] if as_live else problems_of(campaign)
+    cards = cards_of(campaign, graph, problems)
+    counts = counts_of(campaign.pk, today=_midnight(read_clock()))
+    rules = live if as_live and live else campaign
+    goal, exit_rule = (sentence_of(rule, campaign.pk) for rule in (rules.goal, rules.exit_rule))
+    halted = Halt.objects.filter(scope=CAMPAIGN, key=str(campaign.pk)).first()
+    return page(
+        request,
+        campaign,
+        "campaign",
+        campaign.name,
+        frame="admin/workflows/bare.html" if "live" in request.GET else "admin/workflows/page.html",
+        headline=headline(campaign.status, counts, len(problems), cards.changes.count, halted.by if halted else ""),
+        chip=status_chip(campaign.status, live.number if live else None),
+        cards=cards,
+        counts=counts,
+        problems=problems,
+        picture=_drawn(campaign, cards, counts, goal, exit_rule, as_live),
+        rows=outline(cards, counts),
+        as_live=as_live,
+        rules=_facts(campaign, goal, exit_rule),
+        stuck=stuck_people(campaign, cards) if counts.in_trouble else [],
+        people_url=people_link(campaign),
+        outbox_url=admin_link("channels_message_changelist", campaign=campaign.pk),
+        export_url=admin_link("campaigns_campaign_export", campaign.pk),
+        rehearse_url=admin_link("campaigns_rehearsalrun_start", campaign.pk),
+    )
+
+
+def _drawn(campaign: Campaign, cards: Cards, counts: object, goal: str, exit_rule: str, as_live: bool) -> Picture:
+    links = Links(
+        step=(lambda key: "") if as_live else (lambda key: campaign_link(campaign, "step", key)),
+        people=lambda key: people_link(campaign, key),
+    )
+    return picture(cards, counts, goal=goal, exit_rule=exit_rule, links=links)  # type: ignore[arg-type]
+
+
+def people_link(campaign: Campaign, step: str = "", **more: object) -> str:
+    asked = {"campaign__id__exact": campaign.pk, "is_active__exact": 1} | ({"step_key": step} if step else {})
+    return admin_link("campaigns_enrollment_changelist", **asked, **more)
+
+
+def sentence_of(definition: Definition, campaign_id: int) -> str:
+    """What goes on after “they”; empty where nothing is said, or nothing that can be read."""
+    try:
+        return parse(bound(definition, campaign_id)).sentence() if definition else ""
+    except BadCondition:
+        return ""
+
+
+def stuck_people(campaign: Campaign, cards: Cards) -> list[Stuck]:
+    found = Enrollment.objects.filter(campaign=campaign, is_active=True).exclude(problem="").select_related("contact")
+    return [
+        Stuck(
+            pk=each.pk,
+            person=person(
+                str(each.contact),
+                seed=str(each.contact_id),
+                url=admin_link("lifecycle_contact_change", each.contact_id),
+            ),
+            where=card.sentence if (card := cards.steps.get(each.step_key)) else each.step_key,
+            problem=each.problem,
+        )
+        for each in found.order_by("pk")[:MOST_STUCK]
+    ]
+
+
+def _facts(campaign: Campaign, goal: str, exit_rule: str) -> list[tuple[str, str]]:
+    again = {
+        "once": _("Never: once in a life"),
+        "after_leaving": _("As soon as they have left"),
+        "restart": _("At once: they start from the beginning"),
+    }
+    return [
+        (_("Goal"), _("They %s") % goal if goal else _("None yet")),
+        (_("Leaves as soon as"), _("they %s") % exit_rule if exit_rule else _("nothing: everybody goes to the end")),
+        (_("Again"), again.get(campaign.reentry, campaign.reentry)),
+        (_("Goes before others"), _("%d of 100") % campaign.priority),
+    ]
+
+
+def _midnight(now: datetime) -> datetime:
+    return now.astimezone(timezone.get_current_timezone()).replace(hour=0, minute=0, second=0, microsecond=0)
