@@ -1,6 +1,12 @@
 from rest_framework.viewsets import ViewSetMixin
 
+from campaigns.message_templates.api import TemplateViewSet
+from campaigns.teamwork.api import TaskViewSet
+
 # Each door under /api/v1/: its name in the address, and who answers.
-routes: list[tuple[str, type[ViewSetMixin]]] = []
+routes: list[tuple[str, type[ViewSetMixin]]] = [
+    ("templates", TemplateViewSet),
+    ("tasks", TaskViewSet),
+]
 
 __all__ = ["routes"]

@@ -47,7 +47,9 @@ def _again(version: TemplateVersion, by: "User | None", now: datetime) -> Templa
     try:
         return save_version(template=version.template, locale=version.locale, source=version.source, by=by, now=now)
     except BadTemplate as problem:
-        raise BadTemplate(_("“%(name)s” would break. %(why)s") % {"name": version.template, "why": problem}) from problem
+        raise BadTemplate(
+            _("“%(name)s” would break. %(why)s") % {"name": version.template, "why": problem}
+        ) from problem
 
 
 def _check_text(text: str, snippets: Mapping[str, str]) -> None:

@@ -5,9 +5,9 @@ import pytest
 from campaigns.message_templates.choose import contents_for
 from campaigns.message_templates.create import create_template
 from campaigns.message_templates.models import MessageTemplate, Snippet, TemplateVersion
-from campaigns.message_templates.save import BadTemplate, save_version
 from campaigns.message_templates.remove_snippet import remove_snippet
 from campaigns.message_templates.restore import restore
+from campaigns.message_templates.save import BadTemplate, save_version
 from campaigns.message_templates.save_snippet import save_snippet, shown_in
 from channels.content.prepare import prepare
 from channels.content.problem import TemplateProblem
