@@ -58,7 +58,7 @@ class TemplatePatchSerializer(serializers.Serializer[Any]):
 
 
 class VersionSerializer(serializers.ModelSerializer[TemplateVersion]):
-    source = Attributes(read_only=True)  # type: ignore[assignment] DRF's fields have a source of their own
+    source = Attributes(read_only=True)  # type: ignore[assignment]
 
     class Meta:
         model = TemplateVersion

@@ -1,6 +1,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from campaigns.teamwork.models import Task
 from lifecycle import rows
@@ -23,6 +24,6 @@ def create_tasks(tasks: Sequence[NewTask], *, now: datetime) -> int:
     if not tasks:
         return 0
     names = ("reference", "title", "note", "contact_id", "campaign_id", "due_at")
-    columns: dict[str, object] = {name: [getattr(task, name) for task in tasks] for name in names}
+    columns: dict[str, Sequence[Any] | rows.Same] = {name: [getattr(task, name) for task in tasks] for name in names}
     made = rows.insert(Task, columns | {"created_at": rows.Same(now)}, ignore=("reference",), returning=("pk",))
     return len(made)
