@@ -72,7 +72,7 @@ def fields_of(columns: Sequence[str], mapping: Mapping[str, str]) -> list[str]:
 
 def named(column: str) -> str:
     """Our own fields are known in any dress: `First Name` is first_name."""
-    plain = column.strip().lower().replace(" ", "_").replace("-", "_")
+    plain = column.strip().lower().replace("e-mail", "email").replace(" ", "_").replace("-", "_")
     return plain if plain in WHO + TEXT else column
 
 
