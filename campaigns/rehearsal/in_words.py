@@ -1,6 +1,6 @@
 """What a rehearsal found, as a table for people and as data for programs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -27,7 +27,7 @@ def people_as_json(people: Iterable[Person]) -> list[dict[str, Any]]:
     return [{"contact": person.contact, "step": person.step, "at": person.at.isoformat()} for person in people]
 
 
-def table(rows: list[tuple[str, ...]], right: Iterable[int] = ()) -> list[str]:
+def table(rows: Sequence[tuple[str, ...]], right: Iterable[int] = ()) -> list[str]:
     """Columns as wide as their widest cell; those in `right` lean on their right side."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     aligned = [">" if place in set(right) else "<" for place in range(len(widths))]
