@@ -2,9 +2,11 @@ from rest_framework.viewsets import ViewSetMixin
 
 from campaigns.message_templates.api import TemplateViewSet
 from campaigns.teamwork.api import TaskViewSet
+from campaigns.workflows.api import CampaignViewSet
 
 # Each door under /api/v1/: its name in the address, and who answers.
 routes: list[tuple[str, type[ViewSetMixin]]] = [
+    ("campaigns", CampaignViewSet),
     ("templates", TemplateViewSet),
     ("tasks", TaskViewSet),
 ]

@@ -86,6 +86,8 @@ def _of(field: forms.Field, reference: str) -> Schema:
 
 
 def _plain(field: forms.Field) -> Schema:
+    if isinstance(field, forms.MultipleChoiceField):
+        return {"type": "array", "items": _choice([str(key) for key, _label in field.choices])}  # type: ignore[misc,union-attr]
     if isinstance(field, forms.ChoiceField):
         return _choice([str(key) for key, _label in field.choices])  # type: ignore[misc,union-attr]
     if isinstance(field, forms.IntegerField):

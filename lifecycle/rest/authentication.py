@@ -56,6 +56,8 @@ class HasScope(BasePermission):
         token = request.auth
         if not isinstance(token, ApiToken):
             return False
-        wanted = f"{view.scope}:{'read' if request.method in SAFE_METHODS else 'write'}"  # type: ignore[attr-defined]
+        deed = "read" if request.method in SAFE_METHODS else "write"
+        deed = view.deeds.get(view.action, deed)  # type: ignore[attr-defined]
+        wanted = f"{view.scope}:{deed}"  # type: ignore[attr-defined]
         self.message = f"This token may not do that. It would need the scope “{wanted}”."
         return wanted in token.scopes

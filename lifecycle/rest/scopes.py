@@ -1,21 +1,30 @@
 """What a token may do: `contacts:read`, `events:write`. Each kind of route names its own; the admin offers all."""
 
+from collections.abc import Iterable
+
 from django.urls import get_resolver
 from django.utils.translation import gettext as _
 
-_names: set[str] = set()
+_deeds: dict[str, set[str]] = {}
 
 
-def add(name: str) -> None:
-    _names.add(name)
+def add(name: str, deeds: Iterable[str] = ()) -> None:
+    _deeds.setdefault(name, {"read", "write"}).update(deeds)
 
 
 def all_scopes() -> list[str]:
     _ = get_resolver().url_patterns  # the routes name themselves when they are loaded
-    return [f"{name}:{deed}" for name in sorted(_names) for deed in ("read", "write")]
+    # read, write, then whatever else
+    return [
+        f"{name}:{deed}"
+        for name in sorted(_deeds)
+        for deed in sorted(_deeds[name], key=lambda deed: (deed not in ("read", "write"), deed))
+    ]
 
 
 def label_of(scope: str) -> str:
     name, _colon, deed = scope.partition(":")
     what = name.replace("_", " ")
-    return _("read %s") % what if deed == "read" else _("change %s") % what
+    if deed in ("read", "write"):
+        return _("read %s") % what if deed == "read" else _("change %s") % what
+    return f"{deed} {what}"

@@ -1,6 +1,6 @@
 """What every route of the API has in common. A viewset of any floor names its `scope` and says what it does."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any, ClassVar
 
@@ -33,6 +33,8 @@ class AlwaysJson(BaseContentNegotiation):
 
 class ApiViewSet(GenericViewSet):
     scope: ClassVar[str]
+    # Actions that need more than the right to read or write: {action: deed}, such as {"publish": "publish"}.
+    deeds: ClassVar[Mapping[str, str]] = {}
 
     authentication_classes = [BearerAuthentication]
     permission_classes = [HasScope]
@@ -47,7 +49,7 @@ class ApiViewSet(GenericViewSet):
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         if "scope" in vars(cls):
-            scopes.add(cls.scope)
+            scopes.add(cls.scope, cls.deeds.values())
 
     def get_exception_handler(self) -> Any:
         return problems.handler

@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from campaigns.workflows.visits import Moves, Visits
 from lifecycle.conditions.base import Condition
 from lifecycle.kinds.registry import Registry
+from lifecycle.kinds.shape import misshapen
 
 
 class BadStep(ValueError):
@@ -33,6 +34,8 @@ class Step:
         pass
 
     def __init__(self, settings: dict[str, Any]) -> None:
+        if odd := misshapen(self.Settings, settings):
+            raise BadStep(f"{odd}: this cannot be a value here.")
         form = self.Settings(settings)
         if not form.is_valid():
             raise BadStep(" ".join(_sentences(form)))

@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 
 from lifecycle.conditions.base import Condition
 from lifecycle.kinds.registry import Registry
+from lifecycle.kinds.shape import misshapen
 
 Moments = dict[int, datetime]  # by contact id
 
@@ -35,6 +36,8 @@ class Trigger:
         pass
 
     def __init__(self, settings: dict[str, Any]) -> None:
+        if odd := misshapen(self.Settings, settings):
+            raise BadTrigger(f"{self.label}: {odd}: this cannot be a value here.")
         form = self.Settings(settings)
         if not form.is_valid():
             raise BadTrigger(f"{self.label}: " + " ".join(str(e) for errors in form.errors.values() for e in errors))
