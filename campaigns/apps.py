@@ -13,16 +13,15 @@ class CampaignsConfig(AppConfig):
         from campaigns.message_templates.uses import tell_uses
         from campaigns.policy.seed import seed_policy
         from campaigns.schedules.seed import seed_schedule
+        from campaigns.workflows import whole_person
         from campaigns.workflows.awaken import awaken
-        from campaigns.workflows.merge import move_campaigns
         from campaigns.workflows.origins import CampaignOrigins
         from campaigns.workflows.template_uses import CampaignUses
         from channels.outbox.origin import tell_origins
-        from lifecycle.contacts.merge import on_merge
         from lifecycle.events.signal import events_recorded
 
         events_recorded.connect(awaken, dispatch_uid="campaigns.awaken")
-        on_merge(move_campaigns)
+        whole_person.register()
         tell_origins(CampaignOrigins())
         tell_uses(CampaignUses())
         post_migrate.connect(seed_schedule, sender=self, dispatch_uid="campaigns.schedule")

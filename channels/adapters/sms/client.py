@@ -14,7 +14,9 @@ from twilio.rest import Client
 from channels.adapters.sending import require_live
 
 OFFICIAL = "https://api.twilio.com"
-IN_FLIGHT = 16  # requests at once, per process
+# Requests at once, per process. What is asked and then cut off stays unknown for ever, so not more than a small
+# server or proxy in between holds in its queue.
+IN_FLIGHT = 5
 TIMEOUT = urllib3.Timeout(connect=5, read=20)
 
 

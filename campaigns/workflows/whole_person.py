@@ -1,0 +1,41 @@
+"""What belongs to a person on this floor: what a merge moves, an erasure removes and an export shows."""
+
+from datetime import datetime
+
+from campaigns.teamwork.models import Task
+from campaigns.workflows.merge import move_campaigns
+from campaigns.workflows.models import Enrollment, StepRun
+from lifecycle.contacts.erase import on_erase
+from lifecycle.contacts.export import on_export, rows_of
+from lifecycle.contacts.merge import Pairs, move, on_merge
+
+ENROLLMENT = (
+    "campaign__key",
+    "number",
+    "step_key",
+    "is_active",
+    "entered_at",
+    "trigger",
+    "ended_at",
+    "ended_reason",
+)
+STEP_RUN = ("campaign_id", "number", "step_key", "visit", "at", "outcome")
+TASK = ("title", "note", "created_at", "due_at", "done_at")
+
+
+def register() -> None:
+    on_merge(move_campaigns)
+    on_merge(_move_tasks)
+    on_erase(_forget_history)
+    on_export("enrollments", rows_of(Enrollment, *ENROLLMENT, order="entered_at"))
+    on_export("steps", rows_of(StepRun, *STEP_RUN, order="at", field="contact_id"))
+    on_export("tasks", rows_of(Task, *TASK, order="created_at"))
+
+
+def _move_tasks(pairs: Pairs, now: datetime) -> None:
+    move(Task, pairs)
+
+
+def _forget_history(ids: list[int], now: datetime) -> None:
+    """Enrollments and tasks go with their contact; history names it by its number only."""
+    StepRun.objects.filter(contact_id__among=ids).delete()
