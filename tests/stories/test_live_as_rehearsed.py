@@ -32,7 +32,7 @@ Said = list[tuple[str, str, datetime]]  # contact, step, instant
 
 @pytest.fixture
 def live(settings: Settings) -> Iterator[tuple[FakeTwilio, Sink]]:
-    settings.SENDING, settings.CLOCK, settings.GRID = "live", "manual", timedelta(days=1)
+    settings.SENDING, settings.CLOCK, settings.GRID = "live", "manual", timedelta(days=30)
     settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN = "AC1", "secret"
     settings.EMAIL_PROVIDER, settings.EMAIL_HOST = "smtp", "127.0.0.1"
     sink = Sink(keep=True).start()
