@@ -28,6 +28,8 @@ class Person:
     agreed: tuple[str, ...] = ()  # channels, when they signed up
     left: tuple[str, ...] = ()  # channels they unsubscribed from later
     attributes: tuple[tuple[str, Any], ...] = ()
+    phone_kind: str = ""  # what of ours they have installed: ios, android
+    street: str = ""
     set_clock: datetime | None = None  # an order of theirs that the engine lives through, see `clocks.py`
 
     @property
@@ -63,6 +65,8 @@ def somebody(number: int, stage: str, place: Place, now: datetime) -> Person:
         agreed=() if number % 11 == 5 else wants,
         left=wants if number % 13 == 7 else (),
         attributes=attributes_of(stage, number, deeds),
+        phone_kind=("ios", "android", "", "")[number % 4],
+        street=f"Harbour Street {number}" if stage == "loyalty" else "",
     )
 
 

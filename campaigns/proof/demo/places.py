@@ -13,32 +13,33 @@ NIGHT = (22, 5)
 @dataclass(frozen=True, slots=True)
 class Place:
     city: str
+    country: str
     zone: str
     locale: str = "en"
 
 
 # Once round the globe, so that at any hour some are in the middle of their day.
 PLACES = (
-    Place("Auckland", "Pacific/Auckland"),
-    Place("Sydney", "Australia/Sydney"),
-    Place("Tokyo", "Asia/Tokyo", "ja"),
-    Place("Singapore", "Asia/Singapore"),
-    Place("Bangkok", "Asia/Bangkok", "th"),
-    Place("Mumbai", "Asia/Kolkata"),
-    Place("Dubai", "Asia/Dubai"),
-    Place("Nairobi", "Africa/Nairobi"),
-    Place("Berlin", "Europe/Berlin", "de"),
-    Place("Lagos", "Africa/Lagos"),
-    Place("Bristol", "Europe/London"),
-    Place("Lyon", "Europe/Paris", "fr"),
-    Place("Praia", "Atlantic/Cape_Verde", "pt"),
-    Place("São Paulo", "America/Sao_Paulo", "pt"),
-    Place("New York", "America/New_York"),
-    Place("Mexico City", "America/Mexico_City", "es"),
-    Place("Denver", "America/Denver"),
-    Place("San Francisco", "America/Los_Angeles"),
-    Place("Anchorage", "America/Anchorage"),
-    Place("Honolulu", "Pacific/Honolulu"),
+    Place("Auckland", "NZ", "Pacific/Auckland"),
+    Place("Sydney", "AU", "Australia/Sydney"),
+    Place("Tokyo", "JP", "Asia/Tokyo", "ja"),
+    Place("Singapore", "SG", "Asia/Singapore"),
+    Place("Bangkok", "TH", "Asia/Bangkok", "th"),
+    Place("Mumbai", "IN", "Asia/Kolkata"),
+    Place("Dubai", "AE", "Asia/Dubai"),
+    Place("Nairobi", "KE", "Africa/Nairobi"),
+    Place("Berlin", "DE", "Europe/Berlin", "de"),
+    Place("Lagos", "NG", "Africa/Lagos"),
+    Place("Bristol", "GB", "Europe/London"),
+    Place("Lyon", "FR", "Europe/Paris", "fr"),
+    Place("Praia", "CV", "Atlantic/Cape_Verde", "pt"),
+    Place("São Paulo", "BR", "America/Sao_Paulo", "pt"),
+    Place("New York", "US", "America/New_York"),
+    Place("Mexico City", "MX", "America/Mexico_City", "es"),
+    Place("Denver", "US", "America/Denver"),
+    Place("San Francisco", "US", "America/Los_Angeles"),
+    Place("Anchorage", "US", "America/Anchorage"),
+    Place("Honolulu", "US", "Pacific/Honolulu"),
 )
 TOKYO = PLACES[2]
 
