@@ -150,7 +150,7 @@ def saved(contact: Contact | None, said: dict[str, Any], attributes: dict[str, A
     if contact is not None:
         return edit(contact, external_id=external_id, traits=traits, now=moment)
     kept = {name: value for name, value in traits.items() if value not in ("", None)}
-    return identify([Identity(external_id=external_id, traits=kept)], now=moment)[0]
+    return identify([Identity(external_id=external_id, traits=kept)], now=moment, news=True)[0]
 
 
 def say_what_happened(request: HttpRequest, outcome: Outcome) -> None:

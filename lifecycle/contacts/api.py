@@ -123,7 +123,7 @@ class ContactViewSet(ListModelMixin, RetrieveModelMixin, ApiViewSet):
         responses={200: StoredContactSerializer, 201: StoredContactSerializer},
     )
     def create(self, request: Request) -> Response:
-        (outcome,) = identify([identity_in(request.data)], now=read_now())
+        (outcome,) = identify([identity_in(request.data)], now=read_now(), news=True)
         return _stored(outcome)
 
     @extend_schema(
@@ -162,7 +162,7 @@ class ContactViewSet(ListModelMixin, RetrieveModelMixin, ApiViewSet):
     def bulk(self, request: Request) -> Response:
         said = rows_in(request.data, "contacts", most=MOST)
         people: list[Identity | Outcome] = [_identity_or_refusal(row) for row in said]
-        found = iter(identify([each for each in people if isinstance(each, Identity)], now=read_now()))
+        found = iter(identify([each for each in people if isinstance(each, Identity)], now=read_now(), news=True))
         outcomes = [next(found) if isinstance(each, Identity) else each for each in people]
         return Response({"results": [_result(outcome) for outcome in outcomes]})
 

@@ -33,9 +33,9 @@ def _edited(contact: Contact, external_id: str, traits: Mapping[str, Any], now: 
     if contact.external_id is not None:
         if external_id != contact.external_id:
             return Outcome(None, "refused", problem="Your id of somebody stays as it is once it is known.")
-        return identify([Identity(external_id=external_id, traits=traits)], now=now)[0]
+        return identify([Identity(external_id=external_id, traits=traits)], now=now, news=True)[0]
     handle = _handle(contact, now)
-    return identify([Identity(external_id=external_id, anonymous_id=handle, traits=traits)], now=now)[0]
+    return identify([Identity(external_id=external_id, anonymous_id=handle, traits=traits)], now=now, news=True)[0]
 
 
 def _handle(contact: Contact, now: datetime) -> str:
@@ -44,7 +44,7 @@ def _handle(contact: Contact, now: datetime) -> str:
         return known.value
     made = f"by-hand-{contact.pk}"
     named = Identity(anonymous_id=made, email=contact.email, phone="" if contact.email else contact.phone)
-    outcome = identify([named], now=now)[0]
+    outcome = identify([named], now=now, news=True)[0]
     if outcome.contact_id != contact.pk:
         raise _SomebodyElse(outcome.problem)
     return made

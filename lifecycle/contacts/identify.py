@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from lifecycle import rows
+from lifecycle.contacts.changed import tell_changed
 from lifecycle.contacts.claim import BadClaim, Claim, Identity, claim
 from lifecycle.contacts.find import ContactsMoved, find
 from lifecycle.contacts.lock import lock_addresses
@@ -27,30 +28,39 @@ class Outcome:
     notice: str = ""  # what of it was left out
 
 
-def identify(people: Sequence[Identity], *, now: datetime) -> list[Outcome]:
+def identify(people: Sequence[Identity], *, now: datetime, news: bool = False) -> list[Outcome]:
     """The only way in for what is known of people: one outcome for each, in order.
 
     Matched by external_id, then anonymous_id, then address. Of two that are the same person the later counts. The number
     of statements does not grow with the number of people, for each thousand of them.
+
+    news: whoever is made or changed is looked at right away, by segments, stages and campaigns; else on the grid.
     """
     outcomes: list[Outcome] = []
     for start in range(0, len(people), CHUNK):
-        outcomes += _identify_chunk(people[start : start + CHUNK], now)
+        outcomes += _identify_chunk(people[start : start + CHUNK], now, news)
     return outcomes
 
 
-def _identify_chunk(people: Sequence[Identity], now: datetime) -> list[Outcome]:
+def _identify_chunk(people: Sequence[Identity], now: datetime, news: bool) -> list[Outcome]:
     claims = [_claim_or_problem(person) for person in people]
     good = [each for each in claims if isinstance(each, Claim)]
     for _ in range(TRIES):
         try:
             with transaction.atomic():
-                placed = iter(_store(good, now) if good else [])
+                stored = _store(good, now) if good else []
+                if news:
+                    tell_changed(_changed(stored), now)
+                placed = iter(stored)
                 return [next(placed) if isinstance(each, Claim) else each for each in claims]
         except (ContactsMoved, IntegrityError) as error:
             # Somebody else made or merged the same contacts between our look and our lock.
             moved = error
     raise moved
+
+
+def _changed(outcomes: Iterable[Outcome]) -> set[int]:
+    return {each.contact_id for each in outcomes if each.contact_id and each.status in ("created", "updated")}
 
 
 def _claim_or_problem(person: Identity) -> Claim | Outcome:

@@ -5,10 +5,12 @@ from datetime import datetime
 from lifecycle.consent.erase import close_addresses
 from lifecycle.consent.merge import merge_consent
 from lifecycle.consent.models import Consent, ConsentChange
+from lifecycle.contacts.changed import on_change
 from lifecycle.contacts.erase import on_erase
 from lifecycle.contacts.export import on_export, rows_of
 from lifecycle.contacts.merge import Pairs, move, on_merge
 from lifecycle.contacts.models import Alias, Device, PostalAddress
+from lifecycle.events.contact_updated import record_update
 from lifecycle.events.merge import merge_events
 from lifecycle.events.models import Event
 from lifecycle.segments.models import Membership
@@ -16,6 +18,7 @@ from lifecycle.stages.models import StageChange
 
 
 def register() -> None:
+    on_change(record_update)
     for mover in (merge_events, merge_consent, merge_places):
         on_merge(mover)
     on_erase(close_addresses)
