@@ -1,5 +1,8 @@
+from campaigns.message_templates.admin import MessageTemplateAdmin
+from campaigns.message_templates.snippet_admin import SnippetAdmin
 from campaigns.navigation.admin import reference_page
 from campaigns.policy.admin import FrequencyCapAdmin, QuietHoursAdmin
+from campaigns.rehearsal.admin import RehearsalRunAdmin
 from campaigns.reports.contact_admin import ContactPageAdmin
 from campaigns.teamwork.admin import TaskAdmin
 from campaigns.workflows.admin import CampaignAdmin, EnrollmentAdmin
@@ -9,7 +12,10 @@ __all__ = [
     "ContactPageAdmin",
     "EnrollmentAdmin",
     "FrequencyCapAdmin",
+    "MessageTemplateAdmin",
     "QuietHoursAdmin",
+    "RehearsalRunAdmin",
+    "SnippetAdmin",
     "TaskAdmin",
     "reference_page",
 ]

@@ -31,7 +31,10 @@ def test_words_are_read_by_language_and_by_version(api) -> None:
         text(words)
     text("un", locale="fr")
     in_use = api("get", "templates/hello/words").json()
-    assert [(row["locale"], row["number"], row["source"]["text"]) for row in in_use] == [("", 2, "two"), ("fr", 1, "un")]
+    assert [(row["locale"], row["number"], row["source"]["text"]) for row in in_use] == [
+        ("", 2, "two"),
+        ("fr", 1, "un"),
+    ]
     versions = api("get", "templates/hello/versions").json()["results"]
     assert [(row["locale"], row["number"]) for row in versions] == [("fr", 1), ("", 2), ("", 1)]
     assert api("get", "templates/hello").json()["languages"] == ["", "fr"]

@@ -1,0 +1,278 @@
+"""What the page of one message shows: its languages, the form, the preview, its history."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from campaigns.message_templates.check import Finding, check
+from campaigns.message_templates.known_fields import events_of, suggestions
+from campaigns.message_templates.models import MessageTemplate, TemplateVersion
+from campaigns.message_templates.preview import draft, preview, reader, somebody
+from campaigns.message_templates.save import BadTemplate, adapter_of, clean_locale
+from campaigns.message_templates.uses import Use, uses_of
+from campaigns.message_templates.wordings import by_locale
+from campaigns.message_templates.words_form import source_of, split, words_form
+from channels.adapters.base import adapters
+from channels.content.models import Content
+from channels.outbox.preview import Preview
+from lifecycle.contacts.models import Contact
+from lifecycle.look.chip import Chip
+from lifecycle.look.person import Person, person
+from lifecycle.look.when import moment_words
+
+MOST_FOUND = 8
+MOST_VERSIONS = 30
+FIELD_WORDS = {"event": gettext_lazy("of what they did"), "campaign": gettext_lazy("of the campaign")}
+
+
+@dataclass(frozen=True)
+class Language:
+    locale: str
+    label: str
+    is_here: bool
+    is_new: bool = False
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """A line of the history."""
+
+    number: int
+    saved: str
+    by: str
+    is_here: bool
+    is_newest: bool
+
+
+@dataclass(frozen=True)
+class Insert:
+    """A field to insert: `{{ contact.plan | default: '' }}`."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Face:
+    pk: int
+    person: Person
+
+
+@dataclass(frozen=True)
+class Pane:
+    preview: Preview
+    reader: Person
+    note: str = ""
+
+
+@dataclass
+class Studio:
+    template: MessageTemplate
+    channel: str
+    icon: str
+    locale: str
+    languages: list[Language]
+    form: forms.Form
+    pane: Pane
+    reader_pk: int
+    inserts: list[Insert]
+    uses: list[Use]
+    history: list[Earlier]
+    faces: list[Face] = field(default_factory=list)
+    looked_at: int = 0  # the number of an earlier version in the form; 0: the newest
+
+    @property
+    def cells(self) -> Any:
+        return split(self.form)[0]
+
+    @property
+    def folded(self) -> Any:
+        return split(self.form)[1]
+
+    @property
+    def has_folded(self) -> bool:
+        return any(self.form[name].value() for name in ("html", "text", "from_name") if name in self.form.fields)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the address of the page says."""
+
+    locale: str = ""
+    contact: int | None = None
+    words: str = ""  # to find somebody by
+    version: int | None = None
+
+
+def studio(
+    template: MessageTemplate,
+    asked: Asked,
+    *,
+    form: forms.Form | None = None,
+    origin: str,
+    now: datetime,
+    zone: tzinfo,
+) -> Studio:
+    in_use = by_locale(template)
+    here = in_use.get(asked.locale)
+    looked_at = _version(template, asked) or here
+    first = looked_at or in_use.get("") or next(iter(in_use.values()), None)
+    shown = form or words_form(template.channel, source=first.source if first else None)
+    contact = reader_of(asked.contact, now)
+    adapter = adapter_of(template.channel)
+    return Studio(
+        template=template,
+        channel=str(adapter.label),
+        icon=adapter.icon,
+        locale=asked.locale,
+        languages=languages(in_use, asked.locale),
+        form=shown,
+        pane=_pane_of(template, shown, first, contact, asked.locale, origin=origin, now=now, zone=zone),
+        reader_pk=contact.pk or 0,
+        inserts=[insert(path) for path in suggestions(template.key)],
+        uses=uses_of([template.key])[template.key],
+        history=history(template, asked.locale, looked_at, now=now, zone=zone),
+        faces=faces(asked.words),
+        looked_at=looked_at.number if looked_at and here and looked_at.pk != here.pk else 0,
+    )
+
+
+def _version(template: MessageTemplate, asked: Asked) -> TemplateVersion | None:
+    if not asked.version:
+        return None
+    found = template.versions.filter(locale=asked.locale, number=asked.version)
+    return found.select_related("content").first()
+
+
+def reader_of(pk: int | None, now: datetime) -> Contact:
+    return (Contact.objects.filter(pk=pk).first() if pk else None) or somebody(now)
+
+
+def _pane_of(
+    template: MessageTemplate,
+    form: forms.Form,
+    version: TemplateVersion | None,
+    contact: Contact,
+    locale: str,
+    *,
+    origin: str,
+    now: datetime,
+    zone: tzinfo,
+) -> Pane:
+    if form.is_bound:
+        return pane_of_draft(template, form, contact, locale, origin=origin, now=now, zone=zone)
+    if version is None:
+        return Pane(Preview(), person(str(contact), seed=str(contact.pk)), _("Write something, and it shows here."))
+    return pane(template, version.content, contact, origin=origin, now=now, zone=zone)
+
+
+def pane(
+    template: MessageTemplate, content: Content, contact: Contact, *, origin: str, now: datetime, zone: tzinfo
+) -> Pane:
+    asked = reader(contact, events=events_of(template.key), campaign=template.name)
+    shown = preview(content, asked, origin=origin, now=now, zone=zone)
+    return Pane(shown, person(str(contact), seed=str(contact.pk)))
+
+
+def pane_of_draft(
+    template: MessageTemplate,
+    form: forms.Form,
+    contact: Contact,
+    locale: str,
+    *,
+    origin: str,
+    now: datetime,
+    zone: tzinfo,
+) -> Pane:
+    """As it is written in the form now, saved or not."""
+    if not form.is_valid():
+        said = " ".join(_sentences(form))
+        return Pane(Preview(problem=said), person(str(contact), seed=str(contact.pk)))
+    try:
+        content = draft(template=template, source=source_of(form), locale=locale)
+    except BadTemplate as problem:
+        return Pane(Preview(problem=str(problem)), person(str(contact), seed=str(contact.pk)))
+    return pane(template, content, contact, origin=origin, now=now, zone=zone)
+
+
+def _sentences(form: forms.Form) -> list[str]:
+    return [
+        f"{form.fields[name].label}: {error}" if name in form.fields else str(error)
+        for name, errors in form.errors.items()
+        for error in errors
+    ]
+
+
+def languages(in_use: Mapping[str, TemplateVersion], here: str) -> list[Language]:
+    known = ["", *(locale for locale in in_use if locale)]
+    if here not in known:
+        known.append(here)
+    return [Language(locale, language_name(locale), locale == here, locale not in in_use) for locale in known]
+
+
+def language_name(locale: str) -> str:
+    return locale or _("Everybody")
+
+
+def asked_locale(said: str) -> str:
+    """Everybody's where that is no language."""
+    try:
+        return clean_locale(said)
+    except BadTemplate:
+        return ""
+
+
+def history(
+    template: MessageTemplate, locale: str, here: TemplateVersion | None, *, now: datetime, zone: tzinfo
+) -> list[Earlier]:
+    versions = template.versions.filter(locale=locale).defer("source").select_related("saved_by").order_by("-number")
+    return [
+        Earlier(
+            number=version.number,
+            saved=moment_words(version.saved_at, now=now, zone=zone),
+            by=str(version.saved_by or ""),
+            is_here=here is not None and version.pk == here.pk,
+            is_newest=place == 0,
+        )
+        for place, version in enumerate(versions[:MOST_VERSIONS])
+    ]
+
+
+def faces(words: str) -> list[Face]:
+    """People to read it as: those found, else those who came last."""
+    people = Contact.objects.order_by("-pk")
+    if words:
+        starts = Q(first_name__istartswith=words) | Q(last_name__istartswith=words) | Q(email__istartswith=words)
+        people = people.filter(starts | Q(phone__startswith=words) | Q(external_id=words))
+    return [Face(contact.pk, person(str(contact), seed=str(contact.pk))) for contact in people[:MOST_FOUND]]
+
+
+def insert(path: str) -> Insert:
+    root, _dot, name = path.partition(".")
+    label = name.replace("_", " ") + ("" if root == "contact" else f", {FIELD_WORDS[root]}")
+    return Insert(label, "{{ " + path + (" }}" if root == "campaign" else " | default: '' }}"))
+
+
+def finding_chip(finding: Finding) -> Chip:
+    icons = {"good": "check_circle", "wait": "error", "broken": "cancel"}
+    return Chip(finding.sentence, finding.tone, icons[finding.tone])
+
+
+def checks(template: MessageTemplate, now: datetime) -> tuple[Sequence[Finding], int]:
+    """The findings, and how many of them want mending."""
+    found = check(template=template, now=now)
+    return found, sum(finding.tone != "good" for finding in found)
+
+
+def channel_of(channel: str) -> tuple[str, str]:
+    """Its words and its icon, also where its package is gone."""
+    if channel not in adapters:
+        return channel, "help"
+    adapter = adapters.get(channel)
+    return str(adapter.label), adapter.icon
