@@ -9,10 +9,11 @@ class BadMoment(ValueError):
 
 def parse_moment(value: object) -> datetime:
     if isinstance(value, str):
+        said = value
         try:
-            value = datetime.fromisoformat(value.strip())
+            value = datetime.fromisoformat(said.strip())
         except ValueError:
-            raise BadMoment(f"“{value[:40]}” is not a date. Write it as 2026-03-31 or 2026-03-31T18:30:00Z.") from None
+            raise BadMoment(f"“{said[:40]}” is not a date. Write it as 2026-03-31 or 2026-03-31T18:30:00Z.") from None
     if not isinstance(value, datetime):
         raise BadMoment(f"“{str(value)[:40]}” is not a date. Write it as 2026-03-31 or 2026-03-31T18:30:00Z.")
     if value.tzinfo is None:
