@@ -51,6 +51,8 @@ class Attribute(Condition):
         return Explanation(self.comparison.holds(value, now), about(self.name, value))
 
     def sentence(self) -> str:
+        if (self.field, self.comparison.op) == ("created_at", "is_set"):
+            return str(_("are known to us"))
         return sentence(self.comparison, self.name)
 
     def is_timed(self) -> bool:

@@ -140,27 +140,25 @@ class Comparison:
 
 
 def comparison(op: str, value: Any = None, days: int | None = None, type: str = "") -> Comparison:
+    """Raises BadComparison. type: where the column has one, or somebody said one; else it follows from the rest."""
     if op in WITHOUT_OPERAND:
         return Comparison(op, type or "text")
-    if op in WITH_DAYS:
-        if days is None and isinstance(value, dict):
-            days = value.get("days")
-        return Comparison(op, "date", days=_checked_days(op, days))
     values = _listed(value) if op in LISTS else [value]
     found = type or _type_of(op, values)
     if op not in OPS.get(found, ()):
-        raise BadComparison(
-            _("“%(op)s” does not go with %(type)s.")
-            % {"op": OP_WORDS.get(op, op), "type": TYPE_WORDS.get(found, found)}
-        )
-    if op == "between" and len(values) != 2:
-        raise BadComparison(_("“between” needs two values."))
+        words = {"op": OP_WORDS.get(op, op), "type": TYPE_WORDS.get(found, found)}
+        raise BadComparison(_("“%(op)s” does not go with %(type)s.") % words)
+    if op in WITH_DAYS:
+        given = value.get("days") if days is None and isinstance(value, dict) else days
+        return Comparison(op, found, days=_checked_days(op, given))
     operands = tuple(_operand(found, item) for item in values)
-    if op == "between" and (
-        _moment(operands[0]) > _moment(operands[1]) if found == "date" else operands[0] > operands[1]
-    ):
-        operands = operands[::-1]
-    return Comparison(op, found, operands)
+    return Comparison(op, found, _in_order(operands, found) if op == "between" else operands)
+
+
+def _in_order(operands: tuple[Any, ...], type: str) -> tuple[Any, ...]:
+    if len(operands) != 2:
+        raise BadComparison(_("“between” needs two values."))
+    return tuple(sorted(operands, key=_moment if type == "date" else None))
 
 
 def _type_of(op: str, values: Sequence[Any]) -> str:

@@ -35,9 +35,9 @@ class EventDone(Condition):
     class Settings(forms.Form):
         did = YesNoField(gettext_lazy("did"), gettext_lazy("did not"), label=gettext_lazy("They"))
         event = forms.CharField(label=gettext_lazy("Event"), max_length=200)
-        which = forms.ChoiceField(label=gettext_lazy("Which one"), choices=list(WHICH.items()), required=False)
-        count = CountField(label=gettext_lazy("How often"), required=False)
         within = WindowField(label=gettext_lazy("In the last"), required=False)
+        count = CountField(label=gettext_lazy("How often"), required=False)
+        which = forms.ChoiceField(label=gettext_lazy("Which one"), choices=list(WHICH.items()), required=False)
         since = SinceField(label=gettext_lazy("Or since"), required=False)
         properties = RowsField(PropertyFilter, label=gettext_lazy("Only with"))
 

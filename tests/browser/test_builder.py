@@ -1,0 +1,67 @@
+"""Somebody draws a segment: boxes come from the server, and who matches is seen before anything is saved."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from lifecycle.segments.models import Segment
+from tests.cast import NOW, gather
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def builder(admin_page: Page) -> Page:
+    gather(NOW)
+    admin_page.goto(f"{admin_page.url.partition('/admin/')[0]}/admin/lifecycle/segment/add/")
+    return admin_page
+
+
+def add(page: Page, kind: str, place: int = 0) -> None:
+    page.locator("[data-node-add]").nth(place).select_option(label=kind)
+
+
+def test_a_segment_is_drawn_and_saved(builder: Page) -> None:
+    builder.get_by_label("Name").fill("Loyal or free")
+    builder.locator("[data-group-kind]").first.select_option(label="Any of these")
+    add(builder, "About the person")
+    leaf = builder.locator(".lc-leaf").first
+    leaf.get_by_label("Field").fill("plan")
+    leaf.get_by_label("With").fill("free")
+    expect(builder.get_by_text("People who have “free” as plan.")).to_be_visible()
+    expect(builder.locator(".lc-preview-number")).to_have_text("2")
+
+    builder.get_by_role("button", name="Group").first.click()
+    add(builder, "What they did", 0)
+    box = builder.locator(".lc-group .lc-group .lc-leaf")
+    box.get_by_label("Event").fill("Order Completed")
+    box.get_by_role("button", name="Add one").click()
+    box.locator("[data-row]").get_by_label("Field").fill("total")
+    box.locator("[data-row]").get_by_label("How").select_option(label="is above")
+    box.locator("[data-row]").get_by_label("With").fill("400")
+    expect(builder.locator(".lc-preview-number")).to_have_text("3")
+
+    builder.get_by_role("button", name="Save", exact=True).click()
+    expect(builder.get_by_text("was added successfully")).to_be_visible()
+    made = Segment.objects.get()
+    assert made.size == 3
+    assert made.definition["kind"] == "any"
+    assert made.definition["of"][1]["properties"] == [{"field": "total", "op": "gt", "value": "400"}]
+
+
+def test_inputs_that_say_nothing_are_hidden(builder: Page) -> None:
+    add(builder, "About the person")
+    leaf = builder.locator(".lc-leaf")
+    expect(leaf.get_by_label("Days")).to_be_hidden()
+    leaf.get_by_label("How").select_option(label="is in the last … days")
+    expect(leaf.get_by_label("Days")).to_be_visible()
+    expect(leaf.get_by_label("With")).to_be_hidden()
+    leaf.get_by_label("How").select_option(label="is known")
+    expect(leaf.get_by_label("Days")).to_be_hidden()
+
+
+def test_what_is_removed_is_gone_and_the_keyboard_stays_near(builder: Page) -> None:
+    add(builder, "Last seen")
+    builder.locator(".lc-leaf").get_by_role("button", name="Remove this condition").click()
+    expect(builder.locator(".lc-leaf")).to_have_count(0)
+    assert builder.evaluate("'nodeAdd' in document.activeElement.dataset")
+    expect(builder.get_by_text("Add a condition, and you see who matches.")).to_be_visible()
