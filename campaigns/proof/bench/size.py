@@ -1,0 +1,32 @@
+"""How much is measured. Pure."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """sample: how many of the same a baseline does that would take too long with all of them."""
+
+    mails: int = 20_000
+    naive_sample: int = 1_000
+    contacts: int = 100_000
+    events: int = 1_000_000
+    loop_sample: int = 10_000
+    customers: int = 23_570
+    purchases: int = 69_659
+    data: Path | None = None  # a file of purchases in place of an invented history
+
+
+def small(data: Path | None = None) -> Size:
+    """To see that everything runs; what it measures means nothing."""
+    return Size(
+        mails=150,
+        naive_sample=20,
+        contacts=2_000,
+        events=4_000,
+        loop_sample=100,
+        customers=60,
+        purchases=180,
+        data=data,
+    )
