@@ -1,6 +1,6 @@
 """Run a campaign over recorded history, with the engine that runs live."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from django.db import transaction
 from campaigns.rehearsal.needs import Needs, needs_of
 from campaigns.rehearsal.report import Person, Result, people_of, report
 from campaigns.rehearsal.scratch import Scratch
-from campaigns.rehearsal.world import world
+from campaigns.rehearsal.world import reality, world
 from campaigns.workflows.models import Campaign
 from campaigns.workflows.next_instant import depends_on_time, next_instant
 from campaigns.workflows.publish import publish
@@ -30,23 +30,38 @@ class Rehearsal:
     people: list[Person] = field(default_factory=list)
 
 
-def simulate(*, campaign_key: str, start: datetime, end: datetime, with_people: bool = False) -> Rehearsal:
+class Stopped(Exception):
+    """Whoever was told how far it is did not want it to go on."""
+
+
+def simulate(
+    *,
+    campaign_key: str,
+    start: datetime,
+    end: datetime,
+    with_people: bool = False,
+    of_draft: bool = False,
+    told: Callable[[datetime], bool] | None = None,
+) -> Rehearsal:
     """What would have happened in [start, end). Sends nothing, locks nothing, and leaves nothing behind.
 
-    Runs the draft where the campaign was never published. Not inside a transaction of the live connection.
+    Runs the draft where the campaign was never published, or on wish. Not inside a transaction of the live connection.
+    told: hears, in the real world, how far it is; where it answers no, Stopped is raised.
     """
     with world() as scratch:
-        campaign = _stage(campaign_key, start)
+        campaign = _stage(campaign_key, start, of_draft)
         needs = needs_of(campaign)
         _forget_the_rest(needs)
-        _play(scratch, needs, start, end)
+        _play(scratch, needs, start, end, told)
         return Rehearsal(report(campaign, start, end), people_of(campaign) if with_people else [])
 
 
-def _stage(key: str, start: datetime) -> Campaign:
+def _stage(key: str, start: datetime, of_draft: bool) -> Campaign:
     """Only this campaign lets people in; those it starts are there for it to start."""
     campaign = Campaign.objects.get(key=key)
-    if campaign.live_version is None:
+    if of_draft or campaign.live_version is None:
+        # A pause is a row of the real world, and none of ours to lift.
+        Campaign.objects.filter(pk=campaign.pk).update(status="draft")
         publish(campaign=campaign, by=None, now=start)
         campaign.refresh_from_db()
     Campaign.objects.exclude(pk=campaign.pk).update(status="paused")
@@ -65,10 +80,12 @@ def _forget_the_rest(needs: Needs) -> None:
     with transaction.atomic():
         Segment.objects.exclude(key__in=needs.segments)._raw_delete("default")
         if not needs.stages:
-            Stage.objects.all()._raw_delete("default")
+            Stage.objects.update(definition={})  # the stages stay: a step may move people there
 
 
-def _play(scratch: Scratch, needs: Needs, start: datetime, end: datetime) -> None:
+def _play(
+    scratch: Scratch, needs: Needs, start: datetime, end: datetime, told: Callable[[datetime], bool] | None
+) -> None:
     timed = depends_on_time()
     history = _instants(scratch, needs.heard, start, end)
     news = next(history, None)
@@ -77,6 +94,8 @@ def _play(scratch: Scratch, needs: Needs, start: datetime, end: datetime) -> Non
     for count, _forever in enumerate(iter(int, 1)):
         if now is None or now >= end:
             return
+        if told and not _tell(scratch, told, now):
+            raise Stopped
         scratch.happen(needs.names, happened, now)
         happened = now
         if news == now:
@@ -86,6 +105,11 @@ def _play(scratch: Scratch, needs: Needs, start: datetime, end: datetime) -> Non
         now = min((moment for moment in (news, next_instant(now, timed=timed)) if moment is not None), default=None)
         if count % TIDY_EVERY == TIDY_EVERY - 1:
             scratch.tidy()
+
+
+def _tell(scratch: Scratch, told: Callable[[datetime], bool], now: datetime) -> bool:
+    with reality(scratch):
+        return told(now)
 
 
 def _first(news: datetime | None, start: datetime) -> datetime:

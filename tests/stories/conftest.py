@@ -5,7 +5,9 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from tests.cast import Cast, gather
-from tests.stories.playing import Play
+
+pytest.register_assert_rewrite("tests.stories.playing")
+from tests.stories.playing import Play  # noqa: E402 its assertions explain themselves from here on
 
 
 @pytest.fixture
