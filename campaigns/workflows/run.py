@@ -25,15 +25,15 @@ def run(
     for _hop in range(MOST_HOPS):
         if not ahead:
             return
-        arrived: list[Visit] = []
-        effects: list[Effect] = []
-        for (version_id, key), group in _by_step(ahead):
-            moves = _ask(list(group), versions[version_id], key, now, alone)
-            effects += moves.effects
-            arrived += _apply(moves, versions[version_id], key, ledger)
+        answers = [
+            (_ask(list(group), versions[version_id], key, now, alone), versions[version_id], key)
+            for (version_id, key), group in _by_step(ahead)
+        ]
+        effects = [effect for moves, _version, _key in answers for effect in moves.effects]
+        # While each still stands at the step that says so: that is what is told as the cause.
         perform([effect for effect in effects if effect.on_people], now)
         ledger.world += [effect for effect in effects if not effect.on_people]
-        ahead = arrived
+        ahead = [visit for moves, version, key in answers for visit in _apply(moves, version, key, ledger)]
     for visit in ahead:
         ledger.end(visit, "circle")
     note_circle({visit.campaign_id for visit in ahead})
