@@ -1,10 +1,12 @@
 from datetime import datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.policy.place import zones_of
-from campaigns.policy.window import Window, next_open
+from campaigns.policy.place import installation_zone, zones_of
+from campaigns.policy.window import NeverOpen, Window, next_open
 from campaigns.workflows.steps.base import Step
 from campaigns.workflows.visits import Moves, Visits
 
@@ -53,9 +55,20 @@ class WaitUntilWindow(Step):
         window, moves = self.window(), Moves()
         for visit in visits:
             contact = visits.contacts[visit.contact_id]
-            opens_at = next_open(now, zones_of(contact.timezone, contact.phone), window)
+            opens_at = _opens_at(now, zones_of(contact.timezone, contact.phone), window, installation_zone())
             if opens_at <= now:
                 moves.left.append((visit, "next"))
             else:
                 moves.rest(visit, opens_at)
         return moves
+
+
+# A chunk shares one `now` and few places.
+@lru_cache(maxsize=4096)
+def _opens_at(now: datetime, zones: frozenset[ZoneInfo], window: Window, home: ZoneInfo) -> datetime:
+    """Where nobody knows the contact's place, or no time of day suits all of their country: by our own clock."""
+    ours = frozenset({home})
+    try:
+        return next_open(now, zones or ours, window)
+    except NeverOpen:
+        return next_open(now, ours, window)
