@@ -1,6 +1,8 @@
+from campaigns.broadcasts.admin import BroadcastAdmin
 from campaigns.message_templates.admin import MessageTemplateAdmin
 from campaigns.message_templates.snippet_admin import SnippetAdmin
 from campaigns.navigation.admin import reference_page
+from campaigns.playbooks.admin import export_page, import_page, playbook_page, playbooks_page
 from campaigns.policy.admin import FrequencyCapAdmin, QuietHoursAdmin
 from campaigns.rehearsal.admin import RehearsalRunAdmin
 from campaigns.reports.contact_admin import ContactPageAdmin
@@ -8,6 +10,7 @@ from campaigns.teamwork.admin import TaskAdmin
 from campaigns.workflows.admin import CampaignAdmin, EnrollmentAdmin
 
 __all__ = [
+    "BroadcastAdmin",
     "CampaignAdmin",
     "ContactPageAdmin",
     "EnrollmentAdmin",
@@ -17,5 +20,9 @@ __all__ = [
     "RehearsalRunAdmin",
     "SnippetAdmin",
     "TaskAdmin",
+    "export_page",
+    "import_page",
+    "playbook_page",
+    "playbooks_page",
     "reference_page",
 ]
