@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -97,7 +98,7 @@ def _in_chunks(ids: Sequence[int], campaign: Campaign, at: datetime) -> None:
             _note(cursor, chunk, ids, left)
 
 
-def _note(cursor, chunk: range, ids: Sequence[int], said: tuple[object, ...]) -> None:  # type: ignore[no-untyped-def]
+def _note(cursor, chunk: range, ids: Sequence[int], said: tuple[Any, ...]) -> None:  # type: ignore[no-untyped-def]
     campaign_id, *rest = said
     cursor.executemany(f"{NOTE} VALUES ({_marks(8)})", [(n + 1, campaign_id, ids[n], *rest) for n in chunk])
 
@@ -112,22 +113,22 @@ def _whole(ids: Sequence[int], campaign: Campaign, at: datetime) -> None:
         cursor.execute(history, [1, "first", 1, _stored(at + DAY), "next"])
 
 
-def _enrolled(campaign: Campaign, at: datetime) -> tuple[object, ...]:
+def _enrolled(campaign: Campaign, at: datetime) -> tuple[Any, ...]:
     """From version to problem, as each is born."""
     return _place(campaign, at, "first", 1, at)
 
 
-def _moved(campaign: Campaign, at: datetime) -> tuple[object, ...]:
+def _moved(campaign: Campaign, at: datetime) -> tuple[Any, ...]:
     return _place(campaign, at, "second", 2, at + DAY)
 
 
-def _place(campaign: Campaign, entered: datetime, step: str, visit: int, now: datetime) -> tuple[object, ...]:
+def _place(campaign: Campaign, entered: datetime, step: str, visit: int, now: datetime) -> tuple[Any, ...]:
     trigger = json.dumps({"event": "", "at": entered.isoformat(), "properties": {}})
     rest = (_stored(now), _stored(now + DAY), _stored(entered))
     return (campaign.live_version_id, 1, True, step, visit, True, *rest, trigger, 0, None, "", "")
 
 
-def _stored(moment: datetime) -> object:
+def _stored(moment: datetime) -> Any:
     return connection.ops.adapt_datetimefield_value(moment)
 
 

@@ -27,20 +27,19 @@ from lifecycle.segments.refresh import refresh
 from lifecycle.segments.save import save_segment
 
 SENDER = "hello@bench.example"
-WORDS = (
-    "Dear {{ contact.first_name | default: 'friend' }}, this is the letter of the week. It tells what is new, what is "
-    "on its way, and what other people on the plan {{ contact.plan }} liked best. Read on, or come by whenever it suits you. "
-)
-BLOCKS: list[dict[str, Any]] = [
-    {"kind": "heading", "text": "Hello {{ contact.first_name }}"},
-    {"kind": "text", "text": WORDS},
-    {"kind": "button", "text": "See what is new", "href": "https://bench.example/new?plan={{ contact.plan }}"},
-    {"kind": "text", "text": WORDS},
-    {"kind": "button", "text": "Spend your {{ contact.points }} points", "href": "https://bench.example/points"},
-    {"kind": "text", "text": "With best wishes to all of the {{ contact.last_name }}s"},
-    {"kind": "footer", "text": "Bench, 1 Test Street, Nowhere"},
-]
-LETTER = {"subject": "{{ contact.first_name }}, the letter of the week", "preheader": "What is new", "blocks": BLOCKS}
+# With its text part about 9 kB, as newsletters are.
+PART = """<tr><td class="part" style="padding:8px 32px;font-family:Arial,sans-serif;font-size:16px;line-height:26px">
+<h2 style="margin:0;font-size:20px;color:#1f2937">{title}</h2>
+<p style="margin:0 0 16px;color:#1f2937">Dear {{{{ contact.first_name | default: 'friend' }}}}, here is what is new, what is
+on its way, and what other people on the plan {{{{ contact.plan }}}} liked best. Read on, or come by whenever it suits you.</p>
+<p style="margin:0 0 16px"><a style="color:#4f46e5" href="https://bench.example/{number}?plan={{{{ contact.plan }}}}">Go and see</a></p>
+</td></tr>"""
+TITLES = ("What is new", "On its way", "Well liked", "Near you, {{ contact.last_name }}", "{{ contact.points }} points")
+PARTS = "\n".join(PART.format(number=number, title=title) for number, title in enumerate(TITLES * 2))
+FOOT = """<p><a href="{{ unsubscribe_url }}">Unsubscribe</a> or <a href="{{ preferences_url }}">choose</a></p>"""
+HTML = f"""<!doctype html><html lang="en"><head><title>Letter</title></head><body><h1>Hello {{{{ contact.first_name }}}}</h1>
+<table role="presentation" width="600" cellpadding="0" cellspacing="0">{PARTS}</table>{FOOT}</body></html>"""
+LETTER = {"subject": "{{ contact.first_name }}, the letter of the week", "html": HTML}
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,10 +43,10 @@ def _in_a_folder() -> Iterator[str]:
 def _on_the_server(url: str) -> Iterator[str]:
     name = f"lifecycle_bench_{secrets.token_hex(6)}"
     connection.close()
-    with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
+    with connection._nodb_cursor() as cursor:
         cursor.execute(f"CREATE DATABASE {name}")
     try:
         yield urlsplit(url)._replace(path=f"/{name}").geturl()
     finally:
-        with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
+        with connection._nodb_cursor() as cursor:
             cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
