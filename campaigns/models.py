@@ -1,14 +1,18 @@
+from campaigns.broadcasts.models import Broadcast
 from campaigns.message_templates.models import MessageTemplate, Snippet, TemplateVersion
 from campaigns.policy.models import FrequencyCap, QuietHours
+from campaigns.rehearsal.models import RehearsalRun
 from campaigns.teamwork.models import Task
 from campaigns.workflows.models import Campaign, Enrollment, StepRun, WorkflowVersion
 
 __all__ = [
+    "Broadcast",
     "Campaign",
     "Enrollment",
     "FrequencyCap",
     "MessageTemplate",
     "QuietHours",
+    "RehearsalRun",
     "Snippet",
     "StepRun",
     "Task",

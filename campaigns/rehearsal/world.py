@@ -30,3 +30,13 @@ def world() -> Iterator[Scratch]:
     finally:
         connections["default"] = live
         scratch.close()
+
+
+@contextmanager
+def reality(scratch: Scratch) -> Iterator[None]:
+    """Out of the scratch world for a moment; not inside a transaction of it."""
+    connections["default"] = scratch.live
+    try:
+        yield
+    finally:
+        connections["default"] = scratch.connection

@@ -11,6 +11,8 @@ SCHEDULE = (
     ("Release held messages", "campaigns.release", 10, "Quiet hours that are over."),
     ("Triggers by time", "campaigns.fire", 20, "Schedules and dates of contacts."),
     ("Empty ended campaigns", "campaigns.empty", 60, "People who are still inside of a campaign that was ended."),
+    ("Close sent broadcasts", "campaigns.close_broadcasts", 60, "Broadcasts of which the last one is out."),
+    ("Rehearse", "campaigns.rehearse", 60, "Rehearsals that somebody asked for."),
     ("Keep segments and stages", "lifecycle.refresh_on_grid", 60, "What turns true by time alone."),
     ("Read uploaded files", "lifecycle.run_imports", 10, "Imports that wait, and those whose worker died."),
     ("Throw old files away", "lifecycle.throw_away", 3600, "Answers kept for repeated requests, and uploaded files."),

@@ -83,8 +83,8 @@ class Enrollment(models.Model):
     problem = models.CharField(_("problem"), max_length=500, blank=True, default="")
 
     class Meta:
-        verbose_name = _("enrollment")
-        verbose_name_plural = _("enrollments")
+        verbose_name = _("person inside")
+        verbose_name_plural = _("people inside")
         constraints = [
             models.UniqueConstraint(
                 fields=["campaign", "contact"], condition=Q(is_active=True), name="one_live_enrollment"

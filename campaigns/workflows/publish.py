@@ -35,6 +35,7 @@ def publish(*, campaign: Campaign, by: "User | None", now: datetime) -> Workflow
             published_at=now,
             published_by=by,
         )
+        was_halted = campaign.status in ("paused", "ended")
         campaign.topic = topic_named(campaign.topic).key
         campaign.live_version = version
         campaign.status = "live"
@@ -43,7 +44,8 @@ def publish(*, campaign: Campaign, by: "User | None", now: datetime) -> Workflow
         campaign.notice = ""
         campaign.updated_at = now
         campaign.save()
-        lift(scope=CAMPAIGN, key=str(campaign.pk))
+        if was_halted:
+            lift(scope=CAMPAIGN, key=str(campaign.pk))
     return version
 
 

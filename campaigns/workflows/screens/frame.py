@@ -12,7 +12,9 @@ from campaigns.workflows.models import Campaign
 from lifecycle.look.link import admin_link
 
 
-def page(request: HttpRequest, campaign: Campaign, template: str, title: str, **context: Any) -> TemplateResponse:
+def page(
+    request: HttpRequest, campaign: Campaign, template: str, title: str, room: str = "workflows", **context: Any
+) -> TemplateResponse:
     shared = {
         "title": title,
         "opts": campaign._meta,
@@ -23,7 +25,7 @@ def page(request: HttpRequest, campaign: Campaign, template: str, title: str, **
         "home": campaign_link(campaign),
     }
     return TemplateResponse(
-        request, f"admin/workflows/{template}.html", admin.site.each_context(request) | shared | context
+        request, f"admin/{room}/{template}.html", admin.site.each_context(request) | shared | context
     )
 
 

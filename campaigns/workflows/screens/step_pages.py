@@ -20,7 +20,7 @@ from campaigns.workflows.screens.words import KindWords, quoted, words_of
 from campaigns.workflows.steps.base import BadStep, Step, steps
 from lifecycle.clock.read import now
 from lifecycle.conditions.base import BadCondition
-from lifecycle.kinds.form_cells import cells
+from lifecycle.kinds.form_cells import cells, initial_of
 
 FAMILIES = {
     "messages": gettext_lazy("Messages"),
@@ -68,7 +68,11 @@ def change(request: HttpRequest, campaign: Campaign, key: str) -> HttpResponse:
     cards = cards_of(campaign, campaign.draft, problems_of(campaign))
     card = cards.steps[key]
     stored = spec.get("settings") or {}
-    form = found.Settings(request.POST) if request.method == "POST" else found.Settings(initial=stored)
+    form = (
+        found.Settings(request.POST)
+        if request.method == "POST"
+        else found.Settings(initial=initial_of(found.Settings, stored))
+    )
     ways = WaysForm(cards, card, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and ways.is_valid():
         try:

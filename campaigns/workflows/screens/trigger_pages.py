@@ -10,7 +10,7 @@ from campaigns.workflows.screens.frame import back, page, seen
 from campaigns.workflows.screens.words import words_of
 from campaigns.workflows.triggers.base import triggers
 from lifecycle.clock.read import now
-from lifecycle.kinds.form_cells import cells
+from lifecycle.kinds.form_cells import cells, initial_of
 
 
 def edit(request: HttpRequest, campaign: Campaign, place: int | None = None) -> HttpResponse:
@@ -29,7 +29,11 @@ def edit(request: HttpRequest, campaign: Campaign, place: int | None = None) -> 
             kinds=[words_of(each, "trigger") for each in triggers.all()],
         )
     found = triggers.get(kind)
-    form = found.Settings(request.POST) if request.method == "POST" else found.Settings(initial=settings)
+    form = (
+        found.Settings(request.POST)
+        if request.method == "POST"
+        else found.Settings(initial=initial_of(found.Settings, settings))
+    )
     if request.method == "POST" and "remove" in request.POST and place is not None:
         return _stored(request, campaign, stored[:place] + stored[place + 1 :])
     if request.method == "POST" and form.is_valid():

@@ -1,0 +1,72 @@
+"""A broadcast in a marketer's words."""
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from campaigns.broadcasts.models import Broadcast
+from campaigns.broadcasts.plan import Plan, plan_in
+from campaigns.broadcasts.progress import Progress
+from lifecycle.look.chip import Chip
+from lifecycle.look.when import clock_time, day_words
+
+
+def when_words(plan: Plan, now: datetime) -> str:
+    """`now`, `today at 10:30`, `on 3 Dec at 10:30 of their own day`."""
+    if plan.at is None:
+        return _("now")
+    zone = timezone.get_current_timezone()
+    day = plan.at.astimezone(zone).date()
+    distance = (day - now.astimezone(zone).date()).days
+    named = {0: _("today"), 1: _("tomorrow"), -1: _("yesterday")}
+    said = named.get(distance) or _("on %s") % _day(plan.at, now)
+    at = _("%(day)s at %(time)s") % {"day": said, "time": clock_time(plan.at, zone)}
+    return _("%s of their own day") % at if plan.local else at
+
+
+def _day(at: datetime, now: datetime) -> str:
+    zone = timezone.get_current_timezone()
+    if abs((at - now).days) < 7:
+        return date_format(at.astimezone(zone).date(), "l")
+    return day_words(at, now=now, zone=zone)
+
+
+def headline(name: str, people: int, plan: Plan, now: datetime) -> str:
+    said = ngettext("%(n)s person gets “%(name)s” %(when)s", "%(n)s people get “%(name)s” %(when)s", people)
+    return said % {"n": f"{people:,}", "name": name, "when": when_words(plan, now)}
+
+
+def state_chip(broadcast: Broadcast, now: datetime, *, halted: bool = False) -> Chip:
+    match broadcast.status:
+        case "live":
+            plan = plan_in(broadcast.live_version.graph if broadcast.live_version else {})
+            if plan.at and plan.at > now:
+                return Chip(_("Goes out %s") % when_words(plan, now), "accent", "schedule_send")
+            return Chip(_("Going out"), "good", "send")
+        case "paused":
+            return Chip(_("Paused"), "wait", "pause_circle")
+        case "ended":
+            return Chip(_("Cancelled"), "calm", "cancel") if halted else Chip(_("Sent"), "good", "done_all")
+    return Chip(_("Draft"), "calm", "edit")
+
+
+def going_sentence(broadcast: Broadcast, found: Progress, now: datetime, *, halted: bool) -> str:
+    plan = plan_in(broadcast.live_version.graph if broadcast.live_version else {})
+    if broadcast.status == "live" and plan.at and plan.at > now and not found.whole:
+        return _("“%(name)s” goes out %(when)s") % {"name": broadcast.name, "when": when_words(plan, now)}
+    counted = {
+        "name": broadcast.name,
+        "out": f"{found.out:,}",
+        "whole": f"{found.whole:,}",
+        "line": f"{found.in_line:,}",
+    }
+    if broadcast.status == "paused":
+        return _("“%(name)s” is paused: %(out)s are out, %(line)s stay in line") % counted
+    if broadcast.status == "ended" and halted:
+        return _("“%(name)s” was cancelled: %(out)s were out") % counted
+    if broadcast.status == "ended":
+        return _("“%(name)s” went to %(out)s people") % counted
+    return _("“%(name)s” is going out: %(out)s of %(whole)s") % counted

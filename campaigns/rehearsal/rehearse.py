@@ -1,0 +1,80 @@
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from time import monotonic
+
+from campaigns.rehearsal.models import RehearsalRun
+from campaigns.rehearsal.simulate import Rehearsal, Stopped, as_json, simulate
+from campaigns.workflows.graph import BadGraph
+
+MOST_PEOPLE = 500
+LOST_AFTER = timedelta(minutes=5)
+TELL_EVERY = 1.0  # seconds
+log = logging.getLogger(__name__)
+
+
+def rehearse_next(*, clock: Callable[[], datetime]) -> bool:
+    """Take up the oldest rehearsal that waits, and stay with it to its end. False where none waits.
+
+    It takes minutes, and says every second how far it is: so it reads the clock itself.
+    """
+    _give_up_lost(clock())
+    run = RehearsalRun.objects.filter(state="waiting").order_by("pk").select_related("campaign__live_version").first()
+    if run is None:
+        return False
+    taken = RehearsalRun.objects.filter(pk=run.pk, state="waiting")
+    if not taken.update(state="running", seen_at=clock(), graph=_graph_of(run)):
+        return True  # somebody else was faster
+    try:
+        found = simulate(
+            campaign_key=run.campaign.key,
+            start=run.start,
+            end=run.end,
+            with_people=True,
+            of_draft=run.of_draft,
+            told=_teller(run, clock),
+        )
+    except Stopped:
+        return True
+    except BadGraph as bad:
+        _finish(run, clock(), state="failed", problem=str(bad)[:500])
+    except Exception as problem:
+        log.exception("Rehearsal %d failed", run.pk)
+        _finish(run, clock(), state="failed", problem=f"It could not be rehearsed: {problem}"[:500])
+    else:
+        _keep(run, found, clock())
+    return True
+
+
+def _graph_of(run: RehearsalRun) -> dict[str, object]:
+    live = run.campaign.live_version
+    return run.campaign.draft if live is None or run.of_draft else live.graph
+
+
+def _teller(run: RehearsalRun, clock: Callable[[], datetime]) -> Callable[[datetime], bool]:
+    """Notes how far it is; answers whether to go on."""
+    told_at = 0.0
+
+    def told(reached: datetime) -> bool:
+        nonlocal told_at
+        if monotonic() - told_at < TELL_EVERY:
+            return True
+        told_at = monotonic()
+        running = RehearsalRun.objects.filter(pk=run.pk, state="running")
+        return bool(running.update(reached=reached, seen_at=clock()))
+
+    return told
+
+
+def _keep(run: RehearsalRun, found: Rehearsal, now: datetime) -> None:
+    people = [[person.contact, person.step, person.at.isoformat()] for person in found.people[:MOST_PEOPLE]]
+    _finish(run, now, state="done", reached=run.end, result=as_json(found.result), people=people)
+
+
+def _finish(run: RehearsalRun, now: datetime, **found: object) -> None:
+    RehearsalRun.objects.filter(pk=run.pk, state="running").update(finished_at=now, **found)
+
+
+def _give_up_lost(now: datetime) -> None:
+    lost = RehearsalRun.objects.filter(state="running", seen_at__lt=now - LOST_AFTER)
+    lost.update(state="failed", finished_at=now, problem="The worker stopped in the middle of it. Rehearse again.")
