@@ -14,10 +14,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.databases import FIXED
+
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).resolve().parents[2]
 TWO_MINUTES = 120_000  # ms
 LONGEST_START = 120  # seconds, on a slow machine
+OF_THE_TESTS = {"DJANGO_SETTINGS_MODULE", *FIXED}
 TROUBLE = re.compile(r"\b(ERROR|CRITICAL|Traceback|Unrecoverable)\b")
 
 
@@ -45,11 +48,12 @@ def demo(tmp_path: Path) -> Iterator[Demo]:
     with socket.socket() as door:
         door.bind(("127.0.0.1", 0))
         port = door.getsockname()[1]
+    around = {name: value for name, value in os.environ.items() if name not in OF_THE_TESTS}
     process = subprocess.Popen(
         [sys.executable, "manage.py", "demo", "--port", str(port)],
         cwd=ROOT,
         # a database of this test's own: somebody's demo may run beside it
-        env={**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path}/northwind.sqlite3"},
+        env={**around, "DATABASE_URL": f"sqlite:///{tmp_path}/northwind.sqlite3"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -59,6 +63,7 @@ def demo(tmp_path: Path) -> Iterator[Demo]:
     reader = threading.Thread(target=demo.read, daemon=True)
     reader.start()
     yield demo
+    print("".join(demo.lines))  # for whoever has to find out why it failed
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()

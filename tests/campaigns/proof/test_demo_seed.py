@@ -87,6 +87,7 @@ def a_second_start_goes_on_with_what_is_there() -> None:
     assert [model.objects.count() for model in (Contact, Event, Message, Campaign, Segment)] == before
 
 
+@pytest.mark.django_db(transaction=True)
 def test_fresh_empties_what_a_demo_has_filled() -> None:
     key_for_the_shop(now=NOW)
     gather()
