@@ -39,7 +39,7 @@ from campaigns.message_templates.words_form import add_problem, source_of, words
 from channels.adapters.base import adapters
 from lifecycle.clock.read import now as read_clock
 from lifecycle.look.link import admin_link
-from lifecycle.look.when import moment_words
+from lifecycle.look.when import short_moment
 
 LONGEST_SEARCH = 100
 LARGEST_PK = 2**63
@@ -116,7 +116,7 @@ class MessageTemplateAdmin(ModelAdmin):
     def what(self, template: Any) -> SafeString:
         label, icon = channel_of(template.channel)
         first = beginning(template.in_use[0] if template.in_use else None)
-        context = {"name": template.name, "channel": label, "icon": icon, "line": first or _("No words yet")}
+        context = {"name": template.name, "channel": label, "icon": icon, "line": first or _("no words yet")}
         return mark_safe(render_to_string("admin/messages/what.html", context))  # noqa: S308 escaped there
 
     @display(description=gettext_lazy("Languages"))
@@ -126,7 +126,7 @@ class MessageTemplateAdmin(ModelAdmin):
     @display(description=gettext_lazy("Saved"))
     def saved(self, template: Any) -> str:
         last = max((version.saved_at for version in template.in_use), default=None)
-        return moment_words(last, now=read_clock(), zone=timezone.get_current_timezone()) if last else ""
+        return short_moment(last, now=read_clock(), zone=timezone.get_current_timezone()) if last else ""
 
     @action(description=gettext_lazy("Put away"), permissions=["change"])
     def put_them_away(self, request: HttpRequest, queryset: QuerySet[MessageTemplate]) -> None:

@@ -40,7 +40,7 @@ ICONS = {
     "social": "share",
     "footer": "bottom_navigation",
 }
-_SETTINGS: Mapping[str, str | Promise] = {
+_SETTINGS: Mapping[str, Any] = {
     "text": _("Words"),
     "href": _("Leads to"),
     "src": _("Address of the picture"),

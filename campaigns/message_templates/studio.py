@@ -97,7 +97,7 @@ class Studio:
 
     @property
     def has_folded(self) -> bool:
-        return any(self.form[name].value() for name in ("html", "text", "from_name") if name in self.form.fields)
+        return any(self.form[name].value() for name in ("html", "text") if name in self.form.fields)
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,14 @@
 """What is written now: the newest version of each language, and what a message begins with."""
 
+import re
 from collections.abc import Collection, Iterable
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from campaigns.message_templates.models import MessageTemplate, TemplateVersion
+
+_OUTPUT = re.compile(r"\{\{-?\s{0,9}(?:contact|event|campaign)?\.?([\w.]{1,99})[^{}]*\}\}")
+_TAG = re.compile(r"\{%[^{}]*%\}")
 
 
 def newest(templates: Collection[MessageTemplate] | None = None) -> QuerySet[TemplateVersion]:
@@ -21,10 +25,12 @@ def by_locale(template: MessageTemplate) -> dict[str, TemplateVersion]:
 
 
 def beginning(version: TemplateVersion | None) -> str:
-    """The line that stands for a message in a list: its subject, or how its text begins."""
+    """The line that stands for a message in a list: its subject, or how its text begins; fields by name."""
     source = version.source if version else {}
-    said = source.get("subject") or source.get("title") or source.get("text") or ""
-    return " ".join(str(said).split())[:160]
+    texts = (value for value in source.values() if isinstance(value, str) and value)
+    said = source.get("subject") or source.get("title") or source.get("text") or next(texts, "")
+    named = _OUTPUT.sub(lambda found: f"[{found[1].replace('_', ' ')}]", _TAG.sub("", str(said)))
+    return " ".join(named.split())[:160]
 
 
 def version_for(versions: Iterable[TemplateVersion], locale: str) -> TemplateVersion | None:

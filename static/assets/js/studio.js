@@ -30,7 +30,10 @@
     clearTimeout(timer);
     timer = setTimeout(look, WAIT);
   });
-  form.addEventListener("submit", () => { isChanged = false; });
+  form.addEventListener("submit", () => {
+    isChanged = false;
+    clearTimeout(timer);
+  });
   addEventListener("beforeunload", (event) => { if (isChanged) event.preventDefault(); });
 
   form.addEventListener("focusin", (event) => {
