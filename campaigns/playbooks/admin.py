@@ -18,7 +18,9 @@ from campaigns.playbooks.ready import NoPlaybook, playbook
 from campaigns.playbooks.shelves import card, shelves
 from campaigns.workflows.models import Campaign
 from channels.adapters.base import adapters
+from channels.content.liquid import compile
 from lifecycle.clock.read import now
+from lifecycle.kinds.form_cells import cells
 from lifecycle.look.extra_page import extra_page
 from lifecycle.look.link import admin_link
 
@@ -54,7 +56,11 @@ def import_page(request: HttpRequest) -> HttpResponse:
         else:
             messages.info(request, _("“%s” is there as a draft.") % campaign.name)
             return HttpResponseRedirect(admin_link("campaigns_campaign_change", campaign.pk))
-    return page(request, "import", {"title": _("Bring in a campaign"), "form": form, "home": admin_link("playbooks")})
+    return page(
+        request,
+        "import",
+        {"title": _("Bring in a campaign"), "cells": list(cells(form)), "home": admin_link("playbooks")},
+    )
 
 
 @extra_page("playbooks/<slug:key>/", name="playbook")
@@ -77,7 +83,8 @@ def playbook_page(request: HttpRequest, key: str) -> HttpResponse:
         "card": card(plan, mine.status if mine else ""),
         "letters": [letter(name, message) for name, message in plan.messages.items()],
         "brings": [(playbook(other).name, admin_link("playbook", other)) for other in plan.brings],
-        "form": form,
+        "problems": form.non_field_errors(),
+        "cells": list(cells(form)),
         "campaign_url": admin_link("campaigns_campaign_change", mine.pk) if mine else "",
         "home": admin_link("playbooks"),
         "may_add": request.user.has_perm("campaigns.add_campaign"),
@@ -113,18 +120,18 @@ def installed(request: HttpRequest, plan: Plan, form: AnswersForm) -> Campaign |
 
 
 def letter(name: str, message: dict[str, Any]) -> dict[str, Any]:
-    """One message in a line: how it begins, and in which languages there is one."""
+    """One message in a line: how it begins for somebody we know nothing of, and in which languages there is one."""
     words = message["words"]
     source = words.get(EVERYBODY) or next(iter(words.values()))
     channel = str(message["channel"])
+    begins = str(source.get("subject") or source.get("text") or source.get("event") or "")
     return {
         "name": message.get("name") or name,
         "icon": adapters.get(channel).icon if channel in adapters else "send",
-        "begins": source.get("subject") or source.get("text") or source.get("event") or "",
+        "begins": compile(begins, html=False).render({}),
         "languages": [translation.get_language_info(locale)["name_local"] for locale in words if locale != EVERYBODY],
     }
 
 
 def page(request: HttpRequest, template: str, context: dict[str, Any]) -> TemplateResponse:
-    shared = admin.site.each_context(request) | {"opts": Campaign._meta}
-    return TemplateResponse(request, f"admin/playbooks/{template}.html", shared | context)
+    return TemplateResponse(request, f"admin/playbooks/{template}.html", admin.site.each_context(request) | context)

@@ -64,7 +64,9 @@ def card(plan: Plan, status: str) -> Card:
     return Card(
         plan=plan,
         picture=picture(plan.graph),
-        channels=[(adapters.get(name).icon, str(adapters.get(name).label)) for name in plan.channels if name in adapters],
+        channels=[
+            (adapters.get(name).icon, str(adapters.get(name).label)) for name in plan.channels if name in adapters
+        ],
         weight=ngettext("%d message", "%d messages", count) % count,
         url=admin_link("playbook", plan.key),
         chip=(status_chip(status) if status != "draft" else Chip(_("Installed"), "calm", "edit")) if status else None,
