@@ -274,6 +274,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
+LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
 ROOT_URLCONF = "lifecycle.urls"
 ASGI_APPLICATION = "lifecycle.asgi.application"
 WSGI_APPLICATION = "lifecycle.wsgi.application"
