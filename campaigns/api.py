@@ -1,12 +1,14 @@
 from rest_framework.viewsets import ViewSetMixin
 
 from campaigns.message_templates.api import TemplateViewSet
+from campaigns.navigation.api import KindsViewSet
 from campaigns.teamwork.api import TaskViewSet
 from campaigns.workflows.api import CampaignViewSet
 
 # Each door under /api/v1/: its name in the address, and who answers.
 routes: list[tuple[str, type[ViewSetMixin]]] = [
     ("campaigns", CampaignViewSet),
+    ("kinds", KindsViewSet),
     ("templates", TemplateViewSet),
     ("tasks", TaskViewSet),
 ]

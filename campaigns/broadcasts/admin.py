@@ -57,6 +57,7 @@ class BroadcastAdmin(ModelAdmin):
     list_display_links = ("what",)
     list_filter = ("status",)
     search_fields = ("name",)
+    list_before_template = "admin/workflows/list_head.html"
     list_fullwidth = True
     actions = ()
 
@@ -92,6 +93,9 @@ class BroadcastAdmin(ModelAdmin):
             return view(request, get_object_or_404(Broadcast.objects.select_related("live_version"), pk=pk))
 
         return self.admin_site.admin_view(guarded)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return super().changelist_view(request, {"head": _head(), **(extra_context or {})})
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Broadcast]:
         sent = Message.objects.filter(campaign_id=OuterRef("pk"), state__in=OUT).order_by().values("campaign_id")
@@ -217,7 +221,6 @@ class BroadcastAdmin(ModelAdmin):
             parts=_parts(found),
             is_going=broadcast.status in ("live", "paused"),
             paused_by=halt.by if halt and broadcast.status == "paused" else "",
-            outbox_url=admin_link("channels_message_changelist", campaign=broadcast.pk),
             people_url=admin_link("campaigns_enrollment_changelist", campaign__id__exact=broadcast.pk),
         )
 
@@ -254,6 +257,14 @@ class BroadcastAdmin(ModelAdmin):
         return page(
             request, broadcast, "confirm", title, said=said, button=button, tone="broken", home=_link(broadcast)
         )
+
+
+def _head() -> dict[str, str]:
+    going = Broadcast.objects.filter(status="live").count()
+    drafts = Broadcast.objects.filter(status="draft").count()
+    said = ngettext("%d broadcast goes out now or soon.", "%d broadcasts go out now or soon.", going) % going
+    more = ngettext("%d draft is not sent yet.", "%d drafts are not sent yet.", drafts) % drafts
+    return {"sentence": said if going else _("Nothing goes out."), "explanation": more if drafts else ""}
 
 
 def _framed(request: HttpRequest, broadcast: Broadcast, template: str, title: str, **context: Any) -> HttpResponse:

@@ -180,6 +180,7 @@ class EnrollmentAdmin(ModelAdmin):
     show_full_result_count = False
     list_per_page = 50
     list_fullwidth = True
+    list_before_template = "admin/workflows/list_head.html"
     actions = ("try_again",)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -190,6 +191,12 @@ class EnrollmentAdmin(ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Enrollment | None = None) -> bool:
         return False
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        asked = request.GET.get("campaign__id__exact", "")
+        campaign = Campaign.objects.filter(pk=int(asked)).first() if asked.isdecimal() and len(asked) < 19 else None
+        head = {"sentence": _("People in “%s”") % campaign if campaign else _("People in campaigns")}
+        return super().changelist_view(request, {"head": head, **(extra_context or {})})
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         own = ("campaign__id__exact", "step_key", "ended_reason", "problem__gt", "contact__id__exact")

@@ -32,7 +32,7 @@ class Row:
 def outline(cards: Cards, counts: Counts) -> list[Row]:
     levels = _levels(cards)
     keys = list(cards.steps)
-    following = dict(zip(keys, [*keys[1:], ""], strict=True))
+    following = dict(zip(keys, [*keys[1:], ""], strict=False))
     return [
         Row(
             card,
