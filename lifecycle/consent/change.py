@@ -9,7 +9,7 @@ from lifecycle import rows
 from lifecycle.consent.models import Consent, ConsentChange, Topic
 from lifecycle.contacts.lock import lock
 from lifecycle.events.names import OURS, SUBSCRIBED, UNSUBSCRIBED
-from lifecycle.events.record import NewEvent, record_events
+from lifecycle.events.record import MOST_HOPS, NewEvent, record_events
 
 Key = tuple[int, str, int]  # contact, channel, topic
 
@@ -91,8 +91,9 @@ def _record(new: list[Change], now: datetime, source: str, history: bool, hops: 
             occurred_at=now,
             properties={"channel": change.channel, "topic": keys[change.topic_id], "source": source},
             source=OURS,
-            hops=hops,
+            hops=min(hops, MOST_HOPS),
         )
         for change in new
     ]
-    record_events(events, now=now, history=history)
+    # At the end of a chain of causes it wakes nobody, so that campaigns do not set each other off for ever.
+    record_events(events, now=now, history=history or hops > MOST_HOPS)

@@ -37,5 +37,6 @@ def _tell(segment: Segment, contact_ids: Sequence[int], name: str, now: datetime
     events = [
         NewEvent(pk, name, now, {"segment": segment.key}, source=OURS, hops=min(hops, MOST_HOPS)) for pk in contact_ids
     ]
-    record_events(events, now=now, history=history)
+    # At the end of a chain of causes it wakes nobody, so that campaigns do not set each other off for ever.
+    record_events(events, now=now, history=history or hops > MOST_HOPS)
     return len(contact_ids)

@@ -61,7 +61,8 @@ def move_each(
         },
     )
     told = [_event(pk, stage, stages[pk], reasons[pk], now, hops) for pk, stage in moved]
-    record_events(told, now=now, history=history)
+    # At the end of a chain of causes it wakes nobody, so that campaigns do not set each other off for ever.
+    record_events(told, now=now, history=history or hops > MOST_HOPS)
     return len(moved)
 
 

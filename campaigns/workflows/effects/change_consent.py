@@ -4,8 +4,10 @@ from datetime import datetime
 from typing import Self
 
 from campaigns.workflows.effects.base import Effect
+from campaigns.workflows.effects.tell import is_endless, note_endless
 from lifecycle.consent.change import Change, change_consent
 from lifecycle.consent.models import Topic
+from lifecycle.events.names import SUBSCRIBED, UNSUBSCRIBED
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,14 +19,17 @@ class ChangeConsent(Effect):
     @classmethod
     def perform(cls, effects: Sequence[Self], now: datetime) -> None:
         ids = dict(Topic.objects.values_list("key", "pk"))
-        changes = [
-            Change(
+        groups: dict[int, list[Change]] = {}
+        for effect in effects:
+            change = Change(
                 contact_id=effect.visit.contact_id,
                 channel=effect.channel,
                 topic_id=ids[effect.topic or effect.campaign.topic],
                 is_subscribed=effect.is_subscribed,
                 evidence=effect.cause,
             )
-            for effect in effects
-        ]
-        change_consent(changes, now=now, source="campaign")
+            groups.setdefault(effect.visit.hops, []).append(change)
+        for hops, changes in groups.items():
+            change_consent(changes, now=now, source="campaign", hops=hops + 1)
+        endless = [effect for effect in effects if is_endless(effect)]
+        note_endless(endless, SUBSCRIBED if endless and endless[0].is_subscribed else UNSUBSCRIBED)

@@ -3,9 +3,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
-from lifecycle.stages.move import move
-
 from campaigns.workflows.effects.base import Effect
+from campaigns.workflows.effects.tell import is_endless, note_endless
+from lifecycle.events.names import STAGE_CHANGED
+from lifecycle.stages.move import move
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,3 +20,4 @@ class MoveStage(Effect):
             groups.setdefault((effect.stage, effect.cause, effect.visit.hops), []).append(effect.visit.contact_id)
         for (stage, cause, hops), contact_ids in groups.items():
             move(contact_ids, stage, now=now, reason=cause, hops=hops + 1)
+        note_endless([effect for effect in effects if is_endless(effect)], STAGE_CHANGED)

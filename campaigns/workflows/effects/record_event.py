@@ -5,7 +5,6 @@ from typing import Any, Self
 
 from campaigns.workflows.effects.base import Effect
 from campaigns.workflows.effects.tell import tell
-from campaigns.workflows.notice import note_endless_talk
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,5 +18,4 @@ class RecordEvent(Effect):
         for effect in effects:
             by_name.setdefault(effect.name, []).append(effect)
         for name, group in by_name.items():
-            if refused := tell(group, name, now, lambda effect: effect.properties):
-                note_endless_talk({effect.campaign.id for effect in refused}, name)
+            tell(group, name, now, lambda effect: effect.properties)

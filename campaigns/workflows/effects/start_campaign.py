@@ -5,7 +5,6 @@ from typing import Self
 
 from campaigns.workflows.effects.base import Effect
 from campaigns.workflows.effects.tell import tell
-from campaigns.workflows.notice import note_endless_talk
 from lifecycle.events.names import CAMPAIGN_STARTED
 
 
@@ -17,6 +16,4 @@ class StartCampaign(Effect):
 
     @classmethod
     def perform(cls, effects: Sequence[Self], now: datetime) -> None:
-        refused = tell(effects, CAMPAIGN_STARTED, now, lambda effect: {"start": effect.campaign_key})
-        if refused:
-            note_endless_talk({effect.campaign.id for effect in refused}, CAMPAIGN_STARTED)
+        tell(effects, CAMPAIGN_STARTED, now, lambda effect: {"start": effect.campaign_key})
