@@ -1,15 +1,20 @@
 """Published workflows, ready to run."""
 
 import json
+import logging
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from campaigns.workflows.graph import Graph, bound, build
+from campaigns.workflows.graph import BadGraph, Graph, bound, build
 from campaigns.workflows.models import Campaign, WorkflowVersion
+from campaigns.workflows.notice import note_unusable
 from campaigns.workflows.visits import CampaignFacts
-from lifecycle.conditions.base import Condition, parse
+from lifecycle.conditions.base import BadCondition, Condition, parse
+
+NOTHING = Graph("", {}, {}, ())
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -69,8 +74,14 @@ def load_versions(ids: Collection[int]) -> dict[int, Version]:
 
 def _made(row: tuple[Any, ...]) -> Version:
     pk, graph, goal, exit_rule, reentry, campaign_id, key, name, topic, priority, status, fired = row
-    compiled = _compiled(campaign_id, json.dumps(graph), json.dumps(goal), json.dumps(exit_rule))
     facts = CampaignFacts(campaign_id, key, name, topic, priority)
+    try:
+        compiled = _compiled(campaign_id, json.dumps(graph), json.dumps(goal), json.dumps(exit_rule))
+    except (BadGraph, BadCondition) as problem:
+        # Such as a kind from a package that is no longer installed: the others go on.
+        log.exception("Campaign %s cannot run and is paused", key)
+        note_unusable(campaign_id, str(problem))
+        return Version(pk, facts, False, reentry, NOTHING, None, None, fired=fired)
     return Version(pk, facts, status == "live", reentry, *compiled, fired=fired)
 
 
