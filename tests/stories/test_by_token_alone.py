@@ -15,7 +15,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 START = datetime(2026, 11, 2, 15, 30, tzinfo=UTC)
 BLOCKS = [{"kind": "text", "text": "Hello {{ contact.first_name }}, thank you for {{ event.product }}."}]
 JOURNEY = {
-    "triggers": [{"kind": "event", "event": "Order Completed", "where": [{"field": "total", "op": "gte", "value": 20}]}],
+    "triggers": [
+        {"kind": "event", "event": "Order Completed", "where": [{"field": "total", "op": "gte", "value": 20}]}
+    ],
     "start": "rest",
     "steps": {
         "rest": {"kind": "wait", "settings": {"days": 1}, "exits": {"next": "thanks"}},
