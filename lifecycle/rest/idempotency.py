@@ -17,7 +17,7 @@ LONGEST = 255
 HEADER = "Idempotency-Key"
 
 
-def once(key: str, handler: Callable[..., Response], request: Request, *args: Any, **kwargs: Any) -> Response:
+def once(key: str, handler: Callable[..., Response], request: Request, /, *args: Any, **kwargs: Any) -> Response:
     """The handler's answer, or the one it gave before under this key.
 
     Key, deed and answer commit together: whoever comes with the same key meanwhile waits for the first at the unique

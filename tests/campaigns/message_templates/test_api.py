@@ -101,3 +101,13 @@ def test_reading_is_not_writing(program) -> None:
     reader = program("templates:read")
     assert reader("get", "templates/hello").status_code == 200
     assert reader("post", "templates", {"name": "x", "channel": "sms"}).status_code == 403
+
+
+def test_words_sent_again_under_one_key_are_saved_once(api) -> None:
+    text("Hello")
+    answers = [
+        api("post", "templates/hello/versions", {"source": {"text": "Bye"}}, **{"Idempotency-Key": "k"})
+        for _attempt in range(2)
+    ]
+    assert [answer.status_code for answer in answers] == [201, 201]
+    assert TemplateVersion.objects.count() == 2
