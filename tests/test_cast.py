@@ -14,7 +14,9 @@ def test_bens_trial_ends_tomorrow(cast: Cast) -> None:
 
 
 def test_cleo_has_been_silent_for_60_days_and_has_no_email(cast: Cast) -> None:
-    assert cast.cleo.events.exclude(source="lifecycle").latest("occurred_at").occurred_at == cast.now - timedelta(days=60)
+    assert cast.cleo.events.exclude(source="lifecycle").latest("occurred_at").occurred_at == cast.now - timedelta(
+        days=60
+    )
     assert not cast.cleo.email
 
 

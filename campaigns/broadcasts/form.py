@@ -34,10 +34,10 @@ class BroadcastForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
-        if not self.errors and bool(found.get("segment")) == bool(found.get("condition")):
-            raise forms.ValidationError(_("Say who gets it: a segment, or a condition of its own."))
-        if found.get("when") in (AT, LOCAL) and not found.get("at"):
+        if found.get("when") in (AT, LOCAL) and not found.get("at") and "at" not in self.errors:
             self.add_error("at", _("Say when."))
+        if "condition" not in self.errors and bool(found.get("segment")) == bool(found.get("condition")):
+            raise forms.ValidationError(_("Say who gets it: a segment, or a condition of its own."))
         return found
 
     def plan(self) -> Plan:

@@ -5,6 +5,8 @@ from typing import Any
 
 import yaml
 
+# Ends of lines that are none to us, and what nobody sees: escaped, or they would be read as something else.
+_ODD = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u2028\\u2029\\ufeff]")
 LARGEST = 1_000_000  # characters
 DEEPEST = 60
 
@@ -62,7 +64,8 @@ def _map(loader: _Loader, node: Any) -> dict[str, Any]:
 
 
 def _text(dumper: _Dumper, text: str) -> Any:
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+    style = '"' if _ODD.search(text) else "|" if "\n" in text else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 
 _Loader.add_constructor("tag:yaml.org,2002:map", _map)

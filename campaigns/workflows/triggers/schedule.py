@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from dateutil.rrule import DAILY, MONTHLY, WEEKLY, rrule
@@ -15,7 +16,7 @@ from lifecycle.conditions.base import Condition, parse
 from lifecycle.contacts.models import Contact
 
 REPEATS = (("once", _("once")), ("daily", _("every day")), ("weekly", _("every week")), ("monthly", _("every month")))
-RULES = {"daily": DAILY, "weekly": WEEKLY, "monthly": MONTHLY}
+RULES: dict[str, Literal[1, 2, 3]] = {"daily": DAILY, "weekly": WEEKLY, "monthly": MONTHLY}
 # The same wall clock comes round the globe within this time before and after ours.
 EARTH = timedelta(hours=26)
 PAGE = 5000

@@ -96,7 +96,7 @@ def test_what_would_be_too_late_by_morning_is_not_held() -> None:
 def test_nobody_ever_has_more_than_a_cap_in_its_days(ago: list[float], limit: int, days: int) -> None:
     rules = Rules(caps=(Cap(limit, days),), waking=None)
     reservations: list[Reservation] = []
-    for moment in sorted((NOW - DAY * each for each in ago)):
+    for moment in sorted(NOW - DAY * each for each in ago):
         decision = decide(replace(FACTS, due_at=moment, reservations=reservations), rules, moment)
         if decision.passes:
             reservations.append(Reservation(decision.due_at, "email", "marketing"))
