@@ -1,0 +1,162 @@
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from campaigns.broadcasts.models import Broadcast
+from campaigns.broadcasts.plan import Plan
+from campaigns.broadcasts.save_broadcast import create_broadcast
+from campaigns.workflows.fire import fire
+from channels.outbox.wake import asleep
+from lifecycle.clock.read import now as read_now
+from lifecycle.segments.models import Segment
+from lifecycle.segments.refresh import refresh
+from tests.campaigns.workflows.journeys import text
+from tests.cast import NOW, Cast
+
+pytestmark = pytest.mark.django_db
+LIST = "/admin/campaigns/broadcast/"
+PRO = {"kind": "attribute", "field": "plan", "op": "is", "value": "pro"}
+
+
+@pytest.fixture(autouse=True)
+def nobody_is_woken() -> Iterator[None]:
+    with asleep():
+        yield
+
+
+def page(broadcast: Broadcast, name: str = "change") -> str:
+    return reverse(f"admin:campaigns_broadcast_{name}", args=[broadcast.pk])
+
+
+def shown(answer: Any) -> str:
+    assert answer.status_code == 200
+    return str(answer.content.decode())
+
+
+def post(client: Client, broadcast: Broadcast, page_name: str, **said: Any) -> str:
+    broadcast.refresh_from_db()
+    seen = broadcast.updated_at.isoformat()
+    return shown(client.post(page(broadcast, page_name), {"seen": seen, **said}, follow=True))
+
+
+@pytest.fixture
+def news(cast: Cast) -> Broadcast:
+    text("news", NOW, "Hello {{ contact.first_name }}")
+    return create_broadcast(name="News", plan=Plan("news", PRO), now=NOW)
+
+
+def test_it_is_written_down_checked_sent_and_watched(admin_client: Client, cast: Cast) -> None:
+    text("news", NOW)
+    pros = Segment.objects.create(key="pros", name="Pros", definition=PRO, created_at=NOW)
+    refresh([pros], now=NOW)
+    said = {"name": "Autumn", "segment": "pros", "template": "news", "topic": "", "when": "now", "at": ""}
+    checked = shown(admin_client.post(f"{LIST}add/", said, follow=True))
+    assert "2 people get “Autumn” now" in checked and "Send to 2 people" in checked
+    assert "Sending is off." in checked
+    broadcast = Broadcast.objects.get()
+    sent = post(admin_client, broadcast, "send")
+    assert "“Autumn” is going out: 0 of 0" in sent
+    fire(now=read_now())
+    watched = shown(admin_client.get(page(broadcast)))
+    assert "“Autumn” is going out: 0 of 2" in watched and "Cancel the rest" in watched
+    assert "1 broadcast goes out now or soon." in shown(admin_client.get(LIST))
+
+
+def test_who_and_when_are_asked_for_in_words(admin_client: Client, cast: Cast) -> None:
+    text("news", NOW)
+    said = {"name": "Autumn", "template": "news", "when": "at", "at": ""}
+    answer = shown(admin_client.post(f"{LIST}add/", said))
+    assert "Say who gets it: a segment, or a condition of its own." in answer and "Say when." in answer
+    assert not Broadcast.objects.exists()
+
+
+def test_the_check_shows_who_is_lost_and_why(admin_client: Client, news: Broadcast, cast: Cast) -> None:
+    everybody = {"kind": "attribute", "field": "external_id", "op": "is_set"}
+    broadcast = create_broadcast(name="All", plan=Plan("news", everybody), now=NOW)
+    said = shown(admin_client.get(page(broadcast)))
+    assert "4 people get “All” now" in said and "Not subscribed" in said
+
+
+def test_what_keeps_it_from_going_out_is_said_and_its_button_rests(admin_client: Client, cast: Cast) -> None:
+    broken = create_broadcast(name="News", plan=Plan("gone", {}), now=NOW)
+    said = shown(admin_client.get(page(broken)))
+    assert "There is no such message." in said and "disabled" in said
+    assert "There is no message called" in post(admin_client, broken, "send")
+    broken.refresh_from_db()
+    assert broken.status == "draft"
+
+
+def test_a_draft_is_changed_with_what_was_said_before(admin_client: Client, news: Broadcast) -> None:
+    form = shown(admin_client.get(page(news, "edit")))
+    assert 'value="News"' in form and 'value="pro"' in form
+    at = (read_now() + timedelta(days=3)).strftime("%Y-%m-%dT09:00")
+    post(
+        admin_client,
+        news,
+        "edit",
+        name="Later news",
+        template="news",
+        when="local",
+        at=at,
+        **{
+            "condition-node": ["root:", "a:root"],
+            "condition-root-kind": "all",
+            "condition-a-kind": "attribute",
+            "condition-a-field": "plan",
+            "condition-a-op": "is",
+            "condition-a-value": "free",
+        },
+    )
+    news.refresh_from_db()
+    trigger = news.draft["triggers"][0]
+    assert (news.name, trigger["local"], trigger["who"]["value"]) == ("Later news", True, "free")
+    assert "of their own day" in shown(admin_client.get(page(news)))
+
+
+def test_what_changed_since_it_was_looked_at_is_not_sent(admin_client: Client, news: Broadcast) -> None:
+    seen = news.updated_at.isoformat()
+    Broadcast.objects.filter(pk=news.pk).update(updated_at=NOW + timedelta(hours=1))
+    answer = shown(admin_client.post(page(news, "send"), {"seen": seen}, follow=True))
+    assert "It has changed since you looked." in answer
+    news.refresh_from_db()
+    assert news.status == "draft"
+
+
+def test_it_is_paused_goes_on_and_is_cancelled(admin_client: Client, news: Broadcast) -> None:
+    post(admin_client, news, "send")
+    assert "is paused" in post(admin_client, news, "pause")
+    assert "is going out" in post(admin_client, news, "resume")
+    assert "This cannot be undone." in shown(admin_client.get(page(news, "cancel")))
+    assert "was cancelled" in post(admin_client, news, "cancel")
+
+
+def test_the_page_of_its_campaign_is_its_own_page(admin_client: Client, news: Broadcast) -> None:
+    answer = admin_client.get(reverse("admin:campaigns_campaign_change", args=[news.pk]))
+    assert answer.status_code == 302 and answer["Location"] == page(news)
+
+
+def test_the_list_asks_the_same_for_ten_as_for_one(admin_client: Client, news: Broadcast) -> None:
+    admin_client.get(LIST)
+    with CaptureQueriesContext(connection) as one:
+        shown(admin_client.get(LIST))
+    for number in range(9):
+        create_broadcast(name=f"More {number}", plan=Plan("news", PRO), now=NOW)
+    with CaptureQueriesContext(connection) as ten:
+        shown(admin_client.get(LIST))
+    assert len(one) == len(ten)
+
+
+def test_who_may_only_look_sends_nothing(client: Client, news: Broadcast) -> None:
+    reader = User.objects.create_user("reader", is_staff=True)
+    reader.user_permissions.add(Permission.objects.get(codename="view_campaign"))
+    client.force_login(reader)
+    assert "Send to" not in shown(client.get(page(news)))
+    assert client.post(page(news, "send")).status_code == 403
+    assert client.get(f"{LIST}add/").status_code == 403
