@@ -1,7 +1,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from campaigns.message_templates.models import MessageTemplate, TemplateVersion
@@ -134,6 +134,7 @@ TREES = st.recursive(
 
 
 @given(TREES)
+@example({"\x85": "a\u2028b"})
 def test_whatever_is_written_reads_as_it_was(tree: Any) -> None:
     assert load(dump({"a": tree})) == {"a": tree}
 
