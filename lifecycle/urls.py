@@ -21,7 +21,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/v1/", include(router.urls)),
-    re_path("^api/(?P<rest>.*)$", no_such_route),
+    re_path("^api/", no_such_route),
     path("", include("lifecycle.pages")),
     path("", include("channels.pages")),
     path("", include("campaigns.pages")),
