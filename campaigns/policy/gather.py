@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models.functions import Coalesce
 
 from campaigns.policy.decide import Decision, Facts, Reservation, Rules
-from channels.adapters.base import Adapter, adapters
+from channels.adapters.base import OWN_FIELDS, Adapter, adapters
 from channels.outbox.models import RESERVED, Message
 from lifecycle.consent.permission import permissions, suppressed
 from lifecycle.contacts.values import ContactValues
@@ -38,7 +38,9 @@ class Gathered:
         contact = self.contacts.get(ask.contact_id)
         if contact is None or not ask.channel:
             return ""
-        return self._adapter(ask.channel).address_of({"email": contact.email, "phone": contact.phone})
+        adapter = self._adapter(ask.channel)
+        own = {"email": contact.email, "phone": contact.phone}
+        return adapter.address_of(own if adapter.reaches in OWN_FIELDS else contact.merge())
 
     def facts(self, ask: Ask) -> Facts:
         contact = self.contacts.get(ask.contact_id)

@@ -115,8 +115,11 @@ def always() -> bool:
     return True
 
 
+OWN_FIELDS = ("email", "phone")  # addresses that are fields of a contact; others are attributes
+
+
 class Adapter(ABC):
-    """A channel. `reaches`: the kind of address it needs (email, phone, device, postal; empty: none)."""
+    """A channel. `reaches`: the address it needs: email, phone, or the attribute that holds another; empty: none."""
 
     kind: str = ""
     label: str | Promise = ""
@@ -141,7 +144,9 @@ class Adapter(ABC):
         return self.kind
 
     def address_of(self, values: Mapping[str, Any]) -> str:
-        """The address among a contact's values, empty where there is none."""
+        """The address among a contact's values, empty where there is none. `values`: of a channel that reaches an
+        email or phone those two, else all that a message may say of a contact.
+        """
         return str(values.get(self.reaches) or "") if self.reaches else ""
 
     def compile(

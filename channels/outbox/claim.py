@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import BooleanField, ExpressionWrapper, Q
 
-from channels.adapters.base import Adapter, Outgoing
+from channels.adapters.base import OWN_FIELDS, Adapter, Outgoing
 from channels.content.models import Content
 from channels.outbox.faultpoint import faultpoint
 from channels.outbox.halt import not_halted
@@ -16,6 +16,7 @@ from channels.outbox.reasons import REASONS
 from lifecycle import rows
 from lifecycle.consent.permission import permissions, suppressed
 from lifecycle.contacts.models import Contact
+from lifecycle.contacts.values import load_values
 
 # The one message that an address still gets after it has said STOP: that we have heard it.
 STOP_CONFIRMATION = "stop_confirmation"
@@ -75,9 +76,16 @@ def _addresses(found: Sequence[Any], adapter: Adapter) -> dict[int, str | None]:
     if not adapter.reaches:
         return {row.pk: row.address for row in found}
     ids = list({row.contact_id for row in found if not row.address})
-    contacts = Contact.objects.filter(pk__among=ids).values("pk", "email", "phone") if ids else ()
-    known = {contact["pk"]: adapter.address_of(contact) for contact in contacts}
+    known = _known(ids, adapter) if ids else {}
     return {row.pk: row.address or known.get(row.contact_id) for row in found}
+
+
+def _known(contact_ids: list[int], adapter: Adapter) -> dict[int, str]:
+    if adapter.reaches not in OWN_FIELDS:
+        return {pk: adapter.address_of(contact.merge()) for pk, contact in load_values(contact_ids).items()}
+    # without the attributes, which would be the most of what is read
+    contacts = Contact.objects.filter(pk__among=contact_ids).values("pk", *OWN_FIELDS)
+    return {contact["pk"]: adapter.address_of(contact) for contact in contacts}
 
 
 def _reasons(found: Sequence[Any], addresses: Mapping[int, str | None], adapter: Adapter) -> dict[int, str]:
