@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from campaigns.proof.demo import shop
+from campaigns.proof.demo.alone import AlreadyOpen
 from campaigns.proof.demo.database import NotOurs
 from campaigns.proof.demo.start import SHOP_KEY, PortTaken, move_in, start
 from lifecycle.clock.read import now
@@ -26,6 +27,6 @@ class Command(BaseCommand):
         try:
             move_in(port=options["port"], fresh=options["fresh"])
             code = start(port=options["port"], fresh=options["fresh"], now=now())
-        except (NotOurs, PortTaken) as problem:
+        except (AlreadyOpen, NotOurs, PortTaken) as problem:
             raise CommandError(str(problem)) from None
         sys.exit(code)

@@ -10,6 +10,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
+from campaigns.proof.demo.alone import alone
 from campaigns.proof.demo.database import key_for_the_shop, open_database
 from campaigns.proof.demo.login import NAME, login
 from campaigns.proof.demo.seed import seed
@@ -27,14 +28,15 @@ class PortTaken(Exception):
 
 def start(*, port: int, fresh: bool, now: datetime) -> int:
     """Inside the demo's own surroundings. The exit code."""
-    say(f"Northwind Coffee gets ready in {database_name()}.")
-    if open_database(fresh=fresh, named=database_name()):
-        seed(now=now)
-    password = login()
-    key = key_for_the_shop(now=now)
-    connection.close()
-    say(welcome(port, password))
-    return supervise(children(port, key))
+    with alone(Path(settings.DATA_DIR)):
+        say(f"Northwind Coffee gets ready in {database_name()}.")
+        if open_database(fresh=fresh, named=database_name()):
+            seed(now=now)
+        password = login()
+        key = key_for_the_shop(now=now)
+        connection.close()
+        say(welcome(port, password))
+        return supervise(children(port, key))
 
 
 def move_in(*, port: int, fresh: bool) -> None:
@@ -45,7 +47,8 @@ def move_in(*, port: int, fresh: bool) -> None:
         raise PortTaken(f"Port {port} is in use by another program. Choose another one: --port {port + 1}")
     var = Path(settings.VAR_DIR)
     if fresh and has_own_database(os.environ):
-        shutil.rmtree(folder(var), ignore_errors=True)
+        with alone(folder(var)):
+            shutil.rmtree(folder(var))
     around = surroundings(os.environ, port=port, root=Path(settings.BASE_DIR), var=var)
     sys.stdout.flush()
     os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], around)  # noqa: S606 ourselves again

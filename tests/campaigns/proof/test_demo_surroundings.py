@@ -1,8 +1,10 @@
 from pathlib import Path
 
 import pytest
+from pytest_django.fixtures import Settings
 
 from campaigns.proof.demo import start
+from campaigns.proof.demo.alone import AlreadyOpen, alone
 from campaigns.proof.demo.surroundings import has_own_database, is_demo, surroundings
 
 ROOT, VAR = Path("/app"), Path("/app/var")
@@ -55,6 +57,23 @@ def test_a_port_in_use_is_told_before_anything_begins(monkeypatch: pytest.Monkey
     monkeypatch.delenv("NORTHWIND_DEMO", raising=False)
     with pytest.raises(start.PortTaken, match="Choose another one: --port 8001"):
         start.move_in(port=8000, fresh=True)
+
+
+def test_fresh_does_not_pull_the_floor_from_under_one_that_runs(
+    monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path
+) -> None:
+    settings.VAR_DIR = tmp_path
+    monkeypatch.setattr(start, "is_free", lambda port: True)
+    monkeypatch.delenv("NORTHWIND_DEMO", raising=False)
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    folder = tmp_path / "demo"
+    with alone(folder):
+        (folder / "northwind.sqlite3").touch()
+        with pytest.raises(AlreadyOpen, match="The demo runs already"):
+            start.move_in(port=8001, fresh=True)
+        assert (folder / "northwind.sqlite3").exists()
+    with alone(folder):
+        pass
 
 
 def test_every_process_is_started_and_none_knows_the_shops_key_but_the_shop() -> None:
