@@ -48,7 +48,8 @@ def report(campaign: Campaign, start: datetime, end: datetime) -> Result:
     outcomes = _outcomes(campaign.pk)
     messages = _messages(campaign.pk)
     steps = []
-    for key, step in version.graph.steps.items():
+    for key in version.graph.in_order():
+        step = version.graph.steps[key]
         found = messages.get(key, {}) if step.templates() else outcomes.get(key, {})
         steps.append(StepCount(key, step.kind, sum(found.values()), dict(sorted(found.items()))))
     return Result(

@@ -42,6 +42,18 @@ class Graph:
         """Where that exit leads; None where nothing is connected."""
         return self.exits[key].get(exit)
 
+    def in_order(self) -> list[str]:
+        """The keys of the steps as people meet them, each exit in turn; a database gives them in any order."""
+        found: dict[str, None] = {}
+        ahead = [self.start]
+        while ahead:
+            key = ahead.pop()
+            if key in found or key not in self.steps:
+                continue
+            found[key] = None
+            ahead += [self.exits[key].get(exit, "") for exit in reversed(self.steps[key].exit_names())]
+        return list(found)
+
 
 def build(data: Data, campaign_id: int = 0) -> Graph:
     """The graph of published data. Raises BadGraph with every problem found."""

@@ -119,3 +119,12 @@ def test_conditions_about_earlier_steps_learn_their_campaign() -> None:
     }
     built = build(graph("a", a=branch, b=FINISH), campaign_id=7)
     assert built.steps["a"].asks()[0].settings["campaign_id"] == 7
+
+
+def test_steps_come_in_the_order_in_which_people_meet_them() -> None:
+    hope = {
+        "kind": "wait_for",
+        "settings": {"event": "Ordered", "days": 1},
+        "exits": {"timeout": "a", "happened": "z"},
+    }
+    assert build(graph("m", z=FINISH, a=FINISH, m=wait("k"), k=hope)).in_order() == ["m", "k", "z", "a"]
