@@ -25,7 +25,7 @@ FAMILIES: tuple[tuple[str, Any, str], ...] = (
 
 class KindSerializer(serializers.Serializer[Any]):
     kind = serializers.CharField(help_text="As it is written in drafts, conditions and messages")
-    label = serializers.CharField()  # type: ignore[assignment] DRF has a label of its own
+    label = serializers.CharField()  # type: ignore[assignment]  # DRF has a label of its own
     description = serializers.CharField()
     icon = serializers.CharField(help_text="A name of Material Symbols")
     exits = serializers.ListField(

@@ -66,7 +66,7 @@ def going_out(*, since: datetime) -> list[Going]:
     people = Enrollment.objects.filter(is_active=True, campaign_id__in=found).order_by().values_list("campaign_id")
     for pk, count in people.annotate(Count("pk")):
         found[pk].inside = count
-    goals = StepRun.objects.filter(campaign_id__in=found, step_key="", outcome="goal").order_by()
+    goals = StepRun.objects.filter(campaign_id__in=found, outcome="goal").order_by()
     for pk, count in goals.values_list("campaign_id").annotate(Count("pk")):
         found[pk].reached = count
     rows = sorted(found.values(), key=lambda row: (-(row.sent_in_all + row.waiting), -row.inside, row.name))

@@ -26,7 +26,6 @@ from campaigns.workflows.screens.standing_words import standing_words
 from campaigns.workflows.start import NotOpen, start
 from lifecycle.clock.read import now as read_now
 from lifecycle.conditions.serializer import ConditionJson
-from lifecycle.consent.topics import NoTopic
 from lifecycle.contacts.models import Contact
 from lifecycle.rest.fields import Attributes
 from lifecycle.rest.filters import IdFilter, TextFilter
@@ -221,8 +220,6 @@ class CampaignViewSet(ListModelMixin, RetrieveModelMixin, ApiViewSet):
             publish(campaign=campaign, by=None, now=read_now())
         except BadGraph as bad:
             raise _unfit(bad.problems) from None
-        except NoTopic as problem:
-            raise Unfit(str(problem)) from None
         return Response(CampaignSerializer(self.get_object()).data)
 
     @extend_schema(

@@ -11,8 +11,7 @@ from campaigns.workflows.models import Campaign, WorkflowVersion
 from campaigns.workflows.named_fields import Names, missing_names
 from channels.outbox.halt import CAMPAIGN, lift
 from lifecycle.conditions.base import BadCondition, parse
-from lifecycle.consent.models import Topic
-from lifecycle.consent.topics import topic_named
+from lifecycle.consent.topics import NoTopic, topic_named
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -54,8 +53,10 @@ def problems_of(campaign: Campaign) -> list[Problem]:
     graph, problems = read(campaign.draft, campaign.pk)
     if campaign.kind == "journey" and not campaign.draft.get("triggers"):
         problems.append(Problem("", "Nobody can enter yet. Say what lets people in."))
-    if campaign.topic and not Topic.objects.filter(key=campaign.topic).exists():
-        problems.append(Problem("", f"There is no topic “{campaign.topic}”."))
+    try:
+        topic_named(campaign.topic)
+    except NoTopic as problem:
+        problems.append(Problem("", str(problem)))
     for rule, name in ((campaign.goal, "goal"), (campaign.exit_rule, "rule for leaving")):
         try:
             if rule:

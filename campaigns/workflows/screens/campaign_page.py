@@ -62,7 +62,7 @@ def show(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         rules=_facts(campaign, goal, exit_rule),
         stuck=stuck_people(campaign, cards) if counts.in_trouble else [],
         people_url=people_link(campaign),
-        export_url=admin_link("campaigns_campaign_export", campaign.pk),
+        export_url=admin_link("playbook_export", campaign.pk),
         rehearse_url=admin_link("campaigns_rehearsalrun_start", campaign.pk),
     )
 

@@ -13,7 +13,12 @@ pytestmark = pytest.mark.django_db
 
 def test_a_program_is_told_every_kind_and_what_it_can_be_told(api: Program) -> None:
     told = api("get", "kinds").json()
-    for name, registry in (("triggers", triggers), ("steps", steps), ("conditions", conditions), ("channels", adapters)):
+    for name, registry in (
+        ("triggers", triggers),
+        ("steps", steps),
+        ("conditions", conditions),
+        ("channels", adapters),
+    ):
         assert [kind["kind"] for kind in told[name]] == [kind.kind for kind in registry.all()]
     wait = next(kind for kind in told["steps"] if kind["kind"] == "wait")
     assert wait["exits"] == ["next"]
