@@ -12,9 +12,10 @@ from campaigns.workflows.models import Campaign
 from campaigns.workflows.run import perform, run
 from campaigns.workflows.triggers.base import Moments, Trigger
 from campaigns.workflows.versions import Version, live_versions
+from campaigns.workflows.work import Part, in_chunks
 from lifecycle.clock.grid import next_instant
-from lifecycle.contacts.lock import lock
 
+CHUNK = 1000
 INSTANT = timedelta(microseconds=1)
 
 
@@ -52,18 +53,27 @@ def _fired_until(version: Version, place: str, now: datetime) -> datetime:
 
 
 def _let_in(version: Version, moments: Moments, now: datetime) -> int:
-    if not moments:
-        return 0
-    with transaction.atomic():
-        held = lock(list(moments))
+    """In chunks that a crash may lose and a bad row may spoil. How many entered."""
+    entered: set[int] = set()
+
+    def decide(held: list[int], now: datetime, alone: bool) -> None:
         ledger = Ledger(now)
         visits = enter(version, {pk: _entry(moments[pk]) for pk in held}, ledger)
         for visit in visits:
             visit.due_at = max(visit.entered_at, now)
-        run([visit for visit in visits if visit.entered_at <= now], _only(version), ledger, now=now)
+        run([visit for visit in visits if visit.entered_at <= now], _only(version), ledger, now=now, alone=alone)
         ledger.write()
         perform(ledger.world, now)
-    return len(visits)
+        entered.update(visit.contact_id for visit in visits)
+
+    ids = sorted(moments)
+    for start in range(0, len(ids), CHUNK):
+        in_chunks(ids[start : start + CHUNK], now, [Part(decide, _stay_out)])
+    return len(entered)
+
+
+def _stay_out(contact_id: int, now: datetime, problem: Exception) -> None:
+    """Logged by the caller; there is no enrollment yet that could show it."""
 
 
 def _entry(moment: datetime) -> Entry:

@@ -1,14 +1,17 @@
 """What an event sets off: stages and segments, goals and exit rules, entries, and the end of waits."""
 
+import logging
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
+
 from campaigns.workflows.enter import Entry, enter
 from campaigns.workflows.leave import leave
 from campaigns.workflows.ledger import Ledger
-from campaigns.workflows.run import perform, run
+from campaigns.workflows.run import NOBODYS_FAULT, perform, run
 from campaigns.workflows.standing import standing
 from campaigns.workflows.versions import Version, live_versions, load_versions
 from campaigns.workflows.visits import Visit
@@ -21,6 +24,7 @@ from lifecycle.stages.refresh import refresh_contacts as refresh_stages
 
 # Effects of a reaction are events again; a chain ends after ten (engine rule 7).
 MOST_ROUNDS = 12
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +50,33 @@ def react(contact_ids: Sequence[int], *, now: datetime, alone: bool = False, rou
     for _round in range(rounds):
         if not (pending := _pending(contact_ids)):
             return
+        kept: set[int] = set()
         for news in _instants(pending):
-            _handle(news, now, alone)
-        rows.delete(PendingEvent, "event_id", [item.event_id for item in pending])
+            if not alone:
+                _handle(news, now, alone)
+            elif problem := _try(news, now):
+                kept |= _keep(news, problem)
+        rows.delete(PendingEvent, "event_id", [item.event_id for item in pending if item.event_id not in kept])
+
+
+def _try(news: Sequence[News], now: datetime) -> str:
+    """What happened at one instant to the one contact on whom it failed before; why it fails, or nothing."""
+    try:
+        with transaction.atomic():
+            _handle(news, now, True)
+    except NOBODYS_FAULT:
+        raise
+    except Exception as problem:
+        log.exception("Nobody could react to what contact %s did", news[0].contact_id)
+        return f"Nobody could react to this: {problem}"
+    return ""
+
+
+def _keep(news: Sequence[News], problem: str) -> set[int]:
+    """They wait for a person."""
+    ids = {item.event_id for item in news}
+    PendingEvent.objects.filter(pk__in=ids).update(problem=problem[:500])
+    return ids
 
 
 def _pending(contact_ids: Sequence[int]) -> list[News]:
@@ -79,9 +107,9 @@ def _instants(pending: Iterable[News]) -> Iterator[list[News]]:
 def _handle(news: Sequence[News], now: datetime, alone: bool) -> None:
     names = {item.name for item in news}
     contact_ids = list({item.contact_id for item in news})
-    hops = max(item.hops for item in news) + 1
-    refresh_stages(contact_ids, now=now, names=names, hops=hops)
-    refresh_segments(contact_ids, now=now, names=names, hops=hops)
+    for hops, ids in _by_hops(news).items():
+        refresh_stages(ids, now=now, names=names, hops=hops + 1)
+        refresh_segments(ids, now=now, names=names, hops=hops + 1)
     live = live_versions()
     inside = standing(contact_ids)
     versions = {version.id: version for version in live}
@@ -97,6 +125,17 @@ def _handle(news: Sequence[News], now: datetime, alone: bool) -> None:
     run([*entered, *woken], versions, ledger, now=now, alone=alone)
     ledger.write()
     perform(ledger.world, now)
+
+
+def _by_hops(news: Iterable[News]) -> dict[int, list[int]]:
+    """Contacts by the longest chain of causes behind what happened to each; nearly always there is one length."""
+    longest: dict[int, int] = {}
+    for item in news:
+        longest[item.contact_id] = max(item.hops, longest.get(item.contact_id, 0))
+    found: dict[int, list[int]] = {}
+    for contact_id, hops in longest.items():
+        found.setdefault(hops, []).append(contact_id)
+    return found
 
 
 def _hears(heard: Collection[str], names: Collection[str]) -> bool:
@@ -136,6 +175,7 @@ def _woken(stayed: Iterable[Visit], versions: dict[int, Version], news: Sequence
         for item in by_contact[visit.contact_id]:
             if _hears(heard, (item.name,)) and step.hears(item.as_event()):
                 visit.woken, visit.event = "event", item.as_event()
+                visit.hops = item.hops  # what it does from here on, this has caused
                 woken.append(visit)
                 break
     return woken

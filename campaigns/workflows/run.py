@@ -1,11 +1,12 @@
 """Carry visits of one chunk from step to step, in memory, until every one rests or has ended."""
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from itertools import groupby
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from campaigns.workflows.effects.base import Effect
 from campaigns.workflows.ledger import Ledger
@@ -13,6 +14,8 @@ from campaigns.workflows.notice import note_circle
 from campaigns.workflows.versions import Version
 from campaigns.workflows.visits import Moves, Visit, Visits
 
+# Deadlocks and lost connections: nothing that a smaller chunk would mend, and the sweep comes again.
+NOBODYS_FAULT = (OperationalError, InterfaceError)
 MOST_HOPS = 50  # more steps without a rest are a circle
 log = logging.getLogger(__name__)
 
@@ -34,9 +37,16 @@ def run(
         perform([effect for effect in effects if effect.on_people], now)
         ledger.world += [effect for effect in effects if not effect.on_people]
         ahead = [visit for moves, version, key in answers for visit in _apply(moves, version, key, ledger)]
-    for visit in ahead:
+    _stop(ahead, ledger)
+
+
+def _stop(circling: Sequence[Visit], ledger: Ledger) -> None:
+    """They went round without a rest: nothing that this round wanted to send goes out."""
+    for visit in circling:
         ledger.end(visit, "circle")
-    note_circle({visit.campaign_id for visit in ahead})
+    stopped = {id(visit) for visit in circling}
+    ledger.world = [effect for effect in ledger.world if id(effect.visit) not in stopped]
+    note_circle({visit.campaign_id for visit in circling})
 
 
 def perform(effects: Iterable[Effect], now: datetime) -> None:
@@ -63,11 +73,29 @@ def _ask(visits: list[Visit], version: Version, key: str, now: datetime, alone: 
     if not alone:
         return step.run(asked, now)
     try:
-        with transaction.atomic():
-            return step.run(asked, now)
+        return _tried(step.run, asked, now)
+    except NOBODYS_FAULT:
+        raise
     except Exception as problem:
         log.exception("Step %s of %s failed for contact %s", key, version.campaign.key, visits[0].contact_id)
         return _kept(visits, f"This step could not be done for them: {problem}")
+
+
+def _tried(ask: Callable[[Visits, datetime], Moves], asked: Visits, now: datetime) -> Moves:
+    """The step's answer, its effects on people done. Those on the world are tried and undone: their turn is later,
+    when it would be too late to keep only this one."""
+    with transaction.atomic():
+        moves = ask(asked, now)
+        perform([effect for effect in moves.effects if effect.on_people], now)
+        moves.effects = [effect for effect in moves.effects if not effect.on_people]
+        with suppress(_Undone), transaction.atomic():
+            perform(moves.effects, now)
+            raise _Undone
+    return moves
+
+
+class _Undone(Exception):
+    pass
 
 
 def _parked(visits: list[Visit], now: datetime) -> Moves:

@@ -1,15 +1,16 @@
 """The one way in which anything is decided about people: a chunk of contacts, locked, in one transaction."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import DatabaseError, transaction
+from django.db import transaction
 
 from campaigns.workflows.leave import leave
 from campaigns.workflows.ledger import Ledger
 from campaigns.workflows.react import react
-from campaigns.workflows.run import perform, run
+from campaigns.workflows.run import NOBODYS_FAULT, perform, run
 from campaigns.workflows.standing import due
 from campaigns.workflows.versions import load_versions
 from lifecycle.contacts.lock import lock
@@ -18,69 +19,99 @@ from lifecycle.events.models import PendingEvent
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """decide:  about these contacts, who are locked; the last argument says that it is one on whom it failed before
+    give_up: where it fails for one contact, so that nobody comes back to it at once
+    """
+
+    decide: Callable[[list[int], datetime, bool], None]
+    give_up: Callable[[int, datetime, Exception], None]
+
+
 def react_to_contacts(contact_ids: Sequence[int], now: datetime) -> int:
     """Handle these contacts' pending events; how many contacts were free to be held."""
-    return _in_chunks(contact_ids, now, advances=False)
+    return in_chunks(contact_ids, now, [Part(_react_once, _give_up_news)], skip_locked=True)
 
 
 def advance_contacts(contact_ids: Sequence[int], now: datetime) -> int:
     """Handle these contacts' pending events, then their due enrollments; how many contacts were free to be held."""
-    return _in_chunks(contact_ids, now, advances=True)
+    return in_chunks(contact_ids, now, [REACT, Part(_advance, _keep_due)], skip_locked=True)
 
 
-def _in_chunks(contact_ids: Sequence[int], now: datetime, *, advances: bool) -> int:
-    """A chunk that raises is halved until whoever it raises for is alone; the others go on."""
+def in_chunks(contact_ids: Sequence[int], now: datetime, parts: Sequence[Part], *, skip_locked: bool = False) -> int:
+    """A chunk that raises is halved until whoever it raises for is alone; the others go on. How many were held."""
     try:
-        return _work(contact_ids, now, advances=advances, alone=False)
-    except DatabaseError:
-        raise  # nothing a smaller chunk would mend, and the sweep comes again
+        return _work(contact_ids, now, parts, skip_locked, alone=False)
+    except NOBODYS_FAULT:
+        raise
     except Exception:
         if len(contact_ids) == 1:
-            return _work_alone(contact_ids[0], now, advances=advances)
+            return _work_alone(contact_ids[0], now, parts, skip_locked)
         log.warning("A chunk of %d contacts failed and is halved", len(contact_ids), exc_info=True)
         half = len(contact_ids) // 2
         halves = (contact_ids[:half], contact_ids[half:])
-        return sum(_in_chunks(part, now, advances=advances) for part in halves)
+        return sum(in_chunks(part, now, parts, skip_locked=skip_locked) for part in halves)
 
 
-def _work(contact_ids: Sequence[int], now: datetime, *, advances: bool, alone: bool) -> int:
+def _work(contact_ids: Sequence[int], now: datetime, parts: Sequence[Part], skip_locked: bool, *, alone: bool) -> int:
     with transaction.atomic():
-        held = lock(contact_ids, skip_locked=True)
-        if held and advances:
-            react(held, now=now, alone=alone)
-            _advance(held, now, alone)
-        elif held:
-            react(held, now=now, alone=alone, rounds=1)
+        if held := lock(contact_ids, skip_locked=skip_locked):
+            for part in parts:
+                part.decide(held, now, alone)
     return len(held)
 
 
-def _advance(contact_ids: Sequence[int], now: datetime, alone: bool) -> None:
+def _work_alone(contact_id: int, now: datetime, parts: Sequence[Part], skip_locked: bool) -> int:
+    """Each part by itself: what fails in one keeps nobody from the next."""
+    held = 0
+    for part in parts:
+        try:
+            held = max(held, _work([contact_id], now, [part], skip_locked, alone=True))
+        except NOBODYS_FAULT:
+            raise
+        except Exception as problem:
+            log.exception("Nothing could be decided about contact %s", contact_id)
+            part.give_up(contact_id, now, problem)
+            held = 1
+    return held
+
+
+def _react_once(contact_ids: list[int], now: datetime, alone: bool) -> None:
+    react(contact_ids, now=now, alone=alone, rounds=1)
+
+
+def _react(contact_ids: list[int], now: datetime, alone: bool) -> None:
+    react(contact_ids, now=now, alone=alone)
+
+
+def _advance(contact_ids: list[int], now: datetime, alone: bool) -> None:
     visits = due(contact_ids, now)
     if not visits:
         return
     versions = load_versions({visit.version_id for visit in visits})
     ledger = Ledger(now)
-    rested = leave([visit for visit in visits if visit.is_resting], versions, ledger, now=now)
-    going = [*(visit for visit in visits if not visit.is_resting), *rested]
+    # Also of those whom a pause or a problem kept before a step; only whoever is just entering is not asked.
+    been = [visit for visit in visits if visit.is_resting or visit.rested_at]
+    stayed = leave(been, versions, ledger, now=now)
+    going = [*(visit for visit in visits if not (visit.is_resting or visit.rested_at)), *stayed]
     ledger.visits += going
     run(going, versions, ledger, now=now, alone=alone)
     ledger.write()
     perform(ledger.world, now)
 
 
-def _work_alone(contact_id: int, now: datetime, *, advances: bool) -> int:
-    try:
-        return _work([contact_id], now, advances=advances, alone=True)
-    except DatabaseError:
-        raise
-    except Exception as problem:
-        log.exception("Nothing could be decided about contact %s", contact_id)
-        said = f"Nobody could react to this: {problem}"[:500]
-        PendingEvent.objects.filter(contact_id=contact_id).update(problem=said)
-        due_now = due([contact_id], now)
-        ledger = Ledger(now)
-        for visit in due_now:
-            visit.problem, visit.due_at = said, None
-        ledger.visits += due_now
-        ledger.write()
-        return 1
+def _give_up_news(contact_id: int, now: datetime, problem: Exception) -> None:
+    said = f"Nobody could react to this: {problem}"[:500]
+    PendingEvent.objects.filter(contact_id=contact_id).update(problem=said)
+
+
+def _keep_due(contact_id: int, now: datetime, problem: Exception) -> None:
+    kept = due([contact_id], now)
+    ledger = Ledger(now, visits=kept)
+    for visit in kept:
+        visit.problem, visit.due_at = f"They could not go on: {problem}"[:500], None
+    ledger.write()
+
+
+REACT = Part(_react, _give_up_news)
