@@ -23,6 +23,7 @@ def page(
         "seen": campaign.updated_at.isoformat(),
         "may_change": request.user.has_perm("campaigns.change_campaign"),
         "home": campaign_link(campaign),
+        "steps_of_campaign": list(campaign.draft.get("steps") or {}),
     }
     return TemplateResponse(
         request, f"admin/{room}/{template}.html", admin.site.each_context(request) | shared | context

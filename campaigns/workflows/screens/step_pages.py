@@ -164,6 +164,5 @@ def _form_page(
         form=form,
         cells=list(cells(form)),
         media=form.media,
-        steps_of_campaign=list(campaign.draft.get("steps") or {}),
         **context,
     )

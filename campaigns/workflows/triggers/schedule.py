@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 from dateutil.rrule import DAILY, MONTHLY, WEEKLY, rrule
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from lifecycle.conditions.field import ConditionField
 
 from campaigns.policy.place import home_zone, installation_zone
 from campaigns.workflows.moments import at_time_of_day
 from campaigns.workflows.triggers.base import Moments, Trigger
 from lifecycle.conditions.base import Condition, parse
+from lifecycle.conditions.field import ConditionField
 from lifecycle.contacts.models import Contact
 
 REPEATS = (("once", _("once")), ("daily", _("every day")), ("weekly", _("every week")), ("monthly", _("every month")))
