@@ -12,6 +12,8 @@ from campaigns.proof.demo.places import awake
 
 # Days since the last order, the stage they are taken from, and how many: as the win-back by text counts its steps.
 COHORTS = ((30, "retention", 26), (60, "re-engagement", 18), (90, "re-engagement", 12), (120, "re-engagement", 5))
+# The first to be seen: a coupon for Cleo, a survey that waits for Eve's morning, and one that Dan does not get.
+NAMED = (("cleo", 90), ("eve", 30), ("dan", 30))
 FIRST = timedelta(seconds=20)  # by then everything has started
 APART = timedelta(seconds=6)
 
@@ -31,14 +33,14 @@ def moved(person: Person, last_order: datetime) -> Person:
 def _chosen(people: Sequence[Person], now: datetime) -> Iterator[tuple[str, datetime]]:
     """Turn by turn from each cohort, so that all kinds of steps fall due from the beginning."""
     day = awake(now)
-    free = [
-        person
-        for person in people
-        if "sms" in person.agreed and not person.left and person.place in day and person.external_id != "ben"
-    ]
-    waiting = {days: [p for p in free if p.stage == stage] for days, stage, _size in COHORTS}
-    taken: set[str] = set()
+    taken = {"ben"}
     rings = now + FIRST
+    for name, days in NAMED:
+        taken.add(name)
+        yield name, rings - days * DAY
+        rings += APART
+    free = [p for p in people if "sms" in p.agreed and not p.left and p.place in day]
+    waiting = {days: [p for p in free if p.stage == stage] for days, stage, _size in COHORTS}
     for turn in range(max(size for _days, _stage, size in COHORTS)):
         for days, _stage, size in COHORTS:
             person = next((p for p in waiting[days] if p.external_id not in taken), None)

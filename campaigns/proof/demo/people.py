@@ -8,7 +8,7 @@ from typing import Any
 from campaigns.proof.demo import lives
 from campaigns.proof.demo.lives import DAY, Deed
 from campaigns.proof.demo.names import british, email_of, name_of
-from campaigns.proof.demo.places import PLACES, Place, asleep, spread
+from campaigns.proof.demo.places import PLACES, Place, asleep, awake, spread
 
 # Every fiftieth of a company of 21,060, with the cast.
 SIZES = {"activation": 64, "retention": 178, "revenue": 43, "loyalty": 30, "re-engagement": 106}
@@ -92,7 +92,8 @@ def cast(now: datetime) -> Iterator[Person]:
     both = ("email", "sms")
     yield ada(known("ada", "Ada", "Lindqvist", home["Berlin"], "loyalty", now, phone=british(901), agreed=both))
     yield ben(known("ben", "Ben", "Okafor", home["Lagos"], "revenue", now, phone=british(902), agreed=both), now)
-    yield cleo(known("cleo", "Cleo", "Marchetti", home["Lyon"], "re-engagement", now, phone=british(903)), now)
+    bright = home["Lyon"] if home["Lyon"] in awake(now) else awake(now)[0]
+    yield cleo(known("cleo", "Cleo", "Marchetti", bright, "re-engagement", now, phone=british(903)), now)
     yield known(
         "dan", "Dan", "Whitfield", home["Bristol"], "retention", now, phone=british(904), agreed=both, left=both
     )
