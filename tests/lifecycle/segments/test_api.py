@@ -116,4 +116,4 @@ def test_the_schema_documents_every_kind_of_condition(client: Client) -> None:
     assert kinds["all"]["properties"]["of"]["items"] == {"$ref": "#/components/schemas/Condition"}
     assert kinds["event"]["properties"]["did"]["type"] == "boolean"
     assert kinds["event"]["required"] == ["kind", "event"]
-    assert schemas["NewSegment"]["properties"]["definition"] == {"$ref": "#/components/schemas/Condition"}
+    assert schemas["NewSegment"]["properties"]["definition"]["oneOf"][0] == {"$ref": "#/components/schemas/Condition"}
