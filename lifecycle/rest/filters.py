@@ -25,7 +25,8 @@ class MomentField(forms.Field):
         try:
             return parse_moment(value)
         except BadMoment as error:
-            raise forms.ValidationError(str(error)) from None
+            # as a parameter, because the sentence repeats what was given, and that may hold a %
+            raise forms.ValidationError("%(said)s", params={"said": str(error)}) from None
 
 
 @extend_schema_field(OpenApiTypes.INT64)

@@ -28,6 +28,7 @@ WORDS = {
     401: "No token, or one that is not known.",
     403: "The token has not the scope for this.",
     404: "There is no such thing.",
+    405: "Something else stands at this address.",
     409: "Another request is in the way: one with the same Idempotency-Key, or one that changes the same thing.",
     413: "The request is too large.",
     415: "The body is not JSON.",
@@ -55,6 +56,9 @@ class Schema(AutoSchema):
         errors = [400, 401, 403, 429]
         if "{" in self.path:
             errors.append(404)
+            # such as /segments/preview, which is no segment
+            if any(not action.detail for action in self.view.get_extra_actions()):
+                errors.append(405)
         if self.method in ("POST", "PUT", "PATCH"):
             errors += [413, 415]
         if self.method in ("POST", "PUT", "PATCH", "DELETE"):

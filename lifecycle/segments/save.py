@@ -10,6 +10,7 @@ from lifecycle.segments.dynamic import node
 from lifecycle.segments.models import Segment
 
 LONGEST_KEY = 80
+TAKEN = {"preview"}  # by the API, at the address where a segment of that key would stand
 
 
 class BadSegment(ValueError):
@@ -60,10 +61,11 @@ def _free_key(key: str, name: str) -> str:
     if key:
         if wanted != key:
             raise BadSegment(_("The key may hold only small letters, digits and hyphens."))
-        if Segment.objects.filter(key=key).exists():
+        if key in TAKEN or Segment.objects.filter(key=key).exists():
             raise BadSegment(_("There is a segment “%(key)s” already.") % {"key": key})
         return wanted
-    taken = set(Segment.objects.filter(key__startswith=wanted[: LONGEST_KEY - 4]).values_list("key", flat=True))
+    near = Segment.objects.filter(key__startswith=wanted[: LONGEST_KEY - 4])
+    taken = TAKEN.union(near.values_list("key", flat=True))
     numbered = (f"{wanted[: LONGEST_KEY - 4]}-{number}" for number in range(2, 10_000))
     return wanted if wanted not in taken else next(key for key in numbered if key not in taken)
 

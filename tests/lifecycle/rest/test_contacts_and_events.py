@@ -164,3 +164,8 @@ def test_a_packed_body_is_unpacked(api) -> None:
     headers = {"Authorization": f"Bearer {api.secret}", "Content-Encoding": "gzip"}
     answer = api.client.post("/api/v1/events", body, content_type="application/json", headers=headers)
     assert answer.status_code == 201
+
+
+def test_a_moment_with_a_percent_sign_is_refused_in_words(api) -> None:
+    answer = api("get", "events?since=50%25%20of%20%25s")
+    assert (answer.status_code, "50% of %s" in answer.json()["detail"]) == (400, True)

@@ -100,3 +100,9 @@ def test_the_preview_can_show_others() -> None:
     known = parse({"kind": "attribute", "field": "plan", "op": "is_set"})
     first, others = (preview(known, now=cast.now, size=2, skip=skip).sample for skip in (0, 2))
     assert {contact for contact, _ in first}.isdisjoint(contact for contact, _ in others)
+
+
+def test_a_segment_does_not_stand_where_the_api_has_something_else() -> None:
+    assert save_segment(name="Preview", is_static=True, now=NOW).key == "preview-2"
+    with pytest.raises(BadSegment, match="already"):
+        save_segment(name="Look", key="preview", is_static=True, now=NOW)
