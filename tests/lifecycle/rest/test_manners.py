@@ -57,7 +57,14 @@ def test_a_problem_has_a_title_a_status_and_a_sentence(api) -> None:
 
 
 def test_an_address_that_is_not_there_is_a_problem_in_json(api) -> None:
-    for path in ("nothing", "no%0Athing", "contacts/999999", "contacts/99999999999999999999", "events/1", "topics/none"):
+    for path in (
+        "nothing",
+        "no%0Athing",
+        "contacts/999999",
+        "contacts/99999999999999999999",
+        "events/1",
+        "topics/none",
+    ):
         answer = api("get", path)
         assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json"), path
 
