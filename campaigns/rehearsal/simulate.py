@@ -11,7 +11,7 @@ from campaigns.rehearsal.needs import Needs, needs_of
 from campaigns.rehearsal.report import Person, Result, people_of, report
 from campaigns.rehearsal.scratch import Scratch
 from campaigns.rehearsal.world import reality, world
-from campaigns.workflows.models import Campaign
+from campaigns.workflows.models import Campaign, WorkflowVersion
 from campaigns.workflows.next_instant import depends_on_time, next_instant
 from campaigns.workflows.publish import publish
 from campaigns.workflows.turn import turn
@@ -64,6 +64,7 @@ def _stage(key: str, start: datetime, of_draft: bool) -> Campaign:
         Campaign.objects.filter(pk=campaign.pk).update(status="draft")
         publish(campaign=campaign, by=None, now=start)
         campaign.refresh_from_db()
+    WorkflowVersion.objects.filter(campaign=campaign, published_at__gt=start).update(published_at=start)
     Campaign.objects.exclude(pk=campaign.pk).update(status="paused")
     Campaign.objects.filter(pk=campaign.pk).update(status="live", fired=_from(campaign, start))
     campaign.refresh_from_db()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
 from campaigns.workflows.enter import Entry, enter
@@ -37,6 +38,11 @@ class News:
     occurred_at: datetime
     properties: dict[str, Any]
     hops: int
+    received_at: datetime
+
+    def is_before(self, moment: datetime) -> bool:
+        """Whether it was past already at that moment. What came as history to be reacted to never is."""
+        return self.occurred_at < moment and self.received_at - self.occurred_at <= settings.LATE_EVENT_AFTER
 
     def as_event(self) -> dict[str, Any]:
         return {"name": self.name, "occurred_at": self.occurred_at, "properties": self.properties}
@@ -84,7 +90,13 @@ def _pending(contact_ids: Sequence[int]) -> list[News]:
         PendingEvent.objects.filter(contact__among=list(contact_ids), problem="")
         .order_by("event__occurred_at", "event_id")
         .values_list(
-            "event_id", "event__contact_id", "event__name", "event__occurred_at", "event__properties", "event__hops"
+            "event_id",
+            "event__contact_id",
+            "event__name",
+            "event__occurred_at",
+            "event__properties",
+            "event__hops",
+            "event__received_at",
         )
     )
     return [News(*row) for row in found]
@@ -157,6 +169,8 @@ def _enter(news: Sequence[News], live: Iterable[Version], ledger: Ledger) -> lis
 
 
 def _lets_in(version: Version, item: News) -> bool:
+    if version.since and item.is_before(version.since):
+        return False
     if item.name == CAMPAIGN_STARTED and item.properties.get("start") != version.campaign.key:
         return False
     return any(item.name in trigger.listens() and trigger.hears(item.as_event()) for trigger in version.graph.triggers)

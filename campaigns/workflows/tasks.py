@@ -6,6 +6,7 @@ from typing import Any
 
 from celery import shared_task
 
+from campaigns.workflows.ask_on_grid import ask_on_grid
 from campaigns.workflows.end import empty
 from campaigns.workflows.fire import fire
 from campaigns.workflows.release import release
@@ -33,6 +34,7 @@ def release_task() -> None:
 @shared_task(name="campaigns.fire")
 def fire_task() -> None:
     fire(now=now())
+    ask_on_grid(now=now())
 
 
 @shared_task(name="campaigns.empty")

@@ -6,6 +6,7 @@ Live, each part is a task of its own; a clock moved by hand, the tests and a reh
 from collections.abc import Callable, Collection
 from datetime import datetime
 
+from campaigns.workflows.ask_on_grid import ask_on_grid
 from campaigns.workflows.fire import fire
 from campaigns.workflows.release import release
 from campaigns.workflows.sweep import CHUNK, sweep_due, sweep_pending
@@ -29,17 +30,18 @@ def turn(
     channels: only these are delivered; None: all. timed: False where nothing turns true by time alone.
     """
     _settle(now, chunk, timed)
-    while _all(lambda: sweep_due(now=now, chunk=chunk)):
+    while sweep_due(now=now, chunk=chunk):
         _settle(now, chunk, timed)
     _all(lambda: release(now=now, chunk=chunk))
-    while deliver(now=now, limit=chunk if carry else None, carry=carry, channels=channels):
+    # Less than a chunk was all there is: a provider's batches are smaller.
+    while deliver(now=now, limit=chunk if carry else None, carry=carry, channels=channels) >= (chunk if carry else 1):
         pass
 
 
 def _settle(now: datetime, chunk: int, timed: bool) -> None:
     """Events, and what time alone brings: joins and entries are events again."""
     _all(lambda: sweep_pending(now=now, chunk=chunk))
-    while timed and refresh_on_grid(now=now) + fire(now=now):
+    while timed and refresh_on_grid(now=now) + fire(now=now) + ask_on_grid(now=now):
         _all(lambda: sweep_pending(now=now, chunk=chunk))
 
 

@@ -2,10 +2,13 @@
 
 import json
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
+
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from campaigns.workflows.graph import BadGraph, Graph, bound, build
 from campaigns.workflows.models import Campaign, WorkflowVersion
@@ -29,6 +32,7 @@ class Version:
     goal: Condition | None
     exit_rule: Condition | None
     fired: dict[str, str]
+    since: datetime | None = None  # when the campaign was first published: what was past then lets nobody in
 
     def listens(self) -> set[str]:
         """Names of every event that anything in it can hear."""
@@ -40,6 +44,17 @@ class Version:
         for condition in (self.goal, self.exit_rule):
             names |= condition.events() if condition else set()
         return names
+
+    def is_timed(self) -> bool:
+        """Whether time alone can let somebody leave or go on."""
+        asked = [rule for rule in (self.goal, self.exit_rule) if rule]
+        for step in self.graph.steps.values():
+            asked += step.conditions()
+        return any(condition.is_timed() for condition in asked)
+
+    def by_place(self) -> bool:
+        """Whether a move to another time zone changes when somebody goes on."""
+        return any(step.by_place for step in self.graph.steps.values())
 
 
 _FIELDS = (
@@ -56,24 +71,34 @@ _FIELDS = (
     "campaign__status",
     "campaign__fired",
 )
+_FIRST = WorkflowVersion.objects.filter(campaign=OuterRef("campaign"), number=1).values("published_at")
 
 
 def live_versions() -> list[Version]:
     """What runs now: one statement."""
     ids = Campaign.objects.filter(status="live").values("live_version_id")
-    return [_made(row) for row in WorkflowVersion.objects.filter(pk__in=ids).order_by("pk").values_list(*_FIELDS)]
+    return [_made(row) for row in _rows(WorkflowVersion.objects.filter(pk__in=ids).order_by("pk"))]
+
+
+def versions_on_grid() -> list[Version]:
+    """Of campaigns that run, those to be asked on the grid; older ones too, for the people still in them."""
+    found = _rows(WorkflowVersion.objects.filter(campaign__status="live").order_by("pk"))
+    return [version for version in map(_made, found) if version.is_timed() or version.by_place()]
 
 
 def load_versions(ids: Collection[int]) -> dict[int, Version]:
     """Those that enrollments stand in, live or not: one statement, or none."""
     if not ids:
         return {}
-    rows = WorkflowVersion.objects.filter(pk__in=set(ids)).values_list(*_FIELDS)
-    return {row[0]: _made(row) for row in rows}
+    return {row[0]: _made(row) for row in _rows(WorkflowVersion.objects.filter(pk__in=set(ids)))}
+
+
+def _rows(versions: QuerySet[WorkflowVersion]) -> Iterable[tuple[Any, ...]]:
+    return versions.values_list(*_FIELDS, Subquery(_FIRST))
 
 
 def _made(row: tuple[Any, ...]) -> Version:
-    pk, graph, goal, exit_rule, reentry, campaign_id, key, name, topic, priority, status, fired = row
+    pk, graph, goal, exit_rule, reentry, campaign_id, key, name, topic, priority, status, fired, since = row
     facts = CampaignFacts(campaign_id, key, name, topic, priority)
     try:
         compiled = _compiled(campaign_id, json.dumps(graph), json.dumps(goal), json.dumps(exit_rule))
@@ -81,8 +106,8 @@ def _made(row: tuple[Any, ...]) -> Version:
         # Such as a kind from a package that is no longer installed: the others go on.
         log.exception("Campaign %s cannot run and is paused", key)
         note_unusable(campaign_id, str(problem))
-        return Version(pk, facts, False, reentry, NOTHING, None, None, fired=fired)
-    return Version(pk, facts, status == "live", reentry, *compiled, fired=fired)
+        return Version(pk, facts, False, reentry, NOTHING, None, None, fired, since)
+    return Version(pk, facts, status == "live", reentry, *compiled, fired, since)
 
 
 @lru_cache(maxsize=512)

@@ -13,7 +13,8 @@ from lifecycle.conditions.evaluate import matching
 from lifecycle.contacts.values import ContactValues, load_values
 from lifecycle.events.models import Event
 
-Woken = Literal["arrival", "due", "event"]
+# look: time alone may have changed the answer
+Woken = Literal["arrival", "due", "event", "look"]
 
 
 @dataclass(slots=True, eq=False)

@@ -18,6 +18,7 @@ class Step:
     """One kind of step. A file per kind in a `steps` folder; everything else is made from what it declares.
 
     exits:  names of the ways out. A step whose exits depend on its settings overrides `exit_names`.
+    by_place: whether its moments depend on where the contact is, or on a date of theirs: asked again when they move.
     rests:  whether a visit can stay here; a circle of steps that never rest is refused.
     family: messages, timing, logic, contacts, team or goal; the colour of its tile.
     """
@@ -29,6 +30,7 @@ class Step:
     family: ClassVar[str] = "logic"
     exits: ClassVar[tuple[str, ...]] = ("next",)
     rests: ClassVar[bool] = False
+    by_place: ClassVar[bool] = False
 
     class Settings(forms.Form):
         pass

@@ -9,6 +9,7 @@ from campaigns.workflows.moments import at_time_of_day, read_moment
 from campaigns.workflows.steps.base import Step
 from campaigns.workflows.visits import Moves, Visit, Visits
 from lifecycle.contacts.values import ContactValues
+from lifecycle.events.names import CONTACT_UPDATED
 
 SOURCES = (("trigger", _("they entered")), ("event", _("a date in the event")), ("attribute", _("a date of theirs")))
 
@@ -21,6 +22,7 @@ class WaitUntilMoment(Step):
     family = "timing"
     exits = ("next", "past")
     rests = True
+    by_place = True
 
     class Settings(forms.Form):
         counted_from = forms.ChoiceField(label=_("Counted from"), choices=SOURCES)
@@ -47,13 +49,18 @@ class WaitUntilMoment(Step):
         at = f" at {self.settings['at']:%H:%M} their time" if self.settings["at"] else ""
         return f"Wait until {when}{at}"
 
+    def listens(self) -> set[str]:
+        return {CONTACT_UPDATED}
+
     def run(self, visits: Visits, now: datetime) -> Moves:
         moves = Moves()
         for visit in visits:
             moment = self._moment(visit, visits.contacts[visit.contact_id])
             if moment is not None and moment > now:
                 moves.rest(visit, moment)
-            elif visit.woken == "due" and visit.is_resting:
+            elif moment is None and visit.woken in ("event", "look"):
+                moves.rest(visit, visit.due_at)  # the date is gone: as was said when the wait began
+            elif visit.is_resting:
                 moves.left.append((visit, "next"))
             else:
                 moves.left.append((visit, "next" if moment == now else "past"))

@@ -9,6 +9,7 @@ from campaigns.policy.place import installation_zone, zones_of
 from campaigns.policy.window import NeverOpen, Window, next_open
 from campaigns.workflows.steps.base import Step
 from campaigns.workflows.visits import Moves, Visits
+from lifecycle.events.names import CONTACT_UPDATED
 
 WEEKDAYS = (
     ("0", _("Monday")),
@@ -28,6 +29,7 @@ class WaitUntilWindow(Step):
     icon = "schedule"
     family = "timing"
     rests = True
+    by_place = True
 
     class Settings(forms.Form):
         opens = forms.TimeField(label=_("From"))
@@ -41,6 +43,9 @@ class WaitUntilWindow(Step):
             if opens and closes and opens >= closes:
                 raise forms.ValidationError(_("The first time has to be before the second."))
             return self.cleaned_data
+
+    def listens(self) -> set[str]:
+        return {CONTACT_UPDATED}
 
     def window(self) -> Window:
         days = frozenset(int(day) for day in self.settings["weekdays"]) or frozenset(range(7))
