@@ -4,11 +4,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from campaigns.policy.decide import Decision, Facts, Reservation, Rules
 from channels.adapters.base import OWN_FIELDS, Adapter, adapters
-from channels.outbox.models import RESERVED, Message
+from channels.outbox.models import RESERVED, WAITING, Message
 from lifecycle.consent.permission import permissions, suppressed
 from lifecycle.contacts.values import ContactValues
 
@@ -91,22 +92,24 @@ def gather(asks: Sequence[Ask], contacts: Mapping[int, ContactValues], rules: Ru
     if rules.caps and any(ask.kind == "marketing" for ask in asks):
         since = now - timedelta(days=max(cap.days for cap in rules.caps))
         besides = {ask.reference for ask in asks}
-        gathered.reservations = _reservations({ask.contact_id for ask in asks}, since, besides)
+        gathered.reservations = _reservations({ask.contact_id for ask in asks}, since, besides, now)
     return gathered
 
 
 def _reservations(
-    contact_ids: Collection[int], since: datetime, besides: Collection[str]
+    contact_ids: Collection[int], since: datetime, besides: Collection[str], now: datetime
 ) -> dict[int, list[Reservation]]:
     """What these contacts had, or are going to have, of marketing; without the messages being asked about."""
     found: dict[int, list[Reservation]] = {}
     messages = (
         Message.objects.filter(contact__among=list(contact_ids), kind="marketing", state__in=RESERVED)
         .annotate(at=Coalesce("sent_at", "due_at"))
-        .filter(at__gt=since)
-        .values_list("contact_id", "at", "channel", "topic", "reference")
+        .filter(Q(at__gt=since) | Q(state__in=WAITING))
+        .values_list("contact_id", "at", "channel", "topic", "reference", "state")
     )
-    for contact_id, at, channel, topic, reference in messages:
+    for contact_id, at, channel, topic, reference, state in messages:
         if reference not in besides:
-            found.setdefault(contact_id, []).append(Reservation(at, channel, topic))
+            # However long it has waited, for a pause to end or a provider to answer: it is not out before now.
+            comes = max(at, now) if state in WAITING else at
+            found.setdefault(contact_id, []).append(Reservation(comes, channel, topic))
     return found

@@ -40,6 +40,8 @@ def reconsider(message_ids: Sequence[int], *, now: datetime) -> int:
             "detail": [decision.detail for decision in decisions],
             "due_at": [decision.due_at for decision in decisions],
         },
+        # Asked again in the statement: somebody may have stopped one meanwhile.
+        where="{old}.state = 'held'",
     )
     wake("channels.deliver")
     return len(held)

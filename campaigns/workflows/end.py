@@ -2,7 +2,9 @@ from datetime import datetime
 
 from campaigns.workflows.models import Campaign, Enrollment
 from campaigns.workflows.remove import remove
+from channels.outbox.cancel import cancel_messages
 from channels.outbox.halt import CAMPAIGN, halt
+from channels.outbox.models import WAITING, Message
 from channels.outbox.wake import wake
 
 CHUNK = 1000
@@ -18,10 +20,12 @@ def end(*, campaign: Campaign, by: str, now: datetime) -> None:
 
 
 def empty(*, now: datetime) -> int:
-    """Take a chunk of people out of an ended campaign; how many."""
+    """Take a chunk of people out of an ended campaign, then what is still in line of it; how many."""
     ended = Campaign.objects.filter(status="ended")
     campaign = ended.filter(enrollments__is_active=True).first()
     if campaign is None:
-        return 0
+        # Of those who had finished before it ended. Behind the halt it would wait for ever.
+        in_line = Message.objects.filter(state__in=WAITING, campaign_id__in=ended.values("pk"))
+        return cancel_messages(list(in_line.values_list("pk", flat=True)[:CHUNK]), reason="by_hand", now=now)
     inside = Enrollment.objects.filter(campaign=campaign, is_active=True).values_list("contact_id", flat=True)
     return remove(campaign=campaign, contact_ids=list(inside[:CHUNK]), now=now)
