@@ -27,12 +27,14 @@ def enter(version: Version, entries: Mapping[int, Entry], ledger: Ledger) -> lis
     What let a contact in once never does so again: an entry counts only when it is later than the last one.
     """
     last = _last_enrollments(version.campaign.id, list(entries))
+    ended = {visit.id for visit in ledger.visits if not visit.is_active}  # by a goal, a moment ago and not yet written
     born = []
     for contact_id, entry in entries.items():
         if contact_id not in last:
             born.append(_visit(version, contact_id, entry, 1))
             continue
         pk, number, is_active, entered_at, step_key, visits = last[contact_id]
+        is_active = is_active and pk not in ended
         if entry.at <= entered_at:
             continue
         if is_active and version.reentry == "restart":

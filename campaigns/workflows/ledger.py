@@ -38,9 +38,9 @@ class Ledger:
 
     def write(self) -> None:
         """A handful of statements, whatever the size. The world's effects come last, when every row has its id."""
-        known = [visit for visit in self.visits if visit.id]
-        self._insert([visit for visit in self.visits if not visit.id])
-        self._update(known)
+        born = [visit for visit in self.visits if not visit.id]
+        self._update([visit for visit in self.visits if visit.id])  # first: whoever left may be entering again
+        self._insert(born)
         self._write_history()
         cancel(self.cancelled, reason="left", now=self.now)
 

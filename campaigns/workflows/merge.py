@@ -39,12 +39,16 @@ def _renumber(goes_to: dict[int, int]) -> None:
 
     Under the same number a later message would have a reference that was used before, and be left out.
     """
-    last = _last_numbers(set(goes_to.values()))
+    last = _last_numbers({*goes_to, *goes_to.values()})
+    behind: dict[tuple[int, int], int] = {}  # by how much the numbers of a campaign and dropped contact rise
+    for campaign_id, drop in [place for place in last if place[1] in goes_to]:
+        keep = goes_to[drop]
+        behind[campaign_id, drop] = last.get((campaign_id, keep), 0)
+        last[campaign_id, keep] = behind[campaign_id, drop] + last[campaign_id, drop]
+    enrollments = Enrollment.objects.filter(contact__among=list(goes_to))
     moved = {
-        pk: (goes_to[contact_id], last.get((campaign_id, goes_to[contact_id]), 0))
-        for pk, contact_id, campaign_id in Enrollment.objects.filter(contact__among=list(goes_to)).values_list(
-            "pk", "contact_id", "campaign_id"
-        )
+        pk: (goes_to[contact_id], behind[campaign_id, contact_id])
+        for pk, contact_id, campaign_id in enrollments.values_list("pk", "contact_id", "campaign_id")
     }
     _move(Enrollment, "pk", moved, moves_contact=True)
     _move(StepRun, "enrollment_id", moved, moves_contact=True)
