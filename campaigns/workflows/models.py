@@ -104,7 +104,7 @@ class Enrollment(models.Model):
 
 
 class StepRun(models.Model):
-    """History: what became of one visit of one step. Entries, restarts and ends are rows too, with an empty step."""
+    """History: what became of one visit of one step. An entry is a row without a step; an end names the step it came at."""
 
     enrollment_id = models.BigIntegerField()
     campaign_id = models.BigIntegerField()
