@@ -92,7 +92,7 @@ def _in_time(facts: Facts, rules: Rules, wanted: datetime) -> Decision:
             "expired", "expired", wanted, "It would have come after it was too late, because of quiet hours."
         )
     if full := _full_cap(facts, rules.caps, goes_out):
-        return Decision("cancelled", "capped", wanted, f"Already {full.limit} in {full.days} days.")
+        return Decision("cancelled", "capped", wanted, _said(full))
     if goes_out > wanted:
         return Decision("held", "quiet_hours", goes_out)
     return Decision("queued", "", wanted)
@@ -107,3 +107,9 @@ def _full_cap(facts: Facts, caps: Sequence[Cap], goes_out: datetime) -> Cap | No
         if had >= cap.limit:
             return cap
     return None
+
+
+def _said(cap: Cap) -> str:
+    messages = "one message" if cap.limit == 1 else f"{cap.limit} messages"
+    time = "24 hours" if cap.days == 1 else f"{cap.days} days"
+    return f"The cap is {messages} in {time}, and it is reached."
