@@ -162,7 +162,7 @@ def _ids(names: Any) -> dict[str, int]:
 
 def _deeds(campaign: Campaign, chapter: Mapping[str, Any], now: datetime) -> None:
     told = [Identity(external_id=who, **_identity(traits)) for who, traits in chapter.get("becomes", {}).items()]
-    identify(told, now=now)
+    identify(told, now=now, news=True)
     if people := chapter.get("enter"):
         ids = list(_ids(people).values())
         assert len(ids) == len(people)
