@@ -11,17 +11,20 @@ class CampaignsConfig(AppConfig):
     def ready(self) -> None:
         # Models are there only now.
         from campaigns.message_templates.uses import tell_uses
+        from campaigns.policy.ask_again import ask_again
         from campaigns.policy.seed import seed_policy
         from campaigns.schedules.seed import seed_schedule
         from campaigns.workflows import whole_person
         from campaigns.workflows.awaken import awaken
         from campaigns.workflows.origins import CampaignOrigins
         from campaigns.workflows.template_uses import CampaignUses
+        from channels.outbox.halt import on_lift
         from channels.outbox.origin import tell_origins
         from lifecycle.events.signal import events_recorded
 
         events_recorded.connect(awaken, dispatch_uid="campaigns.awaken")
         whole_person.register()
+        on_lift(ask_again)
         tell_origins(CampaignOrigins())
         tell_uses(CampaignUses())
         post_migrate.connect(seed_schedule, sender=self, dispatch_uid="campaigns.schedule")

@@ -1,12 +1,26 @@
+from datetime import datetime
+
+from channels.outbox.halt import CAMPAIGN, CHANNEL
 from channels.outbox.models import Message
 from channels.outbox.wake import wake
 
+WAITING = Message.objects.filter(state="queued", kind="marketing")
 
-def ask_again(*, campaign_id: int) -> int:
+
+def ask_again(scope: str, key: str) -> int:
     """What waited out a pause is asked about like a held message before it goes: it may be night by now, or too much.
 
-    To be called before the pause is lifted. How many.
+    Before the pause is lifted. How many.
     """
-    waiting = Message.objects.filter(campaign_id=campaign_id, state="queued", kind="marketing")
+    waiting = WAITING.all()
+    if scope == CAMPAIGN:
+        waiting = waiting.filter(campaign_id=int(key))
+    elif scope == CHANNEL:
+        waiting = waiting.filter(channel=key)
     wake("campaigns.release")
     return waiting.update(state="held", reason="paused")
+
+
+def hold_retries(*, now: datetime) -> int:
+    """What a provider did not take yet is asked about again when its next try is due: by then it may be night."""
+    return WAITING.filter(due_at__gt=now, attempts__gt=0).update(state="held")

@@ -1,6 +1,5 @@
 from datetime import datetime
 
-from campaigns.policy.ask_again import ask_again
 from campaigns.workflows.models import Campaign
 from channels.outbox.halt import CAMPAIGN, halt, lift
 
@@ -20,6 +19,5 @@ def resume(*, campaign: Campaign, now: datetime) -> None:
     if campaign.live_version_id is None:
         raise NotPublished("This campaign was never published. Publish it first.")
     Campaign.objects.filter(pk=campaign.pk).exclude(status="live").update(status="live", updated_at=now)
-    ask_again(campaign_id=campaign.pk)
     lift(scope=CAMPAIGN, key=str(campaign.pk))
     campaign.refresh_from_db()

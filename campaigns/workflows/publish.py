@@ -6,7 +6,6 @@ from django.db import transaction
 from django.db.models import Max
 
 from campaigns.message_templates.models import MessageTemplate
-from campaigns.policy.ask_again import ask_again
 from campaigns.workflows.graph import BadGraph, Graph, Problem, bound, read
 from campaigns.workflows.models import Campaign, WorkflowVersion
 from campaigns.workflows.named_fields import Names, missing_names
@@ -45,7 +44,6 @@ def publish(*, campaign: Campaign, by: "User | None", now: datetime) -> Workflow
         campaign.updated_at = now
         campaign.save()
         if was_halted:
-            ask_again(campaign_id=campaign.pk)
             lift(scope=CAMPAIGN, key=str(campaign.pk))
     return version
 

@@ -2,6 +2,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from campaigns.policy.ask_again import hold_retries
 from campaigns.policy.reconsider import reconsider
 from campaigns.workflows.leave import leave
 from campaigns.workflows.ledger import Ledger
@@ -21,6 +22,7 @@ def release(*, now: datetime, chunk: int = CHUNK) -> int:
 
     How many were seen to.
     """
+    hold_retries(now=now)
     waiting = Message.objects.filter(state="held", due_at__lte=now).order_by("due_at", "pk")
     contact_ids = set(waiting.values_list("contact_id", flat=True)[:chunk])
     if not contact_ids:

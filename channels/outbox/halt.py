@@ -2,6 +2,7 @@ from collections.abc import Callable, Collection
 from datetime import datetime
 from time import monotonic
 
+from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from channels.outbox.models import Halt, Message
@@ -11,8 +12,18 @@ EVERYTHING, CHANNEL, CAMPAIGN = "everything", "channel", "campaign"
 LOOK_EVERY = 1.0  # second: a pause has to work within five
 
 
+Listener = Callable[[str, str], object]
+_listeners: list[Listener] = []
+
+
 class UnknownScope(ValueError):
     pass
+
+
+def on_lift(listener: Listener) -> None:
+    """For the rooms above, from `apps.ready`: told of a scope and key before what it held back may go again."""
+    if listener not in _listeners:
+        _listeners.append(listener)
 
 
 def halt(*, scope: str, key: str = "", by: str, now: datetime) -> Halt:
@@ -25,7 +36,11 @@ def halt(*, scope: str, key: str = "", by: str, now: datetime) -> Halt:
 
 def lift(*, scope: str, key: str = "") -> bool:
     """Answers whether it stood."""
-    deleted, _ = Halt.objects.filter(scope=scope, key=key).delete()
+    with transaction.atomic():
+        standing = Halt.objects.filter(scope=scope, key=key)
+        for listener in _listeners if standing.exists() else ():
+            listener(scope, key)
+        deleted, _ = standing.delete()
     wake("channels.deliver")
     return bool(deleted)
 

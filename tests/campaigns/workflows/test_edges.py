@@ -13,6 +13,9 @@ from campaigns.workflows.publish import publish
 from campaigns.workflows.release import release
 from campaigns.workflows.sweep import sweep_due, sweep_pending
 from campaigns.workflows.turn import turn
+from channels.adapters.base import TryLater
+from channels.outbox.capture import Capture
+from channels.outbox.halt import halt, lift
 from channels.outbox.models import Message
 from lifecycle.contacts.merge import merge_pairs
 from lifecycle.contacts.models import Contact
@@ -134,6 +137,35 @@ def test_what_waited_out_a_pause_does_not_go_out_at_night(cast: Cast) -> None:
     turn(now=night)
     assert messages() == [("held", "quiet_hours")]
     turn(now=night + 10 * HOUR)
+    assert messages() == [("sent", "")]
+
+
+@pytest.mark.parametrize(("scope", "key"), [("everything", ""), ("channel", "sms")])
+def test_nor_does_what_waited_until_all_sending_went_on(cast: Cast, scope: str, key: str) -> None:
+    say_then_end(cast.now)
+    QuietHours.objects.update(is_on=True)
+    halt(scope=scope, key=key, by="Mara", now=cast.now)
+    did(cast.ada, "Begin", cast.now)
+    night = cast.now + 10 * HOUR
+    lift(scope=scope, key=key)
+    turn(now=night)
+    assert messages() == [("held", "quiet_hours")]
+
+
+def test_nor_does_what_the_provider_did_not_take_before(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    say_then_end(cast.now)
+    QuietHours.objects.update(is_on=True)
+    late = cast.now + timedelta(hours=4, minutes=29)  # a minute before nine in the evening
+    busy = TryLater("busy", after=timedelta(hours=1))
+    with monkeypatch.context() as patched:
+        patched.setattr(Capture, "deliver", lambda self, batch, **_: [busy] * len(batch))
+        did(cast.ada, "Begin", late)
+    release(now=late)
+    again = Message.objects.get()
+    assert (again.state, again.reason) == ("held", "try_later")
+    turn(now=again.due_at)
+    assert messages() == [("held", "quiet_hours")]
+    turn(now=Message.objects.get().due_at)
     assert messages() == [("sent", "")]
 
 
