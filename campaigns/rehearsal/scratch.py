@@ -42,6 +42,18 @@ EMPTY: tuple[type[Model], ...] = (
     Hit,
     Task,
 )
+# What only pages for people look up by: in here each would be paid for with every row, and asked by nobody.
+NOT_INDEXED = (
+    "enrollment_at_step",
+    "enrollment_stuck",
+    "message_at_provider",
+    "message_by_time",
+    "message_claimed",
+    "message_of_campaign",
+    "message_set_aside",
+    "steprun_of_campaign",
+    "steprun_of_contact",
+)
 # Ids of events made inside start above those of the history that is still to come.
 FAR_ABOVE = 1_000_000_000
 

@@ -3,7 +3,7 @@ from pathlib import Path
 from urllib.parse import quote
 from uuid import uuid4
 
-from campaigns.rehearsal.scratch import COPIED, EMPTY, FAR_ABOVE, Scratch
+from campaigns.rehearsal.scratch import COPIED, EMPTY, FAR_ABOVE, NOT_INDEXED, Scratch
 from lifecycle.events.models import Event
 
 
@@ -50,12 +50,13 @@ class SqliteWorld(Scratch):
 
     def _create(self, cursor, table: str) -> None:  # type: ignore[no-untyped-def]
         cursor.execute(
-            "SELECT sql FROM live.sqlite_master WHERE tbl_name = %s AND sql IS NOT NULL AND type IN ('table', 'index') "
-            "ORDER BY type DESC",
+            "SELECT name, sql FROM live.sqlite_master WHERE tbl_name = %s AND sql IS NOT NULL "
+            "AND type IN ('table', 'index') ORDER BY type DESC",
             [table],
         )
-        for (sql,) in cursor.fetchall():
-            cursor.execute(sql)
+        for name, sql in cursor.fetchall():
+            if name not in NOT_INDEXED:
+                cursor.execute(sql)
 
     def _read_moment(self, value: object) -> datetime:
         return datetime.fromisoformat(str(value)).replace(tzinfo=UTC)
