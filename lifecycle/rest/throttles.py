@@ -1,4 +1,5 @@
 import time
+from abc import ABC, abstractmethod
 
 from django.conf import settings
 from django.core.cache import cache
@@ -9,7 +10,7 @@ from rest_framework.views import APIView
 from lifecycle.rest.models import ApiToken
 
 
-class PerMinute(BaseThrottle):
+class PerMinute(BaseThrottle, ABC):
     """Counts the requests of a minute. By the machine's own clock: a clock set by hand would never let go."""
 
     def allow_request(self, request: Request, view: APIView) -> bool:
@@ -24,8 +25,8 @@ class PerMinute(BaseThrottle):
     def wait(self) -> float:
         return self.rest
 
-    def who_and_limit(self, request: Request) -> tuple[str, int]:
-        raise NotImplementedError
+    @abstractmethod
+    def who_and_limit(self, request: Request) -> tuple[str, int]: ...
 
 
 class PerToken(PerMinute):

@@ -106,49 +106,30 @@ def said(rehearsal: Rehearsal) -> Said:
     return [(person.contact, person.step, person.at) for person in rehearsal.people]
 
 
-def texts_as_rehearsed(customers: int, path: Path, folder: Path, twilio: FakeTwilio) -> None:
-    lines = purchases_of(path, customers)
-    rehearsal = prepare(playbook("sms-win-back"), "sms", lines, folder)
+A_FEW_AND_MANY = pytest.mark.parametrize("customers", [100, pytest.param(1000, marks=pytest.mark.whole)])
+
+
+@A_FEW_AND_MANY
+@pytest.mark.django_db(transaction=True)
+def test_customers_get_the_texts_that_the_rehearsal_named(
+    customers: int, purchases_csv: Path, tmp_path: Path, live: tuple[FakeTwilio, Sink]
+) -> None:
+    lines = purchases_of(purchases_csv, customers)
+    rehearsal = prepare(playbook("sms-win-back"), "sms", lines, tmp_path)
     lived = go_live(lines)
     assert lived == said(rehearsal)
     phones = dict(Contact.objects.values_list("external_id", "phone"))
-    assert sorted(text["To"] for text in twilio.texts) == sorted(phones[contact] for contact, _step, _at in lived)
+    assert sorted(text["To"] for text in live[0].texts) == sorted(phones[contact] for contact, _step, _at in lived)
 
 
-def mails_as_rehearsed(customers: int, path: Path, folder: Path, sink: Sink) -> None:
-    lines = purchases_of(path, customers)
-    rehearsal = prepare(by_mail(playbook("sms-win-back")), "email", lines, folder)
+@A_FEW_AND_MANY
+@pytest.mark.django_db(transaction=True)
+def test_customers_get_the_mails_that_the_rehearsal_named(
+    customers: int, purchases_csv: Path, tmp_path: Path, live: tuple[FakeTwilio, Sink]
+) -> None:
+    lines = purchases_of(purchases_csv, customers)
+    rehearsal = prepare(by_mail(playbook("sms-win-back")), "email", lines, tmp_path)
     lived = go_live(lines)
     assert lived == said(rehearsal)
-    arrived = [(to.removesuffix("@example.com"), message_from_bytes(body)["Subject"]) for to, body in sink.mails]
+    arrived = [(to.removesuffix("@example.com"), message_from_bytes(body)["Subject"]) for to, body in live[1].mails]
     assert sorted(arrived) == sorted((contact, f"Win back: {step}") for contact, step, _at in lived)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_hundred_customers_get_the_texts_that_the_rehearsal_named(
-    purchases_csv: Path, tmp_path: Path, live: tuple[FakeTwilio, Sink]
-) -> None:
-    texts_as_rehearsed(100, purchases_csv, tmp_path, live[0])
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_hundred_customers_get_the_mails_that_the_rehearsal_named(
-    purchases_csv: Path, tmp_path: Path, live: tuple[FakeTwilio, Sink]
-) -> None:
-    mails_as_rehearsed(100, purchases_csv, tmp_path, live[1])
-
-
-@pytest.mark.whole
-@pytest.mark.django_db(transaction=True)
-def test_a_thousand_customers_get_the_texts_that_the_rehearsal_named(
-    purchases_csv: Path, tmp_path: Path, live: tuple[FakeTwilio, Sink]
-) -> None:
-    texts_as_rehearsed(1000, purchases_csv, tmp_path, live[0])
-
-
-@pytest.mark.whole
-@pytest.mark.django_db(transaction=True)
-def test_a_thousand_customers_get_the_mails_that_the_rehearsal_named(
-    purchases_csv: Path, tmp_path: Path, live: tuple[FakeTwilio, Sink]
-) -> None:
-    mails_as_rehearsed(1000, purchases_csv, tmp_path, live[1])
