@@ -62,6 +62,7 @@ def _visit(version: Version, contact_id: int, entry: Entry, number: int, pk: int
         entered_at=entry.at,
         trigger=entry.trigger,
         hops=entry.hops,
+        has_started=True,
     )
 
 

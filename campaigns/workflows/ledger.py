@@ -47,7 +47,7 @@ class Ledger:
     def _insert(self, born: Sequence[Visit]) -> None:
         if not born:
             return
-        columns = _columns(born) | {
+        columns = _columns(born, _WRITTEN) | {
             "campaign_id": [visit.campaign_id for visit in born],
             "contact_id": [visit.contact_id for visit in born],
         }
@@ -57,8 +57,10 @@ class Ledger:
             visit.id = ids[visit.campaign_id, visit.contact_id]
 
     def _update(self, known: Sequence[Visit]) -> None:
-        if known:
-            rows.update(Enrollment, "id", {"id": [visit.id for visit in known], **_columns(known)})
+        started = [visit for visit in known if visit.has_started]
+        for visits, names in ((started, _WRITTEN), ([v for v in known if not v.has_started], _GOING_ON)):
+            if visits:
+                rows.update(Enrollment, "id", {"id": [visit.id for visit in visits], **_columns(visits, names)})
 
     def _write_history(self) -> None:
         if not self.history:
@@ -78,8 +80,8 @@ class Ledger:
         )
 
 
-def _columns(visits: Sequence[Visit]) -> dict[str, list[object]]:
-    return {name: [getattr(visit, name) for visit in visits] for name in _WRITTEN}
+def _columns(visits: Sequence[Visit], names: Sequence[str]) -> dict[str, list[object]]:
+    return {name: [getattr(visit, name) for visit in visits] for name in names}
 
 
 _WRITTEN = (
@@ -98,3 +100,5 @@ _WRITTEN = (
     "ended_reason",
     "problem",
 )
+# How somebody came in never changes until they start again; the trigger is the dearest column of all.
+_GOING_ON = tuple(name for name in _WRITTEN if name not in ("version_id", "number", "entered_at", "trigger"))

@@ -40,6 +40,7 @@ class Visit:
     problem: str = ""
     woken: Woken = "arrival"
     event: Mapping[str, Any] | None = None  # the event that woke it
+    has_started: bool = False  # just now, for the first time or again: its row is to be written whole
 
     def reference(self) -> str:
         return f"{self.campaign_id}/{self.contact_id}/{self.number}/{self.step_key}/{self.visit}"
