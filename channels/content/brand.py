@@ -8,7 +8,8 @@ from typing import Any
 from channels.content.problem import TemplateProblem
 
 FONTS = {
-    "sans": "-apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif",
+    # none that the MJML compiler would fetch from somebody else for every reader, such as Roboto or Ubuntu
+    "sans": "-apple-system, BlinkMacSystemFont, 'Segoe UI', Helvetica, Arial, sans-serif",
     "serif": "Georgia, 'Times New Roman', serif",
     "rounded": "'Trebuchet MS', 'Segoe UI', Verdana, sans-serif",
     "mono": "'SF Mono', Menlo, Consolas, 'Courier New', monospace",

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels.content.brand import Brand
+from channels.content.brand import FONTS, Brand
 from channels.content.compile_email import compile_email
 from channels.content.content import Supplied, prepare_payload
 from channels.content.problem import TemplateProblem
@@ -282,3 +282,11 @@ def test_a_pasted_page_keeps_its_words_and_gets_a_text_part() -> None:
     assert "Hi &lt;Ada&gt;" in rendered.html
     assert 'href="https://t.example/0"' in rendered.html
     assert rendered.text.startswith("Hi <Ada>\nsee https://t.example/0")
+
+
+@pytest.mark.parametrize("font", FONTS)
+def test_a_mail_fetches_no_font_from_anybody(font: str) -> None:
+    source = {"subject": "Hi", "blocks": [{"kind": "heading", "text": "Hi"}]}
+    html = compile_email(source, brand=Brand.from_dict({"font": font}))["html"]
+    assert "fonts.google" not in html
+    assert "@import" not in html
