@@ -33,16 +33,16 @@ def enter(version: Version, entries: Mapping[int, Entry], ledger: Ledger) -> lis
         if contact_id not in last:
             born.append(_visit(version, contact_id, entry, 1))
             continue
-        pk, number, is_active, entered_at, step_key, visits = last[contact_id]
+        pk, number, is_active, entered_at, step_key, visits, highest = last[contact_id]
         is_active = is_active and pk not in ended
         if entry.at <= entered_at:
             continue
         if is_active and version.reentry == "restart":
-            visit = _visit(version, contact_id, entry, number + 1, pk)
-            _note_restart(ledger, visit, step_key, visits)
+            visit = _visit(version, contact_id, entry, highest + 1, pk)
+            _note_restart(ledger, visit, number, step_key, visits)
             born.append(visit)
         elif not is_active and version.reentry != "once":
-            born.append(_visit(version, contact_id, entry, number + 1))
+            born.append(_visit(version, contact_id, entry, highest + 1))
     for visit in born:
         ledger.note(visit, "entered", "")
         arrive(visit, version.graph.start)
@@ -66,16 +66,24 @@ def _visit(version: Version, contact_id: int, entry: Entry, number: int, pk: int
     )
 
 
-def _note_restart(ledger: Ledger, visit: Visit, step_key: str, visits: int) -> None:
+def _note_restart(ledger: Ledger, visit: Visit, number: int, step_key: str, visits: int) -> None:
     """The old enrollment ends as restarted, at the step where it stood; its row goes on under the next number."""
-    ledger.history.append((visit, visit.number - 1, step_key, visits, "restarted"))
-    ledger.cancelled.append((visit.id, visit.number - 1))
+    ledger.history.append((visit, number, step_key, visits, "restarted"))
+    ledger.cancelled.append((visit.id, number))
 
 
-def _last_enrollments(campaign_id: int, contact_ids: list[int]) -> dict[int, tuple[int, int, bool, datetime, str, int]]:
+def _last_enrollments(
+    campaign_id: int, contact_ids: list[int]
+) -> dict[int, tuple[int, int, bool, datetime, str, int, int]]:
+    """The live one, else the last; at the end of each the highest number: after a merge another's may be higher."""
     found = (
         Enrollment.objects.filter(campaign_id=campaign_id, contact__among=contact_ids)
-        .order_by("number")
+        .order_by("is_active", "number")
         .values_list("contact_id", "pk", "number", "is_active", "entered_at", "step_key", "visit")
     )
-    return {row[0]: row[1:] for row in found}
+    highest: dict[int, int] = {}
+    last = {}
+    for row in found:
+        highest[row[0]] = max(row[2], highest.get(row[0], 0))
+        last[row[0]] = (*row[1:], highest[row[0]])
+    return last

@@ -19,7 +19,7 @@ from channels.outbox.halt import halt, lift
 from channels.outbox.models import Message
 from lifecycle.contacts.merge import merge_pairs
 from lifecycle.contacts.models import Contact
-from lifecycle.events.models import Event
+from lifecycle.events.models import Event, PendingEvent
 from lifecycle.events.record import NewEvent, record_events
 from lifecycle.segments.save import save_segment
 from tests.campaigns.workflows.journeys import FINISH, live, on, step, text
@@ -263,6 +263,22 @@ def test_three_who_were_one_send_each_message_under_a_reference_of_its_own(cast:
     merge_pairs([(cast.ada.pk, cast.ben.pk), (cast.ada.pk, cast.cleo.pk)], now=cast.now + HOUR)
     numbers = Enrollment.objects.filter(campaign=campaign, contact=cast.ada).values_list("number", flat=True)
     assert sorted(numbers) == [1, 2]
+
+
+@pytest.mark.parametrize(("reentry", "live_number"), [("restart", 3), ("after_leaving", 1)])
+def test_whoever_was_merged_behind_a_way_still_open_stays_inside_once(
+    cast: Cast, reentry: str, live_number: int
+) -> None:
+    say_then_rest(cast.now, reentry=reentry)
+    for contact in (cast.ada, cast.ben):
+        did(contact, "Begin", cast.now)
+    merge_pairs([(cast.ada.pk, cast.ben.pk)], now=cast.now + HOUR)
+    did(cast.ada, "Begin", cast.now + DAY)
+    found = Enrollment.objects.order_by("number").values_list("number", "is_active", "ended_reason")
+    assert sorted(found) == sorted([(live_number, True, ""), (2, False, "merged")])
+    assert not PendingEvent.objects.exists()
+    restarted = StepRun.objects.filter(outcome="restarted").values_list("number", flat=True)
+    assert list(restarted) == ([1] if reentry == "restart" else [])
 
 
 # What was before
