@@ -22,11 +22,8 @@ from django.core.management.base import BaseCommand
 from django.urls import Resolver404, resolve
 
 from campaigns.workflows.steps.base import BadStep, steps
-from campaigns.workflows.triggers.base import triggers
 from channels.adapters.base import adapters
 from channels.content.prepare import prepare
-from lifecycle.conditions.base import conditions
-from lifecycle.kinds.registry import Registry
 from tests.campaigns.workflows.cases import story_of_step
 from tests.channels.adapters.test_cases import outgoing
 from tests.program import Program
@@ -182,6 +179,10 @@ def test_every_path_in_the_readme_exists() -> None:
     assert [path for path in sorted(named - new) if not (ROOT / path).exists()] == []
 
 
+def test_a_count_of_kinds_would_grow_old() -> None:
+    assert re.findall(r"\b\d+ (?:kinds|steps|triggers|conditions|channels)\b", README) == []
+
+
 def test_every_link_within_the_readme_leads_to_a_heading() -> None:
     headings = re.findall(r"^#+ (.*)$", README, re.M)
     anchors = {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
@@ -268,14 +269,6 @@ def test_the_calls_of_the_readme_work_one_after_the_other() -> None:
 
 # Kinds
 
-SORTS: dict[str, Registry[Any]] = {"steps": steps, "triggers": triggers, "conditions": conditions, "channels": adapters}
-
-
-@pytest.mark.parametrize("sort", SORTS)
-def test_the_readme_counts_the_kinds_right(sort: str) -> None:
-    counts = re.findall(rf"(\d+) {sort}\b", README)
-    assert counts and {int(count) for count in counts} == {len(SORTS[sort].all())}
-
 
 def shown_file(path: str) -> str:
     """The block after the place that names a file as the one to write."""
@@ -289,7 +282,10 @@ def shown_file(path: str) -> str:
 def written(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The README's own step and channel, as a package beside us would bring them."""
     package = tmp_path / "from_the_readme"
-    for path in ("campaigns/workflows/steps/offer_ends.py", "channels/adapters/letter.py"):
+    package.mkdir()
+    shown = ("campaigns/workflows/steps/offer_ends.py", "channels/adapters/letter.py")
+    # somebody who follows the README has them already
+    for path in (path for path in shown if not (ROOT / path).exists()):
         folder = package / Path(path).parent.name
         folder.mkdir(parents=True)
         for place in (package, folder):
