@@ -31,6 +31,7 @@ def test_a_segment_is_drawn_and_saved(builder: Page) -> None:
     expect(builder.locator(".lc-preview-number")).to_have_text("2")
 
     builder.get_by_role("button", name="Group").first.click()
+    expect(builder.locator(".lc-group .lc-group")).to_be_visible()  # it comes from the server
     add(builder, "What they did", 0)
     box = builder.locator(".lc-group .lc-group .lc-leaf")
     box.get_by_label("Event").fill("Order Completed")
