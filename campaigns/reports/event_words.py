@@ -23,7 +23,7 @@ class Words:
 OURS = {
     names.SEGMENT_JOINED: Words(_("Came into a segment"), "group_add", "contacts"),
     names.SEGMENT_LEFT: Words(_("Left a segment"), "group_remove", "contacts"),
-    names.CONTACT_UPDATED: Words(_("A campaign changed what we know"), "edit_note", "contacts"),
+    names.CONTACT_UPDATED: Words(_("What we know changed"), "edit_note", "contacts"),
     names.CAMPAIGN_STARTED: Words(_("Put into another campaign"), "account_tree", "logic"),
     names.EMAIL_OPENED: Words(_("Opened an email"), "drafts", "goal"),
     names.EMAIL_CLICKED: Words(_("Clicked in an email"), "ads_click", "goal"),

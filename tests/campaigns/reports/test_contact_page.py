@@ -12,6 +12,7 @@ from campaigns.workflows.models import StepRun
 from lifecycle.clock.set import set_clock
 from lifecycle.consent.suppress import suppress
 from lifecycle.contacts.models import Contact
+from lifecycle.events.contact_updated import record_update
 from lifecycle.events.record import NewEvent, record_events
 from lifecycle.stages.models import Stage, StageChange
 from tests.campaigns.workflows.journeys import FINISH, live, step
@@ -42,6 +43,11 @@ def test_consent_is_said_for_each_channel(admin_client: Client, cast: Cast) -> N
     assert "Offers and news · since 21 Oct" in page(admin_client, cast.ada)
     assert "Said no, " in page(admin_client, cast.dan)
     assert "We have no address" in page(admin_client, cast.cleo)
+
+
+def test_nobody_is_named_for_a_change_that_we_do_not_know_the_cause_of(admin_client: Client, cast: Cast) -> None:
+    record_update([cast.ada.pk], NOW)
+    assert "What we know changed" in page(admin_client, cast.ada)
 
 
 def test_a_closed_address_is_said_before_any_yes(admin_client: Client, cast: Cast) -> None:
