@@ -25,6 +25,7 @@ from campaigns.workflows.screens.frame import page
 from campaigns.workflows.screens.picture import picture
 from channels.outbox.reasons import REASONS
 from lifecycle.clock.read import now as read_clock
+from lifecycle.contacts.models import Contact
 from lifecycle.kinds.form_cells import cells
 from lifecycle.look.link import admin_link
 from lifecycle.look.when import moment_words
@@ -219,13 +220,18 @@ def outcome_words(name: str) -> str:
     return str(REASONS[name].sentence) if name in REASONS else name.replace("_", " ").replace("-", " ")
 
 
-def people_rows(run: RehearsalRun, cards: Cards) -> list[tuple[str, str, str]]:
+def people_rows(run: RehearsalRun, cards: Cards) -> list[tuple[str, str, str, str]]:
+    """Name, address of their page, step and moment."""
     now, zone = read_clock(), timezone.get_current_timezone()
+    shown = run.people[:SHOWN]
+    known = Contact.objects.in_bulk({contact for contact, _step, _said in shown if contact}, field_name="external_id")
     rows = []
-    for contact, step, said in run.people[:SHOWN]:
-        at = parse_datetime(said)
+    for contact, step, said in shown:
+        at, person = parse_datetime(said), known.get(contact)
         card = cards.steps.get(step)
-        rows.append((contact, card.sentence if card else step, moment_words(at, now=now, zone=zone) if at else ""))
+        name, page = (str(person), admin_link("lifecycle_contact_change", person.pk)) if person else (contact, "")
+        moment = moment_words(at, now=now, zone=zone) if at else ""
+        rows.append((name or _("Somebody without an id of yours"), page, card.sentence if card else step, moment))
     return rows
 
 

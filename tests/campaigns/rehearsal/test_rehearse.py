@@ -16,6 +16,7 @@ from channels.outbox.models import Halt, Message
 from channels.outbox.wake import asleep
 from lifecycle.consent.topics import seed_topics
 from lifecycle.contacts.identify import Identity, identify
+from lifecycle.contacts.models import Contact
 from lifecycle.events.record import NewEvent, record_events
 from tests.campaigns.workflows.journeys import FINISH, draft, live, on, step
 from tests.cast import NOW
@@ -132,6 +133,19 @@ def test_it_is_asked_for_and_shown_in_the_admin(client: Client, orders: Campaign
     assert "2 people would have come in, 0 messages would have gone out." in shown
     assert "Wait 7 days" in shown and 'class="lc-node ' in shown
     assert "13 Oct 2026" in client.get(start).content.decode()
+
+
+def test_who_gets_what_is_a_person_and_not_an_id(client: Client, orders: Campaign) -> None:
+    client.force_login(User.objects.create_superuser("mara"))
+    identify([Identity(external_id="p0", traits={"first_name": "Ada"})], now=NOW)
+    run = asked(orders)
+    rehearse_next(clock=clock)
+    people = [["p0", "rest", NOW.isoformat()], ["gone", "rest", NOW.isoformat()], ["", "rest", NOW.isoformat()]]
+    RehearsalRun.objects.filter(pk=run.pk).update(people=people)
+    shown = client.get(reverse("admin:campaigns_rehearsalrun_change", args=[run.pk])).content.decode()
+    page = reverse("admin:lifecycle_contact_change", args=[Contact.objects.get(external_id="p0").pk])
+    assert f'<a href="{page}">Ada</a>' in shown
+    assert "gone" in shown and "Somebody without an id of yours" in shown
 
 
 def test_a_window_that_makes_no_sense_is_refused(client: Client, orders: Campaign) -> None:
