@@ -55,6 +55,7 @@ class Pane:
     person: Person
     chip: Chip
     why: str
+    is_filled: bool  # with what the person's message would say
     origin: Origin | None
     channel: str
     icon: str
@@ -184,6 +185,7 @@ def opened_pane(message: Message, origin: str, now: datetime) -> Pane:
         person=person(str(message.contact), seed=str(message.contact_id), url=link),
         chip=state_chip(message, now=now, zone=zone),
         why=why(message),
+        is_filled=bool(message.merge) or not why(message),
         origin=origins().of([message.campaign_id]).get(message.campaign_id),
         channel=str(adapters.get(message.channel).label) if message.channel in adapters else message.channel,
         icon=icon_of(message.channel),

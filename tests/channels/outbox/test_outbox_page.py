@@ -56,6 +56,13 @@ def test_each_message_has_its_words_its_state_and_its_reason(admin_client: Clien
     assert "They have not subscribed to this." in words
 
 
+def test_a_decision_made_before_it_was_filled_in_says_so(admin_client: Client, cast: Cast) -> None:
+    send(cast.ada, "email", NOW, state="suppressed", reason="not_subscribed")
+    assert "not in it" not in page(admin_client)
+    send(cast.dan, "email", NOW, state="suppressed", reason="not_subscribed", merge={})
+    assert "their name and other details are not in it." in page(admin_client)
+
+
 def test_a_mail_is_shown_in_a_frame_that_may_do_nothing(admin_client: Client, cast: Cast) -> None:
     message = send(cast.ada, "email", NOW, source={"subject": "Hi", "html": "<h1>Big</h1><script>alert(1)</script>"})
     words = page(admin_client, f"?message={message.pk}")
