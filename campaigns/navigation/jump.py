@@ -31,7 +31,8 @@ def people(request: HttpRequest, words: str) -> list[SearchResult]:
     return [
         SearchResult(
             title=str(contact),
-            description=contact.email or contact.phone or _("Contact"),
+            # begins with our word: the box writes its first letter large
+            description=" ".join(filter(None, (_("Contact"), contact.email or contact.phone))),
             link=admin_link("lifecycle_contact_change", contact.pk),
             icon="person",
         )

@@ -37,6 +37,13 @@ def test_the_box_finds_people_by_how_they_begin_and_plans_by_any_part(
     assert found(admin_user, rf, words) == [title]
 
 
+def test_an_address_keeps_its_small_letters(admin_user: User, rf: RequestFactory, world: None) -> None:
+    request = rf.get("/admin/search/")
+    request.user = admin_user
+    (ada,) = people_and_plans(request, "ada")
+    assert ada.description == "Contact ada@example.com"
+
+
 @pytest.mark.parametrize("words", ["", "a", "\x00", "\x00a", " "])
 def test_one_letter_is_too_few(admin_user: User, rf: RequestFactory, world: None, words: str) -> None:
     assert found(admin_user, rf, words) == []
