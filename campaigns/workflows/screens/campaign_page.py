@@ -59,7 +59,7 @@ def show(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         picture=_drawn(campaign, cards, counts, goal, exit_rule, as_live),
         rows=outline(cards, counts),
         as_live=as_live,
-        rules=_facts(campaign, goal, exit_rule),
+        rules=_facts(campaign, goal or goals_on_the_way(cards), exit_rule),
         stuck=stuck_people(campaign, cards) if counts.in_trouble else [],
         people_url=people_link(campaign),
         export_url=admin_link("playbook_export", campaign.pk),
@@ -103,6 +103,12 @@ def stuck_people(campaign: Campaign, cards: Cards) -> list[Stuck]:
         )
         for each in found.order_by("pk")[:MOST_STUCK]
     ]
+
+
+def goals_on_the_way(cards: Cards) -> str:
+    """Where no rule says what the goal is: the steps that do."""
+    names = [card.sentence for card in cards.steps.values() if card.kind == "goal"]
+    return _("come to %s") % ", ".join(f"“{name}”" for name in names) if names else ""
 
 
 def _facts(campaign: Campaign, goal: str, exit_rule: str) -> list[tuple[str, str]]:

@@ -228,6 +228,14 @@ def test_what_runs_is_shown_beside_the_draft(admin_client: Client, win_back: Cam
     assert "Wait 3 days" in running and "lc-outline-plus" not in running
 
 
+def test_the_goal_of_a_campaign_without_a_rule_is_its_step(admin_client: Client, win_back: Campaign) -> None:
+    answer = shown(admin_client.get(page(win_back)))
+    assert "They come to “Back to active”" in answer and "None yet" not in answer
+    win_back.goal = {"kind": "attribute", "field": "plan", "op": "is", "value": "pro"}
+    win_back.save()
+    assert "They come to" not in shown(admin_client.get(page(win_back)))
+
+
 def test_goal_and_rules_are_set_by_a_form(admin_client: Client, win_back: Campaign) -> None:
     said = {
         "name": "Win them back",
