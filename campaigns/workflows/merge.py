@@ -18,7 +18,9 @@ def move_campaigns(pairs: Pairs, now: datetime) -> None:
     goes_to = {drop: keep for keep, drop in pairs}
     ledger = Ledger(now)
     first: dict[tuple[int, int], Visit] = {}
-    for visit in standing([*goes_to, *goes_to.values()]):
+    # Of two equally far on, that of the contact who stays: it is asked first.
+    found = standing({*goes_to, *goes_to.values()})
+    for visit in sorted(found, key=lambda visit: (visit.contact_id in goes_to, visit.id)):
         place = (visit.campaign_id, goes_to.get(visit.contact_id, visit.contact_id))
         other = first.get(place)
         first[place] = visit if other is None or _further(visit, other) else other
