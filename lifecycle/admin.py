@@ -7,6 +7,7 @@ from lifecycle.clock.admin import (
 )
 from lifecycle.consent.admin import SuppressionAdmin, TopicAdmin
 from lifecycle.contacts.admin import ContactAdmin
+from lifecycle.events.admin import PendingEventAdmin
 from lifecycle.intake.admin import ImportAdmin
 from lifecycle.rest.admin import ApiTokenAdmin
 from lifecycle.segments.admin import SegmentAdmin
@@ -19,6 +20,7 @@ __all__ = [
     "CrontabScheduleAdmin",
     "GroupAdmin",
     "ImportAdmin",
+    "PendingEventAdmin",
     "PeriodicTaskAdmin",
     "ScheduleAdmin",
     "SegmentAdmin",

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from campaigns.teamwork.models import Task
 from campaigns.workflows.models import Campaign, Enrollment
 from channels.outbox.models import WAITING, Halt, Message
+from lifecycle.events.models import PendingEvent
 from lifecycle.look.link import admin_link
 
 MOST_COUNTED = 1000
@@ -28,7 +29,7 @@ class Need:
 
 def needs(*, now: datetime) -> list[Need]:
     """The most urgent first. A handful of queries that read only what is set aside."""
-    return [*halted(), *without_access(), *unsure(), *stuck(), *noticed(), *overdue(now)]
+    return [*halted(), *without_access(), *unsure(), *unanswered(), *stuck(), *noticed(), *overdue(now)]
 
 
 def halted() -> Iterator[Need]:
@@ -65,6 +66,23 @@ def unsure() -> Iterator[Need]:
             admin_link("channels_message_changelist", show="unsure"),
             _("Look at them"),
             "help",
+        )
+
+
+def unanswered() -> Iterator[Need]:
+    count = PendingEvent.objects.exclude(problem="")[:MOST_COUNTED].count()
+    if count:
+        yield Need(
+            ngettext(
+                "We could not react to one thing that somebody did.",
+                "We could not react to %d things that people did.",
+                count,
+            )
+            % (() if count == 1 else count),
+            _("No campaign, segment or stage has heard of it. It waits until somebody tries again."),
+            admin_link("lifecycle_pendingevent_changelist"),
+            _("See why"),
+            "error",
         )
 
 

@@ -39,5 +39,11 @@ class PendingEvent(models.Model):
     # Why nobody could react to it. Such a row waits for a person; the sweep passes it by.
     problem = models.CharField(max_length=500, blank=True, default="")
 
+    class Meta:
+        verbose_name = _("event without a reaction")
+        verbose_name_plural = _("events without a reaction")
+        # only what waits for a person is in it, so it costs an event nothing
+        indexes = [models.Index(fields=["event"], name="pending_kept_back", condition=~models.Q(problem=""))]
+
     def __str__(self) -> str:
         return str(self.event_id)

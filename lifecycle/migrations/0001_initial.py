@@ -401,6 +401,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "verbose_name": "event without a reaction",
+                "verbose_name_plural": "events without a reaction",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("problem", ""), _negated=True), fields=["event"], name="pending_kept_back"
+                    )
+                ],
+            },
         ),
         migrations.AddIndex(
             model_name="event",
