@@ -49,6 +49,8 @@ def state_chip(broadcast: Broadcast, now: datetime, *, halted: bool = False) -> 
         case "paused":
             return Chip(_("Paused"), "wait", "pause_circle")
         case "ended":
+            if broadcast.notice:
+                return Chip(_("Missed"), "broken", "event_busy")
             return Chip(_("Cancelled"), "calm", "cancel") if halted else Chip(_("Sent"), "good", "done_all")
     return Chip(_("Draft"), "calm", "edit")
 
@@ -67,6 +69,8 @@ def going_sentence(broadcast: Broadcast, found: Progress, now: datetime, *, halt
         return _("“%(name)s” is paused: %(out)s are out, %(line)s stay in line") % counted
     if broadcast.status == "ended" and halted:
         return _("“%(name)s” was cancelled: %(out)s were out") % counted
+    if broadcast.status == "ended" and broadcast.notice and not found.whole:
+        return _("“%(name)s” did not go out") % counted
     if broadcast.status == "ended":
         return _("“%(name)s” went to %(out)s people") % counted
     return _("“%(name)s” is going out: %(out)s of %(whole)s") % counted

@@ -50,6 +50,7 @@ PAGES: tuple[tuple[str, str, View], ...] = (
     ("discard/", "discard", action_pages.discard_page),
     ("duplicate/", "duplicate", require_POST(action_pages.duplicate_campaign)),
     ("retry/", "retry", require_POST(action_pages.retry_stuck)),
+    ("noted/", "noted", require_POST(action_pages.put_notice_away)),
 )
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from campaigns.workflows.enter import Entry, enter
 from campaigns.workflows.ledger import Ledger
 from campaigns.workflows.models import Campaign
+from campaigns.workflows.notice import note_missed
 from campaigns.workflows.run import perform, run
 from campaigns.workflows.triggers.base import Moments, Trigger
 from campaigns.workflows.versions import Version, live_versions
@@ -34,8 +35,11 @@ def fire(*, now: datetime) -> int:
 
 def _fire(version: Version, place: str, trigger: Trigger, now: datetime) -> int:
     end = next_instant(now) if trigger.looks_ahead else now + INSTANT
-    start = _fired_until(version, place, now)
-    if start >= end:
+    # After a long silence not from where we stopped: a moment long past is history (engine rule 4).
+    since, earliest = _fired_until(version, place, now), now - settings.LATE_EVENT_AFTER
+    if since < earliest:
+        _say_missed(version, trigger, since, earliest, now)
+    if (start := max(since, earliest)) >= end:
         return 0
     entered = sum(_let_in(version, page, now) for page in trigger.moments(start, end, now))
     with transaction.atomic():
@@ -46,10 +50,17 @@ def _fire(version: Version, place: str, trigger: Trigger, now: datetime) -> int:
 
 
 def _fired_until(version: Version, place: str, now: datetime) -> datetime:
-    """After a long silence not from where we stopped: a moment long past is history (engine rule 4)."""
     said = version.fired.get(place)
-    earliest = now - settings.LATE_EVENT_AFTER
-    return max(datetime.fromisoformat(said), earliest) if said else now
+    return datetime.fromisoformat(said) if said else now
+
+
+def _say_missed(version: Version, trigger: Trigger, start: datetime, end: datetime, now: datetime) -> None:
+    people, last = 0, start
+    for page in trigger.moments(start, end, now):
+        people += len(page)
+        last = max([last, *page.values()])
+    if people:
+        note_missed(version.campaign.id, people, last)
 
 
 def _let_in(version: Version, moments: Moments, now: datetime) -> int:

@@ -1,6 +1,11 @@
 from collections.abc import Collection
+from datetime import datetime
 
+from django.conf import settings
+
+from campaigns.policy.place import installation_zone
 from campaigns.workflows.models import Campaign
+from lifecycle.look.when import length_words
 
 
 def note_endless_talk(campaign_keys: Collection[str], event: str) -> None:
@@ -23,3 +28,18 @@ def note_unusable(campaign_id: int, why: str) -> None:
     Campaign.objects.filter(pk=campaign_id, status="live").update(
         status="paused", notice=f"It was paused, because it can no longer run: {why} Mend it and publish it again."
     )
+
+
+def note_missed(campaign_id: int, people: int, last: datetime) -> None:
+    """Say that a moment passed while nothing ran, longer ago than we make up for (engine rule 4)."""
+    at = last.astimezone(installation_zone())
+    left_out = "1 person was left out" if people == 1 else f"{people:,} people were left out"
+    Campaign.objects.filter(pk=campaign_id).update(
+        notice=f"{at:%-d %b %Y} at {at:%H:%M} was missed: it was paused then, or nothing was running. More than "
+        f"{length_words(settings.LATE_EVENT_AFTER)} late nobody is let in any more, so {left_out}."
+    )
+
+
+def put_away(campaign_id: int) -> None:
+    """Somebody has read it."""
+    Campaign.objects.filter(pk=campaign_id).update(notice="")

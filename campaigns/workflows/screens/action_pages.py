@@ -14,6 +14,7 @@ from campaigns.workflows.editing.duplicate import duplicate
 from campaigns.workflows.end import end
 from campaigns.workflows.graph import BadGraph
 from campaigns.workflows.models import Campaign, Enrollment
+from campaigns.workflows.notice import put_away
 from campaigns.workflows.pause import NotPublished, pause, resume
 from campaigns.workflows.publish import problems_of, publish
 from campaigns.workflows.retry import retry, retry_all
@@ -155,6 +156,11 @@ def retry_stuck(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         enrollment = Enrollment.objects.filter(campaign=campaign, pk=int(chosen) if chosen.isdigit() else 0).first()
         count = int(retry(enrollment=enrollment, now=now())) if enrollment else 0
     messages.info(request, ngettext("Trying again for %d person.", "Trying again for %d people.", count) % count)
+    return back(campaign)
+
+
+def put_notice_away(request: HttpRequest, campaign: Campaign) -> HttpResponse:
+    put_away(campaign.pk)
     return back(campaign)
 
 
