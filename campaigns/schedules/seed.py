@@ -17,7 +17,7 @@ SCHEDULE = (
     ("Read uploaded files", "lifecycle.run_imports", 10, "Imports that wait, and those whose worker died."),
     ("Throw old files away", "lifecycle.throw_away", 3600, "Answers kept for repeated requests, and uploaded files."),
     ("Send", "channels.deliver", 5, "Messages whose time has come."),
-    ("Find lost sends", "channels.recover", 60, "Messages that a worker left behind, and what came too late."),
+    ("Find lost sends", "channels.recover", 10, "Messages that a worker left behind, and what came too late."),
     ("Settle what providers tell", "channels.settle", 15, "Deliveries, bounces, complaints."),
 )
 

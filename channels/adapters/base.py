@@ -127,6 +127,7 @@ class Adapter(ABC):
     reaches: str = ""
     needs_consent: bool = True
     batch: int = 100  # what one crash may leave unknown
+    keeps_notes: bool = False  # names whom it asks before it does, see `adapters/notes.py`
 
     class Content(forms.Form):
         """What a marketer writes."""

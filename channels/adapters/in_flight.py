@@ -2,6 +2,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
 
 from channels.adapters.base import NotAsked, Outgoing, Result
+from channels.adapters.notes import notes
 
 
 def in_flight(
@@ -12,11 +13,19 @@ def in_flight(
     go_on: Callable[[], bool],
 ) -> list[Result]:
     """Asks for each message, `width` at once, while `go_on` says so; it is asked in this thread, before each."""
+    kept = notes()
+
+    def ask_and_note(message: Outgoing) -> Result:
+        result = ask(message)
+        kept.answered(message.id, result)
+        return result
+
     asked: list[Future[Result]] = []
     for message in messages:
         if len(asked) >= width:
             asked[-width].exception()  # waits; what it raises comes out below
         if not go_on():
             break
-        asked.append(executor.submit(ask, message))
+        kept.asking([message.id])
+        asked.append(executor.submit(ask_and_note, message))
     return [future.result() for future in asked] + [NotAsked()] * (len(messages) - len(asked))

@@ -8,6 +8,7 @@ from channels.feedback.hear import hear, people_of
 from channels.feedback.models import DeliveryNews
 from channels.feedback.states import move_states
 from channels.links.token import message_of
+from channels.outbox.faultpoint import faultpoint
 from channels.outbox.models import Message
 from lifecycle import rows
 from lifecycle.contacts.lock import lock
@@ -42,6 +43,7 @@ def settle(*, now: datetime, only: Collection[int] | None = None) -> int:
         done = [news.pk for news, _ in matched]
         if done:
             rows.update(DeliveryNews, "pk", {"pk": done, "settled_at": rows.Same(now)})
+        faultpoint("before-settling-commits")
     return len(done)
 
 

@@ -21,6 +21,7 @@ class Capture:
     """While sending is off. Words are put together and weighed as if they went out."""
 
     provider = "capture"
+    keeps_notes = True  # it asks nobody
 
     def __init__(self, adapter: Adapter) -> None:
         self.adapter = adapter

@@ -9,6 +9,7 @@ from channels.outbox.capture import Capture, Captured, Carrier
 from channels.outbox.claim import claim
 from channels.outbox.faultpoint import faultpoint
 from channels.outbox.halt import watch
+from channels.outbox.notebook import notebook
 from channels.outbox.record import record
 
 # A batch that takes longer is broken off, well before `recover` would take it for lost.
@@ -31,21 +32,28 @@ def deliver(
 
 def deliver_channel(adapter: Adapter, *, now: datetime, limit: int | None = None, carry: Carrier | None = None) -> int:
     carrier = carry or (adapter if settings.SENDING == "live" else Capture(adapter))
-    by, at_once = secrets.token_hex(8), isinstance(carrier, Captured)
-    claimed = claim(adapter, now=now, limit=limit or adapter.batch, by=by, provider=carrier.provider, at_once=at_once)
-    if claimed.messages:
-        campaign_ids = {message.campaign_id for message in claimed.messages}
-        go_on = watch(adapter.kind, campaign_ids, at_most=LONGEST_BATCH)
-        results = carrier.deliver(claimed.messages, now=now, go_on=go_on)
-        faultpoint("after-asking")
-        record(
-            adapter.kind,
-            claimed.messages,
-            results,
-            attempts=claimed.attempts,
-            by=by,
-            provider=carrier.provider,
-            now=now,
-        )
-        faultpoint("after-recording")
+    if isinstance(carrier, Captured):  # nobody is asked, so there is nothing to note
+        return claim(
+            adapter, now=now, limit=limit or adapter.batch, by="", provider=carrier.provider, at_once=True
+        ).seen
+    by = secrets.token_hex(8)
+    with notebook(by) as notes:
+        claimed = claim(adapter, now=now, limit=limit or adapter.batch, by=by, provider=carrier.provider)
+        if not getattr(carrier, "keeps_notes", False):
+            notes.asking(claimed.attempts)
+        if claimed.messages:
+            campaign_ids = {message.campaign_id for message in claimed.messages}
+            go_on = watch(adapter.kind, campaign_ids, at_most=LONGEST_BATCH)
+            results = carrier.deliver(claimed.messages, now=now, go_on=go_on)
+            faultpoint("after-asking")
+            record(
+                adapter.kind,
+                claimed.messages,
+                results,
+                attempts=claimed.attempts,
+                by=by,
+                provider=carrier.provider,
+                now=now,
+            )
+            faultpoint("after-recording")
     return claimed.seen

@@ -3,6 +3,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
+from channels.outbox.faultpoint import faultpoint
 from channels.outbox.models import Message
 from channels.outbox.wake import wake
 from lifecycle import rows
@@ -44,6 +45,7 @@ def enqueue(messages: Sequence[NewMessage], *, now: datetime) -> int:
     columns["contact"] = columns.pop("contact_id")
     columns["created_at"] = [now] * len(messages)
     added = rows.insert(Message, columns, ignore=("reference",), returning=("pk",))
+    faultpoint("after-queueing")
     if any(message.state == "queued" for message in messages):
         wake("channels.deliver")
     return len(added)

@@ -5,6 +5,7 @@ from time import monotonic
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from channels.outbox.faultpoint import faultpoint
 from channels.outbox.models import Halt, Message
 from channels.outbox.wake import wake
 
@@ -41,6 +42,7 @@ def lift(*, scope: str, key: str = "") -> bool:
         for listener in _listeners if standing.exists() else ():
             listener(scope, key)
         deleted, _ = standing.delete()
+        faultpoint("before-lifting-commits")
     wake("channels.deliver")
     return bool(deleted)
 

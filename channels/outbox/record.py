@@ -1,6 +1,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import transaction
 
@@ -10,7 +10,6 @@ from channels.adapters.base import (
     Misconfigured,
     NoAnswer,
     NotAsked,
-    Outgoing,
     Receipt,
     Refused,
     Result,
@@ -32,6 +31,18 @@ OUTCOMES = {
     NoAnswer: "unknown",
 }
 LONGEST_DETAIL = 500
+
+
+class Handed(Protocol):
+    """A message that was handed to a provider."""
+
+    @property
+    def id(self) -> int: ...
+
+    @property
+    def address(self) -> str: ...
+
+
 # A provider's news may have come before we could write down its answer, and knows more.
 STILL_OURS = "{old}.claimed_by = {new}.claimed_by AND {old}.state IN ('sending', 'unknown')"
 NEWS_CAME_FIRST = "{old}.claimed_by = {new}.claimed_by AND {old}.state IN ('sent', 'delivered', 'failed')"
@@ -39,7 +50,7 @@ NEWS_CAME_FIRST = "{old}.claimed_by = {new}.claimed_by AND {old}.state IN ('sent
 
 def record(
     channel: str,
-    messages: Sequence[Outgoing],
+    messages: Sequence[Handed],
     results: Sequence[Result],
     *,
     attempts: Mapping[int, int],
@@ -60,7 +71,7 @@ def record(
         faultpoint("before-recording-commits")
 
 
-def _record_sent(sent: Sequence[tuple[Outgoing, Receipt]], *, by: str, now: datetime) -> None:
+def _record_sent(sent: Sequence[tuple[Handed, Receipt]], *, by: str, now: datetime) -> None:
     receipts: dict[str, Any] = {
         "pk": [message.id for message, _ in sent],
         "provider_id": [receipt.provider_id for _, receipt in sent],
@@ -76,14 +87,14 @@ def _record_sent(sent: Sequence[tuple[Outgoing, Receipt]], *, by: str, now: date
 
 
 def _record_others(
-    others: Sequence[tuple[Outgoing, Result]], *, attempts: Mapping[int, int], by: str, now: datetime
+    others: Sequence[tuple[Handed, Result]], *, attempts: Mapping[int, int], by: str, now: datetime
 ) -> None:
     ends = [_end(message, result, attempts[message.id], now) for message, result in others]
     columns: dict[str, Any] = {name: [end[name] for end in ends] for name in ends[0]}
     rows.update(Message, "pk", {**columns, "claimed_by": rows.Same(by)}, where=STILL_OURS)
 
 
-def _end(message: Outgoing, result: Result, attempts: int, now: datetime) -> dict[str, Any]:
+def _end(message: Handed, result: Result, attempts: int, now: datetime) -> dict[str, Any]:
     reason, due_at = _reason(message, result, attempts, now)
     return {
         "pk": message.id,
@@ -95,7 +106,7 @@ def _end(message: Outgoing, result: Result, attempts: int, now: datetime) -> dic
     }
 
 
-def _reason(message: Outgoing, result: Result, attempts: int, now: datetime) -> tuple[str, datetime]:
+def _reason(message: Handed, result: Result, attempts: int, now: datetime) -> tuple[str, datetime]:
     match result:
         case TryLater():
             later = retry_at(message.id, attempts, now=now, after=result.after)
@@ -113,7 +124,7 @@ def _reason(message: Outgoing, result: Result, attempts: int, now: datetime) -> 
     return "refused", now
 
 
-def _record_attempts(others: Sequence[tuple[Outgoing, Result]], *, provider: str, now: datetime) -> None:
+def _record_attempts(others: Sequence[tuple[Handed, Result]], *, provider: str, now: datetime) -> None:
     tried = [(message, result) for message, result in others if type(result) in OUTCOMES]
     if tried:
         rows.insert(
@@ -128,7 +139,7 @@ def _record_attempts(others: Sequence[tuple[Outgoing, Result]], *, provider: str
         )
 
 
-def _draw_consequences(channel: str, others: Sequence[tuple[Outgoing, Result]], *, now: datetime) -> None:
+def _draw_consequences(channel: str, others: Sequence[tuple[Handed, Result]], *, now: datetime) -> None:
     gone: dict[str, list[tuple[str, str]]] = {}
     for message, result in others:
         if isinstance(result, AddressGone):

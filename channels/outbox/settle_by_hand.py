@@ -4,6 +4,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from channels.outbox.faultpoint import faultpoint
 from channels.outbox.models import Attempt, Message
 from channels.outbox.wake import wake
 
@@ -35,6 +36,7 @@ def settle_by_hand(message_id: int, verdict: str, *, by: str, now: datetime) -> 
             )
             if verdict == AGAIN:
                 wake("channels.deliver")
+        faultpoint("before-verdict-commits")
     return bool(found)
 
 

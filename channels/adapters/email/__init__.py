@@ -17,6 +17,7 @@ class Email(Adapter):
     label = _("Email")
     icon = "mail"
     reaches = "email"
+    keeps_notes = True
 
     class Content(forms.Form):
         subject = forms.CharField(label=_("Subject"), max_length=500)

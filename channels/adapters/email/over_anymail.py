@@ -33,6 +33,7 @@ from channels.adapters.email.api_faults import is_about_the_words, judge
 from channels.adapters.email.compose import Words, prepared_email, words
 from channels.adapters.email.sender import default_sender
 from channels.adapters.in_flight import in_flight
+from channels.adapters.notes import notes
 from channels.adapters.sending import require_live
 from channels.content.batch import Batch
 from channels.content.content import PreparedEmail
@@ -105,16 +106,20 @@ def _send_together(letters: list[Letter], results: dict[int, Result], now: datet
         else:
             _halves(letters, results, now)
         return
+    notes().asking([letter.message.id for letter in letters])
     try:
         _connection().send_messages([mail])
     except (AnymailError, OSError, ValueError) as error:
         if len(letters) > 1 and is_about_the_words(error):
             _halves(letters, results, now)
         else:
-            results.update({letter.message.id: judge(error, now=now) for letter in letters})
+            for letter in letters:
+                results[letter.message.id] = judge(error, now=now)
+                notes().answered(letter.message.id, results[letter.message.id])
         return
     for letter in letters:
         results[letter.message.id] = _outcome(mail, letter.message.address)
+        notes().answered(letter.message.id, results[letter.message.id])
 
 
 def _halves(letters: list[Letter], results: dict[int, Result], now: datetime) -> None:

@@ -11,6 +11,7 @@ from channels.adapters.email.compose import mail
 from channels.adapters.email.line import Server, kept
 from channels.adapters.email.sender import default_sender
 from channels.adapters.email.smtp import Conversation, Mail, on_the_wire
+from channels.adapters.notes import notes
 from channels.content.addresses import BadAddress, ascii_address
 from channels.content.frames import BadFrame
 from channels.content.problem import TemplateProblem
@@ -30,8 +31,10 @@ def server() -> Server:
 
 def send(messages: Sequence[Outgoing], *, now: datetime, go_on: Callable[[], bool]) -> list[Result]:
     results: dict[int, Result] = {}
-    conversation = Conversation(kept.to(server()), _mails(messages, results, now), go_on)
+    noted = notes()
+    conversation = Conversation(kept.to(server()), _mails(messages, results, now), go_on, noted.asking)
     for sent, result in conversation.results():
+        noted.answered(sent.id, result)
         results[sent.id] = result
     return [results.get(message.id, conversation.rest) for message in messages]
 

@@ -5,7 +5,7 @@ per mail instead of four. A body waits for its 354, so at most one mail is ever 
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from channels.adapters.base import AddressGone, Misconfigured, NoAnswer, NotAsked, Receipt, Refused, Result, TryLater
@@ -38,10 +38,17 @@ def on_the_wire(body: bytes) -> bytes:
 class Conversation:
     """`results` yields (mail, result) in order, as they are known; the result of what it never yields is `rest`."""
 
-    def __init__(self, line: Line, mails: Iterator[Mail], go_on: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        line: Line,
+        mails: Iterator[Mail],
+        go_on: Callable[[], bool],
+        asking: Callable[[Sequence[int]], object] = len,
+    ) -> None:
         self.line = line
         self.mails = mails
         self.go_on = go_on
+        self.asking = asking  # told of a mail before its body is written; until then nobody was asked for it
         self.rest: Result = NotAsked()
         self._held: Mail | None = None  # the server waits for its body
         self._coming: Mail | None = None
@@ -88,7 +95,10 @@ class Conversation:
                     yield coming, result
 
     def _write(self, held: Mail | None, coming: Mail | None) -> None:
-        body = held.wire if held is not None else b""
+        body = b""
+        if held is not None:
+            self.asking([held.id])
+            body = held.wire
         self._dot = len(body)
         self.line.write(body + b"".join(coming.envelope()) if coming is not None else body)
 

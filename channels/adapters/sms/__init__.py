@@ -41,6 +41,7 @@ class Sms(Adapter):
     label = _("Text")
     icon = "sms"
     reaches = "phone"
+    keeps_notes = True
     batch = 100
 
     class Content(forms.Form):

@@ -23,6 +23,7 @@ class Webhook(Adapter):
     label = _("Webhook")
     icon = "webhook"
     needs_consent = False
+    keeps_notes = True
 
     class Content(forms.Form):
         url = forms.CharField(label=_("Address to call"), max_length=2000)
