@@ -1,4 +1,5 @@
 from lifecycle.accounts.admin import GroupAdmin, UserAdmin
+from lifecycle.brand.admin import InstallationBrandAdmin
 from lifecycle.clock.admin import (
     ClockedScheduleAdmin,
     CrontabScheduleAdmin,
@@ -20,6 +21,7 @@ __all__ = [
     "CrontabScheduleAdmin",
     "GroupAdmin",
     "ImportAdmin",
+    "InstallationBrandAdmin",
     "PendingEventAdmin",
     "PeriodicTaskAdmin",
     "ScheduleAdmin",

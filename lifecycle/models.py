@@ -1,3 +1,4 @@
+from lifecycle.brand.models import InstallationBrand
 from lifecycle.clock.models import ManualClock
 from lifecycle.consent.models import Consent, ConsentChange, Suppression, Topic
 from lifecycle.contacts.models import Alias, Contact, Device, PostalAddress
@@ -17,6 +18,7 @@ __all__ = [
     "Event",
     "IdempotencyKey",
     "Import",
+    "InstallationBrand",
     "ManualClock",
     "Membership",
     "PendingEvent",

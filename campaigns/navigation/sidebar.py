@@ -74,6 +74,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
     (
         _("Settings"),
         (
+            Entry(_("Brand"), "palette", "lifecycle.InstallationBrand"),
             Entry(_("Users"), "person", "auth.User"),
             Entry(_("Roles"), "badge", "auth.Group"),
             Entry(_("API tokens"), "key", "lifecycle.ApiToken"),

@@ -7,7 +7,6 @@ from typing import Any
 import mrml
 
 from channels.content.blocks import check
-from channels.content.brand import Brand
 from channels.content.content import prepare_payload
 from channels.content.footer_words import direction_of, words_of
 from channels.content.links import Links
@@ -17,6 +16,7 @@ from channels.content.plain_text import plain_text
 from channels.content.problem import TemplateProblem
 from channels.content.scan import scan
 from channels.content.shelter import Shelter
+from lifecycle.brand.brand import Brand
 
 _PIXEL = '<img src="{{ open_pixel_url }}" width="1" height="1" alt="" style="display:block;width:1px;height:1px">'
 HEADER_TEXTS = ("subject", "preheader", "from_name", "reply_to")

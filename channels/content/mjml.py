@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable
 from html import escape
 
 from channels.content.blocks import Block
-from channels.content.brand import FONTS, Brand
 from channels.content.footer_words import Words
 from channels.content.markup import inline_html, to_html
 from channels.content.shelter import Shelter
+from lifecycle.brand.brand import FONTS, Brand
 
 _SIZES = {1: ("28px", "36px"), 2: ("22px", "30px"), 3: ("18px", "26px")}
 _SPACES = {"small": "8px", "medium": "24px", "large": "48px"}

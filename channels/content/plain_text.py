@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 
 from channels.content.blocks import Block
-from channels.content.brand import Brand
 from channels.content.footer_words import Words
 from channels.content.markup import to_plain
 from channels.content.mjml import tags_around
 from channels.content.shelter import Shelter
+from lifecycle.brand.brand import Brand
 
 
 def plain_text(blocks: Iterable[Block], *, brand: Brand, words: Words, marketing: bool) -> str:

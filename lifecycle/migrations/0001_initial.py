@@ -14,6 +14,30 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="InstallationBrand",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("company", models.CharField(blank=True, default="", max_length=120, verbose_name="name")),
+                ("address", models.CharField(blank=True, default="", max_length=300, verbose_name="postal address")),
+                ("website", models.CharField(blank=True, default="", max_length=300, verbose_name="website")),
+                ("logo", models.CharField(blank=True, default="", max_length=500, verbose_name="logo")),
+                (
+                    "text_sender",
+                    models.CharField(blank=True, default="", max_length=11, verbose_name="texts come from"),
+                ),
+                ("color", models.CharField(blank=True, default="", max_length=7, verbose_name="buttons and links")),
+                ("ink", models.CharField(blank=True, default="", max_length=7, verbose_name="words")),
+                ("paper", models.CharField(blank=True, default="", max_length=7, verbose_name="paper")),
+                ("background", models.CharField(blank=True, default="", max_length=7, verbose_name="around it")),
+                ("font", models.CharField(blank=True, default="", max_length=16, verbose_name="letters")),
+                ("changed_at", models.DateTimeField(verbose_name="changed")),
+            ],
+            options={
+                "verbose_name": "brand",
+                "verbose_name_plural": "brand",
+            },
+        ),
+        migrations.CreateModel(
             name="Segment",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),

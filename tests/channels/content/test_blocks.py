@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels.content.brand import FONTS, Brand
 from channels.content.compile_email import compile_email
 from channels.content.content import Supplied, prepare_payload
 from channels.content.problem import TemplateProblem
+from lifecycle.brand.brand import FONTS, Brand
 
 BRAND = Brand(company="Tea & Sons", address="1 Main Street, Bath")
 EVERY_KIND: list[dict[str, Any]] = [
@@ -253,12 +253,9 @@ def test_a_mail_without_subject_is_refused() -> None:
         compile_email({"subject": " ", "blocks": [{"kind": "divider"}]})
 
 
-def test_a_brand_is_checked_and_its_buttons_can_be_read() -> None:
+def test_the_words_on_a_brands_buttons_can_be_read() -> None:
     assert Brand.from_dict({"color": "#ffee00"}).on_color == "#111111"
     assert Brand.from_dict({"color": "#102040"}).on_color == "#ffffff"
-    for wrong in ({"color": "red"}, {"font": "comic"}, {"logo": "javascript:x"}, {"colour": "#000000"}):
-        with pytest.raises(TemplateProblem):
-            Brand.from_dict(wrong)
 
 
 def test_snippets_travel_with_the_mail() -> None:

@@ -1,11 +1,9 @@
-"""How a company's mail looks and who signs it."""
+"""Who this installation speaks for, and how that looks: in mails, texts and public pages. Pure."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
-
-from channels.content.problem import TemplateProblem
 
 FONTS = {
     # none that the MJML compiler would fetch from somebody else for every reader, such as Roboto or Ubuntu
@@ -14,7 +12,17 @@ FONTS = {
     "rounded": "'Trebuchet MS', 'Segoe UI', Verdana, sans-serif",
     "mono": "'SF Mono', Menlo, Consolas, 'Courier New', monospace",
 }
+COLORS = ("color", "ink", "paper", "background")
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
+_SENDER = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}")  # what carriers show in place of a number
+
+
+class BadBrand(ValueError):
+    """It cannot be used like that; the text says why. `field`: which part of it."""
+
+    def __init__(self, field: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.field = field
 
 
 @dataclass(frozen=True)
@@ -28,24 +36,28 @@ class Brand:
     paper: str = "#ffffff"
     background: str = "#f3f4f6"
     font: str = "sans"
+    text_sender: str = ""  # whom texts come from, where no number is set
 
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> "Brand":
+        """What is empty is as usual. Raises BadBrand."""
         known = {one.name for one in fields(cls)}
         if unknown := sorted(set(given) - known):
-            raise TemplateProblem(f"the brand has no {unknown[0]!r}.")
-        brand = cls(**{name: str(value or "") for name, value in given.items() if value})
+            raise BadBrand(unknown[0], f"the brand has no {unknown[0]!r}.")
+        brand = cls(**{name: " ".join(str(value).split()) for name, value in given.items() if value})
         for name in known:
             if len(getattr(brand, name)) > 500 or "{" in getattr(brand, name):
-                raise TemplateProblem(f"the brand's {name} is a short text without fields.")
-        for name in ("color", "ink", "paper", "background"):
+                raise BadBrand(name, "This is a short text without fields.")
+        for name in COLORS:
             if not _COLOR.fullmatch(getattr(brand, name)):
-                raise TemplateProblem(f"the brand's {name} is written like #4f46e5.")
+                raise BadBrand(name, "A colour is written like #4f46e5.")
         if brand.font not in FONTS:
-            raise TemplateProblem(f"the brand's font is one of {', '.join(FONTS)}.")
+            raise BadBrand("font", f"The font is one of {', '.join(FONTS)}.")
         for name in ("logo", "website"):
             if getattr(brand, name) and not getattr(brand, name).lower().startswith(("https://", "http://")):
-                raise TemplateProblem(f"the brand's {name} begins with https://.")
+                raise BadBrand(name, "This begins with https://.")
+        if brand.text_sender and not _SENDER.fullmatch(brand.text_sender):
+            raise BadBrand("text_sender", "Carriers show at most 11 letters and digits, one of them a letter.")
         return brand
 
     @property
