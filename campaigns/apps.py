@@ -10,6 +10,7 @@ class CampaignsConfig(AppConfig):
 
     def ready(self) -> None:
         # Models are there only now.
+        from campaigns.message_templates.redress import redress
         from campaigns.message_templates.uses import tell_uses
         from campaigns.policy.ask_again import ask_again
         from campaigns.policy.seed import seed_policy
@@ -20,11 +21,13 @@ class CampaignsConfig(AppConfig):
         from campaigns.workflows.template_uses import CampaignUses
         from channels.outbox.halt import on_lift
         from channels.outbox.origin import tell_origins
+        from lifecycle.brand.save_brand import on_change
         from lifecycle.events.signal import events_recorded
 
         events_recorded.connect(awaken, dispatch_uid="campaigns.awaken")
         whole_person.register()
         on_lift(ask_again)
+        on_change(redress)
         tell_origins(CampaignOrigins())
         tell_uses(CampaignUses())
         post_migrate.connect(seed_schedule, sender=self, dispatch_uid="campaigns.schedule")

@@ -152,7 +152,7 @@ TWILIO_ACCOUNT_SID = env.str("TWILIO_ACCOUNT_SID", default="")
 TWILIO_AUTH_TOKEN = env.str("TWILIO_AUTH_TOKEN", default="")
 # While a token is being replaced, callbacks are signed with either.
 TWILIO_AUTH_TOKEN_OLD = env.str("TWILIO_AUTH_TOKEN_OLD", default="")
-TWILIO_FROM = env.str("TWILIO_FROM", default="Lifecycle")
+TWILIO_FROM = env.str("TWILIO_FROM", default="")
 TWILIO_API_BASE_URL = address("TWILIO_API_BASE_URL", "https://api.twilio.com")
 SMS_PART_PRICE = price("SMS_PART_PRICE", "0.061")
 WEBHOOK_SECRET = env.str("WEBHOOK_SECRET", default="")

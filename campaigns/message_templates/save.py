@@ -13,6 +13,7 @@ from channels.adapters.base import Adapter, adapters
 from channels.content.problem import TemplateProblem
 from channels.content.save import save_content
 from channels.content.values import jsonable
+from lifecycle.brand.read import the_brand
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -81,7 +82,7 @@ def compiled(channel: str, cleaned: Mapping[str, Any], locale: str) -> dict[str,
     """The payload of these words, with the snippets of now. Raises BadTemplate."""
     snippets = dict(Snippet.objects.values_list("key", "text"))
     try:
-        return adapter_of(channel).compile(cleaned, locale=locale or "en", snippets=snippets)
+        return adapter_of(channel).compile(cleaned, locale=locale or "en", snippets=snippets, brand=the_brand())
     except TemplateProblem as problem:
         raise BadTemplate(problem.sentence) from problem
 

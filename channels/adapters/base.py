@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest
 from django.utils.functional import Promise
 
 from channels.content.models import Content
+from lifecycle.brand.brand import Brand
 from lifecycle.kinds.registry import Registry
 
 
@@ -157,6 +158,7 @@ class Adapter(ABC):
         locale: str = "en",
         marketing: bool = True,
         snippets: Mapping[str, str] | None = None,
+        brand: Brand | None = None,
     ) -> dict[str, Any]:
         """From cleaned data of `Content` to the payload of a Content row. Raises TemplateProblem."""
         return {"fields": dict(source), "snippets": dict(snippets or {})}

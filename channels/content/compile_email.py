@@ -42,6 +42,7 @@ def compile_email(
     else:
         page, text = _built(source, brand, locale, marketing)
     links = Links()
+    source = {**source, "from_name": source.get("from_name") or brand.company}
     payload: dict[str, Any] = {name: str(source.get(name) or "").strip() for name in HEADER_TEXTS}
     payload["html"] = _with_pixel(links.in_html(page))
     payload["text"] = links.in_text(text)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from channels.adapters.email.sender import default_sender
+from channels.adapters.sms.sender import text_sender
 from channels.content.content import Prepared, PreparedEmail, PreparedText, Rendered, Supplied
 from channels.content.prepare import prepare
 from channels.content.problem import TemplateProblem
@@ -144,7 +145,7 @@ def phone_of(message: Message, rendered: Rendered, earlier: Sequence[Message], n
     bubbles = [bubble(old_words(old), old.sent_at or old.due_at, now, zone, is_old=True) for old in reversed(earlier)]
     at = message.sent_at or message.due_at
     bubbles.append(bubble(rendered.text, at, now, zone))
-    return Phone(clock_time(at, zone), settings.TWILIO_FROM or default_sender()[0], bubbles)
+    return Phone(clock_time(at, zone), text_sender(), bubbles)
 
 
 def old_words(message: Message) -> str:

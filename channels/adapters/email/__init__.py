@@ -10,6 +10,7 @@ from channels.adapters.base import Adapter, Measure, Outgoing, Result, always
 from channels.adapters.email import over_anymail, over_smtp
 from channels.content.compile_email import compile_email
 from channels.content.prepare import prepare
+from lifecycle.brand.brand import Brand
 
 
 class Email(Adapter):
@@ -47,8 +48,9 @@ class Email(Adapter):
         locale: str = "en",
         marketing: bool = True,
         snippets: Mapping[str, str] | None = None,
+        brand: Brand | None = None,
     ) -> dict[str, Any]:
-        return compile_email(source, locale=locale or "en", marketing=marketing, snippets=snippets)
+        return compile_email(source, locale=locale or "en", marketing=marketing, snippets=snippets, brand=brand)
 
     def deliver(
         self, messages: Sequence[Outgoing], *, now: datetime, go_on: Callable[[], bool] = always

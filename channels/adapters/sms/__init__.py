@@ -26,12 +26,14 @@ from channels.adapters.base import (
 from channels.adapters.in_flight import in_flight
 from channels.adapters.sms.client import IN_FLIGHT, OFFICIAL, Fault, Unanswered, Unreachable, configured
 from channels.adapters.sms.faults import judge
+from channels.adapters.sms.sender import text_sender
 from channels.content.compile_email import used_snippets
 from channels.content.content import Rendered, Supplied, prepare_payload
 from channels.content.links import Links
 from channels.content.prepare import prepare
 from channels.content.problem import TemplateProblem
 from channels.links.token import link_url, token
+from lifecycle.brand.brand import Brand
 
 LONGEST = 1600  # characters; Twilio takes no more
 
@@ -62,6 +64,7 @@ class Sms(Adapter):
         locale: str = "en",
         marketing: bool = True,
         snippets: Mapping[str, str] | None = None,
+        brand: Brand | None = None,
     ) -> dict[str, Any]:
         links = Links()
         payload: dict[str, Any] = {"text": links.in_text(str(source.get("text") or "").strip())}
@@ -74,10 +77,10 @@ class Sms(Adapter):
     def deliver(
         self, messages: Sequence[Outgoing], *, now: datetime, go_on: Callable[[], bool] = always
     ) -> list[Result]:
-        if not (settings.TWILIO_ACCOUNT_SID and settings.TWILIO_AUTH_TOKEN and settings.TWILIO_FROM):
-            wrong = Misconfigured("TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_FROM must all be set.")
+        if not (settings.TWILIO_ACCOUNT_SID and settings.TWILIO_AUTH_TOKEN):
+            wrong = Misconfigured("TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN must both be set.")
             return [wrong] * len(messages)
-        return in_flight(_threads(), IN_FLIGHT, messages, partial(ask, now=now), go_on)
+        return in_flight(_threads(), IN_FLIGHT, messages, partial(ask, sender=text_sender(), now=now), go_on)
 
     def measure(self, message: Outgoing) -> Measure:
         return weighed(rendered(message))
@@ -98,7 +101,7 @@ def weighed(text: Rendered) -> Measure:
     return Measure(parts, round(settings.SMS_PART_PRICE * 1_000_000) * parts)
 
 
-def ask(message: Outgoing, *, now: datetime) -> Result:
+def ask(message: Outgoing, *, sender: str, now: datetime) -> Result:
     try:
         text = rendered(message)
     except TemplateProblem as problem:
@@ -108,7 +111,9 @@ def ask(message: Outgoing, *, now: datetime) -> Result:
             "The text is empty." if not text.text.strip() else f"The text is longer than {LONGEST} characters."
         )
     try:
-        taken = configured().messages.create(to=message.address, body=text.text, **_sender(), **_callback(message))
+        taken = configured().messages.create(
+            to=message.address, body=text.text, **_sender(sender), **_callback(message)
+        )
     except Fault as fault:
         return judge(fault, now=now)
     except Unreachable as error:
@@ -120,8 +125,7 @@ def ask(message: Outgoing, *, now: datetime) -> Result:
     return Receipt(str(taken.sid or ""), weight.parts, weight.cost_micros)
 
 
-def _sender() -> dict[str, str]:
-    sender = settings.TWILIO_FROM
+def _sender(sender: str) -> dict[str, str]:
     return {"messaging_service_sid": sender} if sender.startswith("MG") else {"from_": sender}
 
 

@@ -14,6 +14,7 @@ from channels.content.content import prepare_payload
 from channels.content.prepare import prepare
 from channels.content.problem import TemplateProblem
 from channels.links.token import token
+from lifecycle.brand.brand import Brand
 
 IN_FLIGHT = 16
 
@@ -46,6 +47,7 @@ class Webhook(Adapter):
         locale: str = "en",
         marketing: bool = True,
         snippets: Mapping[str, str] | None = None,
+        brand: Brand | None = None,
     ) -> dict[str, Any]:
         fields = {
             "url": str(source.get("url") or "").strip(),

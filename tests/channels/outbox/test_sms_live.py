@@ -9,6 +9,7 @@ from pytest_django import Settings
 from channels.outbox.deliver import deliver
 from channels.outbox.halt import halt, lift, watch
 from channels.outbox.models import Attempt, Halt, Message
+from lifecycle.brand.save_brand import save_brand
 from lifecycle.consent.models import Suppression
 from tests.cast import NOW, Cast
 from tests.channels.letters import outcome, send
@@ -50,6 +51,14 @@ def test_a_messaging_service_takes_the_place_of_a_number(cast: Cast, twilio: Fak
     deliver(now=cast.now)
     assert twilio.texts[0]["MessagingServiceSid"] == "MG123"
     assert "From" not in twilio.texts[0]
+
+
+def test_without_a_number_texts_come_from_the_brand(cast: Cast, twilio: FakeTwilio, settings: Settings) -> None:
+    settings.TWILIO_FROM = ""
+    save_brand(said={"text_sender": "Northwind"}, now=cast.now)
+    send(cast.ada, "sms", cast.now)
+    deliver(now=cast.now)
+    assert twilio.texts[0]["From"] == "Northwind"
 
 
 @pytest.mark.parametrize(
