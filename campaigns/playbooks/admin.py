@@ -19,6 +19,7 @@ from campaigns.playbooks.shelves import card, shelves
 from campaigns.workflows.models import Campaign
 from channels.adapters.base import adapters
 from channels.content.liquid import compile
+from lifecycle.brand.read import the_brand
 from lifecycle.clock.read import now
 from lifecycle.kinds.form_cells import cells
 from lifecycle.look.extra_page import extra_page
@@ -70,7 +71,8 @@ def playbook_page(request: HttpRequest, key: str) -> HttpResponse:
         plan = playbook(key)
     except NoPlaybook as problem:
         raise Http404(str(problem)) from None
-    form = AnswersForm(request.POST or None, plan=plan)
+    brand = the_brand()
+    form = AnswersForm(request.POST or None, plan=plan, initial={"company": brand.company, "site": brand.website})
     if request.method == "POST":
         may(request, "campaigns.add_campaign")
         if form.is_valid() and (campaign := installed(request, plan, form)):

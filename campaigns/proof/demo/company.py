@@ -1,8 +1,17 @@
-"""What Northwind Coffee has set up: its stages and segments. Pure."""
+"""What Northwind Coffee has set up: its look, stages and segments. Pure."""
 
 from typing import Any
 
 Definition = dict[str, Any]
+
+BRAND = {
+    "company": "Northwind Coffee",
+    "address": "Harbour Street 4, Bristol BS1 4QA",
+    "website": "https://northwind.example",
+    "text_sender": "Northwind",
+    "color": "#8a4b1f",
+    "background": "#f6f1ea",
+}
 
 
 def did(event: str, *, days: int = 0, times: int = 1) -> Definition:

@@ -4,6 +4,7 @@ message has its enrollment and its decision, and caps and quiet hours have held 
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import groupby
 
 from django.db.models import Min
 
@@ -35,6 +36,7 @@ def seed(*, now: datetime) -> None:
     with asleep():
         known = gather(old, now)
         record_events(history(old, known, week), now=week, history=True)
+        set_up.wear_the_brand(now=now - OPENED)
         set_up.name_stages()
         set_up.install_playbooks(now=now - OPENED, only=("sms-win-back",))
         live_through_orders(people, known, until=week)
@@ -45,12 +47,13 @@ def seed(*, now: datetime) -> None:
 
 
 def gather(people: Sequence[Person], now: datetime) -> Known:
-    """Quarter by quarter, so that everybody agreed on the day they came; who left did so three weeks ago."""
+    """Day by day, so that everybody agreed on the day they came; who left did so three weeks ago."""
     known: Known = {}
-    for quarter in sorted({(now - person.joined) // (90 * DAY) for person in people}, reverse=True):
-        came = [person for person in people if (now - person.joined) // (90 * DAY) == quarter]
-        known |= arrive.arrive(came, now=min(person.joined for person in came))
-    arrive.leave(people, known, now=now - 21 * DAY)
+    for _day, together in groupby(sorted(people, key=lambda person: person.joined), key=lambda p: p.joined.date()):
+        came = list(together)
+        known |= arrive.arrive(came, now=came[-1].joined)
+    left = now - 21 * DAY
+    arrive.leave([person for person in people if person.joined < left], known, now=left)
     gone = [("email", p.email) for p in people if p.external_id in company.NO_SUCH_MAILBOX]
     suppress(gone, reason="bounced", evidence="550 5.1.1 no such mailbox", now=now - 40 * DAY)
     return known

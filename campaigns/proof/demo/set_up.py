@@ -8,8 +8,9 @@ from campaigns.playbooks.bring_in import bring_in
 from campaigns.playbooks.install import install
 from campaigns.playbooks.plan import read
 from campaigns.playbooks.ready import playbooks
-from campaigns.proof.demo.company import IN_THE_CIRCLE, SEGMENTS, STAGES
+from campaigns.proof.demo.company import BRAND, IN_THE_CIRCLE, SEGMENTS, STAGES
 from campaigns.workflows.publish import publish
+from lifecycle.brand.save_brand import save_brand
 from lifecycle.segments.membership import add
 from lifecycle.segments.save import save_segment
 from lifecycle.stages.install import install as install_stages
@@ -19,6 +20,10 @@ from lifecycle.stages.save import save_stage
 OURS = Path(__file__).parent / "campaigns"
 # Those of which the demo has a form of its own, with waits short enough to watch.
 LEFT_OUT = ("abandoned-cart", "welcome-to-aha")
+
+
+def wear_the_brand(*, now: datetime) -> None:
+    save_brand(said=BRAND, now=now)
 
 
 def name_stages() -> None:

@@ -15,6 +15,7 @@ from campaigns.proof.demo.database import key_for_the_shop, open_database
 from campaigns.proof.demo.login import NAME, login
 from campaigns.proof.demo.seed import seed
 from campaigns.proof.demo.surroundings import folder, has_own_database, is_demo, surroundings
+from campaigns.proof.demo.zone import zone_of_the_machine
 from campaigns.proof.supervisor import Child, supervise
 
 HOST = "127.0.0.1"
@@ -49,7 +50,7 @@ def move_in(*, port: int, fresh: bool) -> None:
     if fresh and has_own_database(os.environ):
         with alone(folder(var)):
             shutil.rmtree(folder(var))
-    around = surroundings(os.environ, port=port, root=Path(settings.BASE_DIR), var=var)
+    around = surroundings(os.environ, port=port, root=Path(settings.BASE_DIR), var=var, zone=zone_of_the_machine())
     sys.stdout.flush()
     os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], around)  # noqa: S606 ourselves again
 

@@ -22,11 +22,13 @@ def folder(var: Path) -> Path:
     return var / "demo"
 
 
-def surroundings(given: Mapping[str, str], *, port: int, root: Path, var: Path) -> dict[str, str]:
+def surroundings(given: Mapping[str, str], *, port: int, root: Path, var: Path, zone: str = "") -> dict[str, str]:
     kept = {name: value for name, value in given.items() if not name.startswith(LEFT_OUT)}
     if has_own_database(given):
         kept.pop("BROKER_URL", None)
         kept["DATABASE_URL"] = f"sqlite:///{folder(var)}/northwind.sqlite3"
+    if zone:
+        kept.setdefault("TIME_ZONE", zone)  # so that Today greets by the hour of whoever looks
     return kept | {
         MARK: "1",
         "SENDING": "capture",

@@ -14,6 +14,7 @@ from campaigns.proof.demo.login import login
 from campaigns.proof.demo.seed import seed
 from campaigns.workflows.models import Campaign, Enrollment, StepRun
 from channels.outbox.models import Message
+from lifecycle.consent.models import ConsentChange
 from lifecycle.contacts.models import Contact
 from lifecycle.events.models import Event, PendingEvent
 from lifecycle.rest.models import ApiToken
@@ -34,6 +35,8 @@ def test_northwind_has_a_past_that_its_campaigns_have_lived_through(monkeypatch:
     every_message_has_an_enrollment_and_a_decision()
     long_waits_end_in_the_first_minutes()
     dan_never_hears_from_us()
+    everybody_agreed_on_the_day_they_came_and_left_later()
+    mails_wear_the_brand()
     caps_and_quiet_hours_are_those_of_a_new_installation()
     nothing_is_left_to_do_and_nothing_lies_in_the_future()
     a_second_start_goes_on_with_what_is_there()
@@ -67,6 +70,18 @@ def long_waits_end_in_the_first_minutes() -> None:
 def dan_never_hears_from_us() -> None:
     marketing = Message.objects.filter(contact__external_id="dan", kind="marketing")
     assert set(marketing.values_list("reason", flat=True)) <= {"not_subscribed"}
+
+
+def everybody_agreed_on_the_day_they_came_and_left_later() -> None:
+    for change in ConsentChange.objects.select_related("contact"):
+        joined = change.contact.created_at
+        assert joined <= change.at < joined + timedelta(days=1) if change.is_subscribed else joined < change.at
+
+
+def mails_wear_the_brand() -> None:
+    mail = Message.objects.filter(channel="email", state="sent").select_related("content").latest("pk")
+    assert "Harbour Street 4, Bristol BS1 4QA" in mail.content.payload["text"]
+    assert mail.content.payload["from_name"] == "Northwind Coffee"
 
 
 def caps_and_quiet_hours_are_those_of_a_new_installation() -> None:

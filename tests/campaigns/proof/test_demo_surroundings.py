@@ -6,6 +6,7 @@ from pytest_django.fixtures import Settings
 from campaigns.proof.demo import start
 from campaigns.proof.demo.alone import AlreadyOpen, alone
 from campaigns.proof.demo.surroundings import has_own_database, is_demo, surroundings
+from campaigns.proof.demo.zone import zone_of_the_machine
 
 ROOT, VAR = Path("/app"), Path("/app/var")
 REAL = {
@@ -50,6 +51,23 @@ def test_links_lead_to_this_machine_and_the_clock_goes() -> None:
     found = around()
     assert (found["PUBLIC_URL"], found["CLOCK"]) == ("http://127.0.0.1:8123", "system")
     assert is_demo(found) and not is_demo(REAL)
+
+
+def test_the_demo_keeps_the_hour_of_the_machine_unless_somebody_says_another() -> None:
+    found = surroundings(REAL, port=8123, root=ROOT, var=VAR, zone="Europe/Berlin")
+    assert found["TIME_ZONE"] == "Europe/Berlin"
+    assert surroundings({**REAL, "TIME_ZONE": "Asia/Tokyo"}, port=1, root=ROOT, var=VAR, zone="UTC")["TIME_ZONE"] == (
+        "Asia/Tokyo"
+    )
+    assert "TIME_ZONE" not in around()
+
+
+@pytest.mark.parametrize(
+    ("said", "zone"), [("Europe/Berlin", "Europe/Berlin"), (":Asia/Tokyo", "Asia/Tokyo"), ("X3", "")]
+)
+def test_the_machine_says_its_zone_or_nothing(monkeypatch: pytest.MonkeyPatch, said: str, zone: str) -> None:
+    monkeypatch.setenv("TZ", said)
+    assert zone_of_the_machine() == zone
 
 
 def test_a_port_in_use_is_told_before_anything_begins(monkeypatch: pytest.MonkeyPatch) -> None:
