@@ -208,6 +208,10 @@ class Migration(migrations.Migration):
                 ("exit_rule", models.JSONField(default=dict)),
                 ("reentry", models.CharField(max_length=16)),
                 ("published_at", models.DateTimeField(verbose_name="published")),
+                ("by", models.CharField(blank=True, default="", max_length=150, verbose_name="by")),
+                ("changes", models.JSONField(default=list, verbose_name="what changed")),
+                ("choices", models.JSONField(default=dict)),
+                ("moved_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "campaign",
                     models.ForeignKey(
@@ -239,6 +243,7 @@ class Migration(migrations.Migration):
                 ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="left")),
                 ("ended_reason", models.CharField(blank=True, default="", max_length=16, verbose_name="because")),
                 ("problem", models.CharField(blank=True, default="", max_length=500, verbose_name="problem")),
+                ("behind", models.JSONField(blank=True, null=True)),
                 (
                     "campaign",
                     models.ForeignKey(

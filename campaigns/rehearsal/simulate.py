@@ -11,9 +11,11 @@ from campaigns.rehearsal.needs import Needs, needs_of
 from campaigns.rehearsal.report import Person, Result, people_of, report
 from campaigns.rehearsal.scratch import Scratch
 from campaigns.rehearsal.world import reality, world
+from campaigns.workflows.freeze import freeze
+from campaigns.workflows.graph import BadGraph
 from campaigns.workflows.models import Campaign, WorkflowVersion
 from campaigns.workflows.next_instant import depends_on_time, next_instant
-from campaigns.workflows.publish import publish
+from campaigns.workflows.publish import problems_of
 from campaigns.workflows.turn import turn
 from channels.outbox.capture import Captured
 from lifecycle.segments.models import Segment
@@ -62,7 +64,9 @@ def _stage(key: str, start: datetime, of_draft: bool) -> Campaign:
     if of_draft or campaign.live_version is None:
         # A pause is a row of the real world, and none of ours to lift.
         Campaign.objects.filter(pk=campaign.pk).update(status="draft")
-        publish(campaign=campaign, by=None, now=start)
+        if problems := problems_of(campaign):
+            raise BadGraph(problems)
+        freeze(campaign=campaign, by=None, now=start)
         campaign.refresh_from_db()
     WorkflowVersion.objects.filter(campaign=campaign, published_at__gt=start).update(published_at=start)
     Campaign.objects.exclude(pk=campaign.pk).update(status="paused")

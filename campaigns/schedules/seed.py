@@ -8,6 +8,7 @@ from django_celery_beat.models import IntervalSchedule, PeriodicTask
 SCHEDULE = (
     ("React to what people did", "campaigns.react", 5, "Entries, goals and waits that an event sets off."),
     ("Move people on", "campaigns.advance", 5, "Waits that are over."),
+    ("Move people to a new version", "campaigns.move", 10, "Whoever is inside of a campaign that was published again."),
     ("Release held messages", "campaigns.release", 10, "Quiet hours that are over."),
     ("Triggers by time", "campaigns.fire", 20, "Schedules and dates of contacts."),
     ("Empty ended campaigns", "campaigns.empty", 60, "People who are still inside of a campaign that was ended."),

@@ -39,7 +39,9 @@ class Ledger:
     def write(self) -> None:
         """A handful of statements, whatever the size. The world's effects come last, when every row has its id."""
         born = [visit for visit in self.visits if not visit.id]
-        self._update([visit for visit in self.visits if visit.id])  # first: whoever left may be entering again
+        # The last word on each: whoever came into another version may start again at once.
+        known = {visit.id: visit for visit in self.visits if visit.id}
+        self._update(list(known.values()))  # first: whoever left may be entering again
         self._insert(born)
         self._write_history()
         cancel(self.cancelled, reason="left", now=self.now)
@@ -58,7 +60,7 @@ class Ledger:
 
     def _update(self, known: Sequence[Visit]) -> None:
         started = [visit for visit in known if visit.has_started]
-        for visits, names in ((started, _WRITTEN), ([v for v in known if not v.has_started], _GOING_ON)):
+        for visits, names in ((started, (*_WRITTEN, "behind")), ([v for v in known if not v.has_started], _GOING_ON)):
             if visits:
                 rows.update(Enrollment, "id", {"id": [visit.id for visit in visits], **_columns(visits, names)})
 

@@ -47,6 +47,10 @@ class WorkflowVersion(models.Model):
     reentry = models.CharField(max_length=16)
     published_at = models.DateTimeField(_("published"))
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True)
+    by = models.CharField(_("by"), max_length=150, blank=True, default="")  # their name then, or a program's
+    changes = models.JSONField(_("what changed"), default=list)  # sentences, as it was said when it was published
+    choices = models.JSONField(default=dict)  # what becomes of whoever was inside: see choices.py
+    moved_at = models.DateTimeField(null=True, blank=True)  # since when nobody stands in an older one
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["campaign", "number"], name="version_number_once")]
@@ -61,6 +65,7 @@ class Enrollment(models.Model):
     number:  how often this contact has entered this campaign; a restart raises it in place
     visit:   steps arrived at under this number; part of a message's reference
     due_at:  when to look at it again; null while it only listens, or once it has ended
+    behind:  steps that lie ahead again because a new version moved them, and the exit they took there
     """
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="enrollments", db_index=False)
@@ -81,6 +86,7 @@ class Enrollment(models.Model):
         _("because"), max_length=16, blank=True, default=""
     )  # finished, goal, exit_rule, removed, merged, circle
     problem = models.CharField(_("problem"), max_length=500, blank=True, default="")
+    behind = models.JSONField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("person inside")

@@ -2,14 +2,15 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
-from django.db.models import Max
+from django.utils.translation import ngettext
 
 from campaigns.message_templates.models import MessageTemplate
+from campaigns.workflows.choices import Choices, check_choices
+from campaigns.workflows.freeze import freeze
 from campaigns.workflows.graph import BadGraph, Graph, Problem, bound, read
+from campaigns.workflows.impact import Group, impact_of
 from campaigns.workflows.models import Campaign, WorkflowVersion
 from campaigns.workflows.named_fields import Names, missing_names
-from channels.outbox.halt import CAMPAIGN, lift
 from lifecycle.conditions.base import BadCondition, parse
 from lifecycle.consent.topics import NoTopic, topic_named
 
@@ -17,35 +18,31 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 
-def publish(*, campaign: Campaign, by: "User | None", now: datetime) -> WorkflowVersion:
-    """Freeze the draft as the version that runs from now on. Raises BadGraph with everything that is wrong."""
+class NeedsChoice(BadGraph):
+    """People stand at steps that are taken out, and nobody has said where they go."""
+
+
+def publish(*, campaign: Campaign, by: "User | None", now: datetime, choices: Choices | None = None) -> WorkflowVersion:
+    """Freeze the draft as the version that runs from now on; whoever is inside moves to it, as `choices` say.
+
+    Raises BadGraph with everything that is wrong, NeedsChoice among it, and BadChoice.
+    """
     if problems := problems_of(campaign):
         raise BadGraph(problems)
-    with transaction.atomic():
-        campaign = Campaign.objects.select_for_update().get(pk=campaign.pk)
-        last = campaign.versions.aggregate(last=Max("number"))["last"] or 0
-        version = WorkflowVersion.objects.create(
-            campaign=campaign,
-            number=last + 1,
-            graph=campaign.draft,
-            goal=campaign.goal,
-            exit_rule=campaign.exit_rule,
-            reentry=campaign.reentry,
-            published_at=now,
-            published_by=by,
-        )
-        was_halted = campaign.status in ("paused", "ended")
-        campaign.topic = topic_named(campaign.topic).key
-        campaign.live_version = version
-        campaign.status = "live"
-        # Moments before this one were past at publish: nobody hears of them (engine rule 4).
-        campaign.fired = {str(place): now.isoformat() for place in range(len(campaign.draft.get("triggers") or []))}
-        campaign.notice = ""
-        campaign.updated_at = now
-        campaign.save()
-        if was_halted:
-            lift(scope=CAMPAIGN, key=str(campaign.pk))
-    return version
+    decided = check_choices(choices or {}, campaign.draft)
+    impact = impact_of(campaign, now=now)
+    if undecided := impact.undecided(decided):
+        raise NeedsChoice([Problem("", undecided_words(group)) for group in undecided])
+    return freeze(campaign=campaign, by=by, now=now, changes=impact.changes, choices=decided)
+
+
+def undecided_words(group: Group) -> str:
+    said = ngettext(
+        "%(people)s person stands at “%(step)s” (%(key)s), which is taken out. Say where they go, or let them leave.",
+        "%(people)s people stand at “%(step)s” (%(key)s), which is taken out. Say where they go, or let them leave.",
+        group.people,
+    )
+    return said % {"people": f"{group.people:,}", "step": group.was, "key": group.key}
 
 
 def problems_of(campaign: Campaign) -> list[Problem]:
@@ -66,6 +63,7 @@ def problems_of(campaign: Campaign) -> list[Problem]:
             problems.append(Problem("", f"The {name} cannot work: {problem}"))
     if graph:
         problems += _missing(campaign, graph)
+        problems += _of_another_kind(campaign, graph)
     return list(dict.fromkeys(problems))
 
 
@@ -89,6 +87,14 @@ def _missing(campaign: Campaign, graph: Graph) -> Iterator[Problem]:
     known = set(MessageTemplate.objects.filter(key__in=messages).values_list("key", flat=True))
     for template in sorted(set(messages) - known):
         yield Problem(messages[template], f"There is no message called “{template}”.")
+
+
+def _of_another_kind(campaign: Campaign, graph: Graph) -> Iterator[Problem]:
+    """People may stand at a step, and history tells what it did: it cannot become something else."""
+    live = (campaign.live_version.graph.get("steps") or {}) if campaign.live_version else {}
+    for key, step in graph.steps.items():
+        if key in live and live[key].get("kind") != step.kind:
+            yield Problem(key, "It was another kind of step when it was published. Give the new one a key of its own.")
 
 
 def _steps_named(settings: Any) -> Iterator[str]:

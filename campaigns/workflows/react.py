@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
+from campaigns.workflows.carry_over import carry_over
 from campaigns.workflows.enter import Entry, enter
 from campaigns.workflows.leave import leave
 from campaigns.workflows.ledger import Ledger
@@ -129,6 +130,7 @@ def _handle(news: Sequence[News], now: datetime, alone: bool) -> None:
     if not any(_hears(version.listens(), names) for version in versions.values()):
         return
     ledger = Ledger(now)
+    inside = carry_over(inside, versions, ledger, now=now)
     stayed = leave(inside, versions, ledger, now=now, names=names)
     entered = _enter(news, live, ledger)
     started_again = {visit.id for visit in entered}

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from django.db import InterfaceError, OperationalError, transaction
 
+from campaigns.workflows.editing.draft import usual_way
 from campaigns.workflows.effects.base import Effect
 from campaigns.workflows.ledger import Ledger
 from campaigns.workflows.notice import note_circle
@@ -69,6 +70,8 @@ def _ask(visits: list[Visit], version: Version, key: str, now: datetime, alone: 
     if not version.is_live and visits[0].woken != "event":
         return _parked(visits, now)
     step = version.graph.steps[key]
+    if step.acts and any(visit.behind and key in visit.behind for visit in visits):
+        return _past_what_was_done(visits, version, key, now, alone)
     asked = Visits(visits, version.campaign, now)
     if not alone:
         return step.run(asked, now)
@@ -79,6 +82,17 @@ def _ask(visits: list[Visit], version: Version, key: str, now: datetime, alone: 
     except Exception as problem:
         log.exception("Step %s of %s failed for contact %s", key, version.campaign.key, visits[0].contact_id)
         return _kept(visits, f"This step could not be done for them: {problem}")
+
+
+def _past_what_was_done(visits: list[Visit], version: Version, key: str, now: datetime, alone: bool) -> Moves:
+    """An edit put a step before them that they did already: they go the way they took, and nothing happens twice."""
+    ways = version.graph.steps[key].exit_names()
+    first = [visit for visit in visits if key not in (visit.behind or {})]
+    moves = _ask(first, version, key, now, alone) if first else Moves()
+    for visit in visits:
+        if taken := (visit.behind or {}).get(key):
+            moves.passed_over.append((visit, taken if taken in ways else usual_way(ways)))
+    return moves
 
 
 def _tried(ask: Callable[[Visits, datetime], Moves], asked: Visits, now: datetime) -> Moves:
@@ -128,6 +142,7 @@ def _apply(moves: Moves, version: Version, key: str, ledger: Ledger) -> list[Vis
         ledger.end(visit, reason)
     for visit, exit in moves.left:
         ledger.note(visit, exit)
+    for visit, exit in (*moves.left, *moves.passed_over):
         target = version.graph.next_of(key, exit)
         if target is None:
             ledger.end(visit, "finished")

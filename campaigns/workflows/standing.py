@@ -22,6 +22,7 @@ _FIELDS = (
     "is_resting",
     "rested_at",
     "due_at",
+    "behind",
 )
 
 

@@ -9,6 +9,7 @@ from celery import shared_task
 from campaigns.workflows.ask_on_grid import ask_on_grid
 from campaigns.workflows.end import empty
 from campaigns.workflows.fire import fire
+from campaigns.workflows.move_people import move_people
 from campaigns.workflows.release import release
 from campaigns.workflows.sweep import sweep_due, sweep_pending
 from lifecycle.clock.read import now
@@ -29,6 +30,11 @@ def advance_task() -> None:
 @shared_task(name="campaigns.release")
 def release_task() -> None:
     _until_done(release)
+
+
+@shared_task(name="campaigns.move")
+def move_task() -> None:
+    _until_done(move_people)
 
 
 @shared_task(name="campaigns.fire")

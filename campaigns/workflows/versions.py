@@ -3,13 +3,14 @@
 import json
 import logging
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
+from campaigns.workflows.choices import Choices
 from campaigns.workflows.graph import BadGraph, Graph, bound, build
 from campaigns.workflows.models import Campaign, WorkflowVersion
 from campaigns.workflows.notice import note_unusable
@@ -32,7 +33,13 @@ class Version:
     goal: Condition | None
     exit_rule: Condition | None
     fired: dict[str, str]
+    live_id: int | None = None  # of its campaign's versions, the one that runs
+    choices: Choices = field(default_factory=dict)
     since: datetime | None = None  # when the campaign was first published: what was past then lets nobody in
+
+    def is_outdated(self) -> bool:
+        """Whether whoever stands in it belongs into another: a paused campaign moves nobody."""
+        return self.is_live and self.live_id is not None and self.live_id != self.id
 
     def listens(self) -> set[str]:
         """Names of every event that anything in it can hear."""
@@ -70,6 +77,8 @@ _FIELDS = (
     "campaign__priority",
     "campaign__status",
     "campaign__fired",
+    "campaign__live_version_id",
+    "choices",
 )
 _FIRST = WorkflowVersion.objects.filter(campaign=OuterRef("campaign"), number=1).values("published_at")
 
@@ -81,9 +90,8 @@ def live_versions() -> list[Version]:
 
 
 def versions_on_grid() -> list[Version]:
-    """Of campaigns that run, those to be asked on the grid; older ones too, for the people still in them."""
-    found = _rows(WorkflowVersion.objects.filter(campaign__status="live").order_by("pk"))
-    return [version for version in map(_made, found) if version.is_timed() or version.by_place()]
+    """Of those that run, the ones to be asked on the grid."""
+    return [version for version in live_versions() if version.is_timed() or version.by_place()]
 
 
 def load_versions(ids: Collection[int]) -> dict[int, Version]:
@@ -98,16 +106,18 @@ def _rows(versions: QuerySet[WorkflowVersion]) -> Iterable[tuple[Any, ...]]:
 
 
 def _made(row: tuple[Any, ...]) -> Version:
-    pk, graph, goal, exit_rule, reentry, campaign_id, key, name, topic, priority, status, fired, since = row
+    pk, graph, goal, exit_rule, reentry, campaign_id, key, name, topic, priority, status, *more = row
     facts = CampaignFacts(campaign_id, key, name, topic, priority)
     try:
         compiled = _compiled(campaign_id, json.dumps(graph), json.dumps(goal), json.dumps(exit_rule))
     except (BadGraph, BadCondition) as problem:
         # Such as a kind from a package that is no longer installed: the others go on.
-        log.exception("Campaign %s cannot run and is paused", key)
-        note_unusable(campaign_id, str(problem))
-        return Version(pk, facts, False, reentry, NOTHING, None, None, fired, since)
-    return Version(pk, facts, status == "live", reentry, *compiled, fired, since)
+        if pk == more[1]:
+            log.exception("Campaign %s cannot run and is paused", key)
+            note_unusable(campaign_id, str(problem))
+            status = "paused"
+        return Version(pk, facts, status == "live", reentry, NOTHING, None, None, *more)
+    return Version(pk, facts, status == "live", reentry, *compiled, *more)
 
 
 @lru_cache(maxsize=512)

@@ -34,13 +34,14 @@ class Visit:
     is_resting: bool = False
     rested_at: datetime | None = None
     due_at: datetime | None = None
+    behind: dict[str, str] | None = None  # steps done before an edit moved them ahead, and the exit taken there
     is_active: bool = True
     ended_at: datetime | None = None
     ended_reason: str = ""
     problem: str = ""
     woken: Woken = "arrival"
     event: Mapping[str, Any] | None = None  # the event that woke it
-    has_started: bool = False  # just now, for the first time or again: its row is to be written whole
+    has_started: bool = False  # just now, for the first time, again or in another version: its row is written whole
 
     def reference(self) -> str:
         return f"{self.campaign_id}/{self.contact_id}/{self.number}/{self.step_key}/{self.visit}"
@@ -100,11 +101,12 @@ class Visits(Sequence[Visit]):
 
 @dataclass(slots=True)
 class Moves:
-    """A step's answer. Every visit it was given is in exactly one of left, resting and finished."""
+    """A step's answer. Every visit it was given is in exactly one of left, resting, finished and passed_over."""
 
     left: list[tuple[Visit, str]] = field(default_factory=list)
     resting: list[tuple[Visit, datetime | None]] = field(default_factory=list)
     finished: list[tuple[Visit, str]] = field(default_factory=list)
+    passed_over: list[tuple[Visit, str]] = field(default_factory=list)  # left without a trace: see Visit.behind
     effects: list[Effect] = field(default_factory=list)
 
     def leave(self, visits: Iterable[Visit], exit: str = "next") -> "Moves":

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from campaigns.workflows.carry_over import carry_over
 from campaigns.workflows.leave import leave
 from campaigns.workflows.ledger import Ledger
 from campaigns.workflows.react import react
@@ -91,6 +92,11 @@ def _advance(contact_ids: list[int], now: datetime, alone: bool) -> None:
         return
     versions = load_versions({visit.version_id for visit in visits})
     ledger = Ledger(now)
+    visits = [
+        visit
+        for visit in carry_over(visits, versions, ledger, now=now)
+        if visit.due_at is not None and visit.due_at <= now  # a newer version may let them wait longer
+    ]
     # Also of those whom a pause or a problem kept before a step; only whoever is just entering is not asked.
     been = [visit for visit in visits if visit.is_resting or visit.rested_at]
     stayed = leave(been, versions, ledger, now=now)

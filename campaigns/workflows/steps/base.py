@@ -20,6 +20,7 @@ class Step:
     exits:  names of the ways out. A step whose exits depend on its settings overrides `exit_names`.
     by_place: whether its moments depend on where the contact is, or on a date of theirs: asked again when they move.
     rests:  whether a visit can stay here; a circle of steps that never rest is refused.
+    acts:   whether it does something that an edit may not make happen twice to the same person.
     family: messages, timing, logic, contacts, team or goal; the colour of its tile.
     """
 
@@ -30,6 +31,7 @@ class Step:
     family: ClassVar[str] = "logic"
     exits: ClassVar[tuple[str, ...]] = ("next",)
     rests: ClassVar[bool] = False
+    acts: ClassVar[bool] = True
     by_place: ClassVar[bool] = False
 
     class Settings(forms.Form):
@@ -54,6 +56,10 @@ class Step:
     def run(self, visits: Visits, now: datetime) -> Moves:
         """Say for every visit whether it leaves, rests or finishes, and which effects that has."""
         raise NotImplementedError  # abstract
+
+    def rest_again(self, visits: Visits, now: datetime) -> list[datetime | None]:
+        """For each visit that rests here: until when under these settings, after an edit has changed them."""
+        return [visit.due_at for visit in visits]
 
     def listens(self) -> set[str]:
         """Names of events that can wake a visit resting here; "*" is any."""

@@ -24,6 +24,7 @@ class Branch(Step):
     description = _("Several ways; people take the first whose condition holds, else the last.")
     icon = "call_split"
     family = "logic"
+    acts = False
 
     class Settings(forms.Form):
         branches = RowsField(Way, least=1, label=_("Ways"))

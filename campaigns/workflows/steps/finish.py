@@ -12,6 +12,7 @@ class Finish(Step):
     description = _("The way ends here. Messages already decided still go out.")
     icon = "stop_circle"
     family = "goal"
+    acts = False
     exits = ()
 
     def run(self, visits: Visits, now: datetime) -> Moves:

@@ -12,6 +12,7 @@ class GoTo(Step):
     description = _("Go on at a step drawn elsewhere, also one further up.")
     icon = "redo"
     family = "logic"
+    acts = False
 
     def run(self, visits: Visits, now: datetime) -> Moves:
         return Moves().leave(visits)

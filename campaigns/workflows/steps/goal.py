@@ -13,6 +13,7 @@ class Goal(Step):
     description = _("Counts as the campaign's goal, and ends the way here.")
     icon = "emoji_events"
     family = "goal"
+    acts = False
     exits = ()
 
     class Settings(forms.Form):

@@ -22,6 +22,7 @@ class RandomSplit(Step):
     description = _("Chance decides, by shares. The same contact always takes the same way here.")
     icon = "shuffle"
     family = "logic"
+    acts = False
 
     class Settings(forms.Form):
         branches = RowsField(Part, least=2, label=_("Ways"))

@@ -36,12 +36,16 @@ class Wait(Step):
     icon = "hourglass_empty"
     family = "timing"
     rests = True
+    acts = False
 
     class Settings(DurationForm):
         pass
 
     def length(self) -> timedelta:
         return timedelta(**{unit: self.settings[unit] for unit in ("days", "hours", "minutes")})
+
+    def rest_again(self, visits: Visits, now: datetime) -> list[datetime | None]:
+        return [(visit.rested_at or now) + self.length() for visit in visits]
 
     def sentence(self) -> str:
         return f"Wait {spoken(**{unit: self.settings[unit] for unit in ('days', 'hours', 'minutes')})}"

@@ -24,6 +24,7 @@ class WaitFor(Step):
     family = "timing"
     exits = ("happened", "timeout")
     rests = True
+    acts = False
 
     class Settings(DurationForm):
         event = forms.CharField(label=_("Until they do"), max_length=200, required=False)
@@ -56,6 +57,9 @@ class WaitFor(Step):
 
     def length(self) -> timedelta:
         return timedelta(**{unit: self.settings[unit] for unit in ("days", "hours", "minutes")})
+
+    def rest_again(self, visits: Visits, now: datetime) -> list[datetime | None]:
+        return [(visit.rested_at or now) + self.length() for visit in visits]
 
     def sentence(self) -> str:
         what = self.condition.sentence() if self.condition else f"“{self.settings['event']}”"

@@ -22,6 +22,7 @@ class WaitUntilMoment(Step):
     family = "timing"
     exits = ("next", "past")
     rests = True
+    acts = False
     by_place = True
 
     class Settings(forms.Form):
@@ -65,6 +66,9 @@ class WaitUntilMoment(Step):
             else:
                 moves.left.append((visit, "next" if moment == now else "past"))
         return moves
+
+    def rest_again(self, visits: Visits, now: datetime) -> list[datetime | None]:
+        return [self._moment(visit, visits.contacts[visit.contact_id]) or visit.due_at for visit in visits]
 
     def _moment(self, visit: Visit, contact: ContactValues) -> datetime | None:
         zone = home_zone(contact.timezone, contact.phone)

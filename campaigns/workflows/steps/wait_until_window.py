@@ -29,6 +29,7 @@ class WaitUntilWindow(Step):
     icon = "schedule"
     family = "timing"
     rests = True
+    acts = False
     by_place = True
 
     class Settings(forms.Form):
@@ -55,6 +56,12 @@ class WaitUntilWindow(Step):
         names = dict(WEEKDAYS)
         days = ", ".join(str(names[day]) for day in self.settings["weekdays"]) or "any day"
         return f"Go on between {self.settings['opens']:%H:%M} and {self.settings['closes']:%H:%M} their time, {days}"
+
+    def rest_again(self, visits: Visits, now: datetime) -> list[datetime | None]:
+        """From now on: the window before this one is over."""
+        contacts, home, window = visits.contacts, installation_zone(), self.window()
+        places = [contacts[visit.contact_id] for visit in visits]
+        return [_opens_at(now, zones_of(each.timezone, each.phone), window, home) for each in places]
 
     def run(self, visits: Visits, now: datetime) -> Moves:
         window, moves = self.window(), Moves()
