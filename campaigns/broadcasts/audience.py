@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.policy.models import FrequencyCap
 from channels.adapters.base import adapters
-from channels.outbox.models import RESERVED, Message
+from channels.outbox.models import COUNTED, Message
 from lifecycle.conditions.base import Condition
 from lifecycle.consent.models import Consent, Suppression
 from lifecycle.consent.permission import suppressed
@@ -101,5 +101,5 @@ def _at_a_cap(channel: str, topic: str, now: datetime) -> "QuerySet[Message, int
     if not counts:
         return Message.objects.none().values_list("contact_id", flat=True)
     longest = max(cap.days for cap in caps)
-    reserved = Message.objects.filter(kind="marketing", state__in=RESERVED, due_at__gt=now - timedelta(days=longest))
+    reserved = Message.objects.filter(COUNTED, kind="marketing", due_at__gt=now - timedelta(days=longest))
     return reserved.order_by().values("contact_id").annotate(**counts).filter(full).values_list("contact_id", flat=True)

@@ -78,6 +78,16 @@ class Migration(migrations.Migration):
                 ("opens", models.TimeField(verbose_name="from")),
                 ("closes", models.TimeField(verbose_name="until")),
                 ("is_on", models.BooleanField(default=True, verbose_name="keep quiet hours")),
+                (
+                    "hours_between",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="hours between two messages, at least"),
+                ),
+                (
+                    "days_in_line",
+                    models.PositiveSmallIntegerField(
+                        default=30, verbose_name="days a message waits for a free place, at most"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "quiet hours",

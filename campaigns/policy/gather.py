@@ -1,15 +1,16 @@
 """Everything policy has to know about a set of messages, in a number of statements that does not depend on its size."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 
-from campaigns.policy.decide import Decision, Facts, Reservation, Rules
+from campaigns.policy.facts import Facts, Reservation, Rules
 from channels.adapters.base import OWN_FIELDS, Adapter, adapters
 from channels.outbox.models import RESERVED, WAITING, Message
+from channels.outbox.reasons import IN_LINE
 from lifecycle.consent.permission import permissions, suppressed
 from lifecycle.contacts.values import ContactValues
 
@@ -25,6 +26,12 @@ class Ask:
     kind: str
     due_at: datetime
     expires_at: datetime | None
+    priority: int = 0
+    campaign_id: int = 0
+    campaign_name: str = ""
+    message_id: int = 0  # 0: not written yet
+    was_in_line: bool = False
+    crowded_by: int = 0
 
 
 @dataclass
@@ -33,6 +40,7 @@ class Gathered:
     subscribed: dict[tuple[str, str], set[int]] = field(default_factory=dict)  # by channel and topic
     suppressed: set[tuple[str, str]] = field(default_factory=set)  # channel and address
     reservations: dict[int, list[Reservation]] = field(default_factory=dict)
+    in_line: dict[int, list[Ask]] = field(default_factory=dict)  # of these contacts; the best first
     _adapters: dict[str, Adapter] = field(default_factory=dict)
 
     def address(self, ask: Ask) -> str:
@@ -43,7 +51,7 @@ class Gathered:
         own = {"email": contact.email, "phone": contact.phone}
         return adapter.address_of(own if adapter.reaches in OWN_FIELDS else contact.merge())
 
-    def facts(self, ask: Ask) -> Facts:
+    def facts(self, ask: Ask, reservations: Sequence[Reservation] = ()) -> Facts:
         contact = self.contacts.get(ask.contact_id)
         adapter = self._adapter(ask.channel) if ask.channel else None
         address = self.address(ask)
@@ -62,14 +70,17 @@ class Gathered:
             is_suppressed=(ask.channel, address) in self.suppressed,
             timezone=contact.timezone if contact else "",
             phone=contact.phone if contact else "",
-            reservations=self.reservations.get(ask.contact_id, ()),
+            priority=ask.priority,
+            was_in_line=ask.was_in_line,
+            reservations=reservations,
         )
 
-    def reserve(self, ask: Ask, decision: Decision) -> None:
-        """From now on it counts, also for others asked about in the same breath (engine rule 15)."""
-        if decision.passes and ask.kind == "marketing":
-            made = Reservation(decision.due_at, ask.channel, ask.topic)
-            self.reservations.setdefault(ask.contact_id, []).append(made)
+    def settle(self, message_ids: Collection[int]) -> None:
+        """A sender was quicker: nobody can take their places any more."""
+        for contact_id, found in self.reservations.items():
+            self.reservations[contact_id] = [
+                replace(each, is_settled=True) if each.message_id in message_ids else each for each in found
+            ]
 
     def _adapter(self, channel: str) -> Adapter:
         if channel not in self._adapters:
@@ -89,27 +100,38 @@ def gather(asks: Sequence[Ask], contacts: Mapping[int, ContactValues], rules: Ru
         gathered.subscribed[channel, topic] = permissions(contact_ids, channel=channel, topic_key=topic)
     for channel, known in addresses.items():
         gathered.suppressed |= {(channel, address) for address in suppressed(channel, known)}
-    if rules.caps and any(ask.kind == "marketing" for ask in asks):
-        since = now - timedelta(days=max(cap.days for cap in rules.caps))
-        besides = {ask.reference for ask in asks}
-        gathered.reservations = _reservations({ask.contact_id for ask in asks}, since, besides, now)
+    if rules.longest and any(ask.kind == "marketing" for ask in asks):
+        _add_pressure(gathered, asks, rules, now)
     return gathered
 
 
-def _reservations(
-    contact_ids: Collection[int], since: datetime, besides: Collection[str], now: datetime
-) -> dict[int, list[Reservation]]:
-    """What these contacts had, or are going to have, of marketing; without the messages being asked about."""
-    found: dict[int, list[Reservation]] = {}
+def _add_pressure(gathered: Gathered, asks: Sequence[Ask], rules: Rules, now: datetime) -> None:
+    """What these contacts had, are going to have, and wait for, of marketing; without the messages asked about."""
+    besides = {ask.reference for ask in asks}
     messages = (
-        Message.objects.filter(contact__among=list(contact_ids), kind="marketing", state__in=RESERVED)
+        Message.objects.filter(
+            contact__among=list({ask.contact_id for ask in asks}), kind="marketing", state__in=RESERVED
+        )
         .annotate(at=Coalesce("sent_at", "due_at"))
-        .filter(Q(at__gt=since) | Q(state__in=WAITING))
-        .values_list("contact_id", "at", "channel", "topic", "reference", "state")
-    )
-    for contact_id, at, channel, topic, reference, state in messages:
-        if reference not in besides:
-            # However long it has waited, for a pause to end or a provider to answer: it is not out before now.
-            comes = max(at, now) if state in WAITING else at
-            found.setdefault(contact_id, []).append(Reservation(comes, channel, topic))
-    return found
+        .filter(Q(at__gt=now - rules.longest) | Q(state__in=WAITING))
+        .order_by("-priority", "pk")
+        .values_list(
+            "contact_id", "reference", "channel", "topic", "priority", "campaign_id", "pk", "state", "reason", "attempts",
+            "at", "expires_at",
+        )
+    )  # fmt: skip
+    for contact_id, reference, channel, topic, priority, campaign, pk, state, reason, attempts, at, ends in messages:
+        if reference in besides:
+            continue
+        topic = topic or rules.default_topic
+        if state == "held" and reason in IN_LINE:
+            line = gathered.in_line.setdefault(contact_id, [])
+            line.append(
+                Ask(reference, contact_id, channel, topic, "marketing", now, ends, priority, campaign, "", pk, True)
+            )
+            continue
+        # However long it has waited, for a pause to end or a provider to answer: it is not out before now.
+        comes = max(at, now) if state in WAITING else at
+        is_settled = state not in WAITING or (state == "queued" and attempts > 0)
+        made = Reservation(comes, channel, topic, priority, campaign, pk, is_settled)
+        gathered.reservations.setdefault(contact_id, []).append(made)

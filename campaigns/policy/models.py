@@ -19,11 +19,13 @@ class FrequencyCap(models.Model):
 
 
 class QuietHours(models.Model):
-    """One row: outside of these hours at the contact's place nothing marketing goes out."""
+    """One row: when marketing goes out by the contact's clock, how closely, and how long one waits for a free place."""
 
     opens = models.TimeField(_("from"))
     closes = models.TimeField(_("until"))
     is_on = models.BooleanField(_("keep quiet hours"), default=True)
+    hours_between = models.PositiveSmallIntegerField(_("hours between two messages, at least"), default=0)
+    days_in_line = models.PositiveSmallIntegerField(_("days a message waits for a free place, at most"), default=30)
 
     class Meta:
         verbose_name = _("quiet hours")

@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Any
 
 from campaigns.message_templates.choose import Wording, contents_for
-from campaigns.policy.decide import Decision, decide
+from campaigns.policy.facts import Decision
 from campaigns.policy.gather import Ask, Gathered, gather
 from campaigns.policy.rules import load_rules
+from campaigns.policy.settle_places import settle_places
 from channels.content.prepare import prepare
 from channels.outbox.enqueue import NewMessage, enqueue
 from lifecycle.contacts.values import ContactValues, load_values
@@ -36,7 +37,8 @@ def submit(candidates: Sequence[Candidate], *, now: datetime) -> list[Decision]:
     """Decide about each and store every answer as a Message: the only door from a campaign to the outbox.
 
     To be called inside the transaction that holds the contacts' lock, so that caps count what others reserved.
-    The higher priority is asked first; among equals the order given. Answers come in the order given.
+    The higher priority is asked first, and may take a place that nobody was asked to send to yet; among equals the
+    order given. Whoever gets no place waits in line. Answers come in the order given.
     """
     if not candidates:
         return []
@@ -49,11 +51,7 @@ def submit(candidates: Sequence[Candidate], *, now: datetime) -> list[Decision]:
     asks = [_ask(candidate, wording, now) for candidate, wording in zip(candidates, chosen, strict=True)]
     rules = load_rules()
     gathered = gather(asks, contacts, rules, now)
-    decisions: list[Decision | None] = [None] * len(asks)
-    for place in sorted(range(len(asks)), key=lambda place: -candidates[place].priority):
-        decision = decisions[place] = decide(gathered.facts(asks[place]), rules, now)
-        gathered.reserve(asks[place], decision)
-    answers = [decision for decision in decisions if decision]
+    answers = settle_places(asks, gathered, rules, now=now)
     enqueue([_message(*each, gathered) for each in zip(candidates, asks, answers, chosen, strict=True)], now=now)
     return answers
 
@@ -67,6 +65,9 @@ def _ask(candidate: Candidate, wording: Wording | None, now: datetime) -> Ask:
         kind=candidate.kind,
         due_at=candidate.due_at or now,
         expires_at=candidate.expires_at,
+        priority=candidate.priority,
+        campaign_id=candidate.campaign_id,
+        campaign_name=candidate.campaign_name,
     )
 
 
@@ -93,7 +94,8 @@ def _message(
         reason=decision.reason,
         detail=decision.detail,
         due_at=decision.due_at,
-        expires_at=candidate.expires_at,
+        expires_at=decision.expires_at or candidate.expires_at,
+        crowded_by=decision.crowded_by,
     )
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.policy.models import FrequencyCap
 from channels.adapters.base import Adapter, adapters
-from channels.outbox.models import RESERVED, Message
+from channels.outbox.models import COUNTED, Message
 from lifecycle.consent.models import Consent
 from lifecycle.consent.permission import suppressed
 from lifecycle.contacts.fields import values
@@ -76,7 +76,7 @@ def allowance(contact: Contact, *, now: datetime) -> Allowance | None:
     longest = max(cap.days for cap in caps)
     sent = list(
         Message.objects.filter(
-            contact=contact, kind="marketing", state__in=RESERVED, created_at__gt=now - timedelta(days=longest)
+            COUNTED, contact=contact, kind="marketing", created_at__gt=now - timedelta(days=longest)
         ).values_list("created_at", flat=True)
     )
     found = []

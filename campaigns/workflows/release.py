@@ -1,6 +1,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from campaigns.policy.ask_again import hold_retries
 from campaigns.policy.reconsider import reconsider
@@ -11,6 +12,7 @@ from campaigns.workflows.standing import standing
 from campaigns.workflows.versions import load_versions
 from channels.outbox.cancel import cancel
 from channels.outbox.models import Message
+from channels.outbox.reasons import IN_LINE
 from lifecycle.conditions.evaluate import matching
 from lifecycle.contacts.lock import lock
 
@@ -20,20 +22,29 @@ CHUNK = 1000
 def release(*, now: datetime, chunk: int = CHUNK) -> int:
     """Held messages whose time has come: goals and exit rules, then consent and caps are asked again.
 
-    How many were seen to.
+    With them all that wait in line for the same contacts: the best of them gets the place. How many were seen to.
     """
     hold_retries(now=now)
-    waiting = Message.objects.filter(state="held", due_at__lte=now).order_by("due_at", "pk")
+    waiting = _due(now).order_by("due_at", "pk")
     contact_ids = set(waiting.values_list("contact_id", flat=True)[:chunk])
     if not contact_ids:
         return 0
     with transaction.atomic():
         held = lock(contact_ids, skip_locked=True)
-        due = list(waiting.filter(contact__among=held).values_list("pk", "enrollment_id", "number"))
+        asked = Message.objects.filter(Q(due_at__lte=now) | Q(reason__in=IN_LINE), state="held", contact__among=held)
+        due = list(asked.values_list("pk", "enrollment_id", "number"))
         of = {(enrollment_id, number) for _pk, enrollment_id, number in due}
         _end_those_who_left(held, of, now)
         _let_go_of_those_who_finished(of, now)
         return reconsider([pk for pk, _enrollment_id, _number in due], now=now)
+
+
+def is_release_due(now: datetime) -> bool:
+    return _due(now).exists()
+
+
+def _due(now: datetime) -> QuerySet[Message]:
+    return Message.objects.filter(state="held", due_at__lte=now)
 
 
 def _end_those_who_left(contact_ids: list[int], of: set[tuple[int, int]], now: datetime) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from campaigns.workflows.ask_on_grid import ask_on_grid
 from campaigns.workflows.fire import fire
-from campaigns.workflows.release import release
+from campaigns.workflows.release import is_release_due, release
 from campaigns.workflows.sweep import CHUNK, sweep_due, sweep_pending
 from channels.outbox.capture import Carrier
 from channels.outbox.deliver import deliver
@@ -33,9 +33,18 @@ def turn(
     while sweep_due(now=now, chunk=chunk):
         _settle(now, chunk, timed)
     _all(lambda: release(now=now, chunk=chunk))
-    # Less than a chunk was all there is: a provider's batches are smaller.
-    while deliver(now=now, limit=chunk if carry else None, carry=carry, channels=channels) >= (chunk if carry else 1):
-        pass
+    # What a sender drops gives its place back, and whoever waits for one is asked at this same instant.
+    while _deliver(now, carry, chunk, channels) and is_release_due(now):
+        _all(lambda: release(now=now, chunk=chunk))
+
+
+def _deliver(now: datetime, carry: Carrier | None, chunk: int, channels: Collection[str] | None) -> bool:
+    """Until nothing is left; whether there was anything. Less than a chunk was all there is: batches are smaller."""
+    limit, least = (chunk, chunk) if carry else (None, 1)
+    found = seen = deliver(now=now, limit=limit, carry=carry, channels=channels)
+    while seen >= least:
+        seen = deliver(now=now, limit=limit, carry=carry, channels=channels)
+    return bool(found)
 
 
 def _settle(now: datetime, chunk: int, timed: bool) -> None:

@@ -78,6 +78,8 @@ class Migration(migrations.Migration):
                 ("reason", models.CharField(blank=True, default="", max_length=32, verbose_name="why")),
                 ("detail", models.CharField(blank=True, default="", max_length=500, verbose_name="in words")),
                 ("created_at", models.DateTimeField(verbose_name="decided")),
+                ("asked_again_at", models.DateTimeField(blank=True, null=True)),
+                ("crowded_by", models.BigIntegerField(default=0)),
                 ("due_at", models.DateTimeField(verbose_name="goes out")),
                 ("expires_at", models.DateTimeField(blank=True, null=True, verbose_name="too late after")),
                 ("claimed_at", models.DateTimeField(blank=True, null=True)),

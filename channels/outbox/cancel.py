@@ -1,6 +1,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from channels.outbox.call_up import call_up
 from channels.outbox.models import WAITING, Message
 from lifecycle import rows
 from lifecycle.rows.source import Columns
@@ -24,4 +25,7 @@ def cancel_messages(message_ids: Sequence[int], *, reason: str, now: datetime) -
         return 0
     columns: Columns = {"pk": message_ids, "state": rows.Same("cancelled"), "reason": rows.Same(reason)}
     # Asked again in the statement: a sender may have claimed one meanwhile.
-    return rows.update(Message, "pk", columns, where="{old}.state IN ('queued', 'held')")
+    where = "{old}.state IN ('queued', 'held')"
+    stopped = rows.update(Message, "pk", columns, where=where, returning=("contact",))
+    call_up({contact_id for (contact_id,) in stopped}, now=now)
+    return len(stopped)

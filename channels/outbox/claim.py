@@ -9,6 +9,7 @@ from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from channels.adapters.base import OWN_FIELDS, Adapter, Outgoing
 from channels.content.models import Content
+from channels.outbox.call_up import call_up
 from channels.outbox.faultpoint import faultpoint
 from channels.outbox.halt import not_halted
 from channels.outbox.models import Message
@@ -56,6 +57,7 @@ def claim(adapter: Adapter, *, now: datetime, limit: int, by: str, provider: str
         addresses = _addresses(found, adapter)
         reasons = _reasons(found, addresses, adapter)
         _drop(reasons)
+        call_up({row.contact_id for row in found if row.pk in reasons}, now=now)
         going = [row for row in found if row.pk not in reasons]
         _mark(going, addresses, now=now, by=by, provider=provider, at_once=at_once)
         messages = [] if at_once else _outgoing(going, addresses, adapter.kind)

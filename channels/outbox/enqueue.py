@@ -30,6 +30,7 @@ class NewMessage:
     reason: str = ""
     detail: str = ""
     expires_at: datetime | None = None
+    crowded_by: int = 0
     address: str = ""  # empty: the contact's own, read when it is sent
 
 

@@ -3,11 +3,14 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from channels.content.models import Content
+from channels.outbox.reasons import IN_LINE
 from lifecycle.contacts.models import Contact
 
 WAITING = ("queued", "held")  # no sender has claimed it
 UNDER_WAY = ("queued", "held", "sending")
 RESERVED = ("queued", "held", "sending", "unknown", "sent", "delivered", "failed")
+# What counts under a cap (engine rule 15): whoever waits in line for a place has none yet.
+COUNTED = Q(state__in=RESERVED) & ~Q(state="held", reason__in=IN_LINE)
 
 SET_ASIDE = ("unknown", "failed", "cancelled", "expired", "suppressed")
 
@@ -41,6 +44,9 @@ class Message(models.Model):
     detail = models.CharField(_("in words"), max_length=500, blank=True, default="")
 
     created_at = models.DateTimeField(_("decided"))
+    asked_again_at = models.DateTimeField(null=True, blank=True)  # when policy last answered about it while held
+    # Floor 3's id of the campaign whose message had the place under a cap; stays when this one goes out later.
+    crowded_by = models.BigIntegerField(default=0)
     due_at = models.DateTimeField(_("goes out"))  # queued: not before; held: asked again then
     expires_at = models.DateTimeField(_("too late after"), null=True, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)

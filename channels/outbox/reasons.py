@@ -13,6 +13,9 @@ class Reason:
     sentence: Promise
 
 
+# Waiting for a free place under the caps, and counted by none of them.
+IN_LINE = ("capped", "outranked")
+
 REASONS: dict[str, Reason] = {
     reason.key: reason
     for reason in (
@@ -20,8 +23,8 @@ REASONS: dict[str, Reason] = {
         Reason("suppressed", "suppressed", _("We never write to this address again.")),
         Reason("no_address", "suppressed", _("We know no address of theirs for this.")),
         Reason("no_longer_a_contact", "cancelled", _("They are no longer among our contacts.")),
-        Reason("capped", "cancelled", _("They have heard enough from us for now.")),
-        Reason("outranked", "cancelled", _("Something more important went to them instead.")),
+        Reason("capped", "held", _("They have heard enough from us for now. It waits for a free place.")),
+        Reason("outranked", "held", _("Something more important goes to them first. It waits its turn.")),
         Reason("left", "cancelled", _("They left the campaign before it was their turn.")),
         Reason("merged", "cancelled", _("They turned out to be somebody we already knew.")),
         Reason("by_hand", "cancelled", _("Somebody of your team stopped it.")),

@@ -4,6 +4,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from channels.outbox.call_up import call_up
 from channels.outbox.faultpoint import faultpoint
 from channels.outbox.models import Attempt, Message
 from channels.outbox.wake import wake
@@ -36,6 +37,8 @@ def settle_by_hand(message_id: int, verdict: str, *, by: str, now: datetime) -> 
             )
             if verdict == AGAIN:
                 wake("channels.deliver")
+            elif verdict == NEVER:
+                call_up(Message.objects.filter(pk=message_id).values_list("contact_id", flat=True), now=now)
         faultpoint("before-verdict-commits")
     return bool(found)
 

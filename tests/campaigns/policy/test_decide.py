@@ -5,8 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaigns.policy.decide import Cap, Facts, Reservation, Rules, decide
+from campaigns.policy.decide import decide
+from campaigns.policy.facts import Cap, Facts, Reservation, Rules
 from campaigns.policy.window import Window
+
+
+def cap(limit: int, days: int, **of: str) -> Cap:
+    return Cap(limit, days * 24, **of)
+
 
 NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -51,7 +57,7 @@ def test_each_gate_gives_its_reason(change: dict[str, object], state: str, reaso
 
 
 def test_a_service_message_needs_no_consent_and_passes_caps_and_night_but_not_suppression() -> None:
-    night = Rules(caps=(Cap(1, 1),), waking=Window(time(13), time(14)))
+    night = Rules(caps=(cap(1, 1),), waking=Window(time(13), time(14)))
     facts = replace(FACTS, kind="transactional", needs_consent=False, is_subscribed=False, reservations=had(0.1))
     assert decide(facts, night, NOW).state == "queued"
     assert decide(replace(facts, is_suppressed=True), night, NOW).reason == "suppressed"
@@ -62,7 +68,7 @@ def had(*days_ago: float, channel: str = "email", topic: str = "marketing") -> l
 
 
 def test_a_second_message_within_a_day_is_one_too_many() -> None:
-    rules = Rules(caps=(Cap(1, 1), Cap(3, 7)), waking=None)
+    rules = Rules(caps=(cap(1, 1), cap(3, 7)), waking=None)
     assert decide(replace(FACTS, reservations=had(0.99)), rules, NOW).reason == "capped"
     assert decide(replace(FACTS, reservations=had(1)), rules, NOW).state == "queued"
     assert decide(replace(FACTS, reservations=had(2, 3, 6.9)), rules, NOW).reason == "capped"
@@ -70,8 +76,8 @@ def test_a_second_message_within_a_day_is_one_too_many() -> None:
 
 
 def test_a_cap_counts_all_channels_together_unless_it_names_one() -> None:
-    every = Rules(caps=(Cap(1, 1),), waking=None)
-    text = Rules(caps=(Cap(1, 1, channel="sms"),), waking=None)
+    every = Rules(caps=(cap(1, 1),), waking=None)
+    text = Rules(caps=(cap(1, 1, channel="sms"),), waking=None)
     facts = replace(FACTS, reservations=had(0.5, channel="sms"))
     assert decide(facts, every, NOW).reason == "capped"
     assert decide(facts, text, NOW).state == "queued"
@@ -79,7 +85,7 @@ def test_a_cap_counts_all_channels_together_unless_it_names_one() -> None:
 
 
 def test_a_message_held_for_the_night_counts_where_it_will_go_out() -> None:
-    rules = Rules(caps=(Cap(1, 1),), waking=Window(time(8), time(21)))
+    rules = Rules(caps=(cap(1, 1),), waking=Window(time(8), time(21)))
     evening = replace(FACTS, due_at=NOW + timedelta(hours=9))  # 22:00 in Berlin, held until 08:00 tomorrow
     decision = decide(replace(evening, reservations=had(0)), rules, NOW)
     assert decision.reason == "capped"
@@ -94,11 +100,11 @@ def test_what_would_be_too_late_by_morning_is_not_held() -> None:
 
 @given(st.lists(st.floats(0, 40), max_size=12), st.integers(1, 4), st.integers(1, 30))
 def test_nobody_ever_has_more_than_a_cap_in_its_days(ago: list[float], limit: int, days: int) -> None:
-    rules = Rules(caps=(Cap(limit, days),), waking=None)
+    rules = Rules(caps=(cap(limit, days),), waking=None)
     reservations: list[Reservation] = []
     for moment in sorted(NOW - DAY * each for each in ago):
         decision = decide(replace(FACTS, due_at=moment, reservations=reservations), rules, moment)
-        if decision.passes:
+        if decision.counts:
             reservations.append(Reservation(decision.due_at, "email", "marketing"))
     for last in reservations:
         assert sum(1 for each in reservations if last.at - DAY * days < each.at <= last.at) <= limit

@@ -37,6 +37,6 @@ def test_every_state_has_a_word_a_marketer_knows(state: str, more: dict[str, obj
 
 
 def test_a_reason_is_said_in_words_and_a_detail_says_more() -> None:
-    assert why(Message(reason="capped")) == "They have heard enough from us for now."
+    assert why(Message(reason="capped")) == "They have heard enough from us for now. It waits for a free place."
     assert why(Message(reason="capped", detail="Two this week.")) == "Two this week."
     assert why(Message()) == ""

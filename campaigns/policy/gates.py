@@ -1,0 +1,132 @@
+"""The gates every message passes, in order: one list, for deciding and for showing. The first that closes gives its
+reason. The order is part of the product; a new sort of channel adds its gate where it belongs. Pure."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from campaigns.policy.facts import Cap, Case, Decision, Reservation
+from campaigns.policy.places import every_cap, free_at, full_cap, near
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    key: str
+    closes: Callable[[Case], Decision | None]
+    for_marketing_only: bool = False
+
+
+def _contact(case: Case) -> Decision | None:
+    return None if case.facts.exists else Decision("cancelled", "no_longer_a_contact", case.wanted)
+
+
+def _content(case: Case) -> Decision | None:
+    if case.facts.has_content:
+        return None
+    return Decision("failed", "bad_content", case.wanted, "The message it should send does not exist.")
+
+
+def _consent(case: Case) -> Decision | None:
+    if not case.facts.needs_consent or case.facts.is_subscribed:
+        return None
+    return Decision("suppressed", "not_subscribed", case.wanted)
+
+
+def _address(case: Case) -> Decision | None:
+    if not case.facts.needs_address or case.facts.address:
+        return None
+    return Decision("suppressed", "no_address", case.wanted)
+
+
+def _suppression(case: Case) -> Decision | None:
+    return Decision("suppressed", "suppressed", case.wanted) if case.facts.is_suppressed else None
+
+
+def _expiry(case: Case) -> Decision | None:
+    end = case.facts.expires_at
+    if end is None or end > case.goes_out:
+        return None
+    if end > case.wanted:
+        said = "It would have come after it was too late, because of quiet hours."
+    else:
+        said = "It waited in line, and no place came free in time." if case.facts.was_in_line else ""
+    return Decision("expired", "expired", case.wanted, said)
+
+
+def _cap(case: Case) -> Decision | None:
+    return _without_place(case, case.rules.caps, _settled(case), "capped")
+
+
+def _distance(case: Case) -> Decision | None:
+    spacing = [case.rules.spacing] if case.rules.spacing else []
+    return _without_place(case, spacing, _settled(case), "capped")
+
+
+def _priority(case: Case) -> Decision | None:
+    if not case.facts.outranking():
+        return None
+    return _without_place(case, every_cap(case), case.facts.reservations, "outranked")
+
+
+def _quiet_hours(case: Case) -> Decision | None:
+    return Decision("held", "quiet_hours", case.goes_out) if case.goes_out > case.wanted else None
+
+
+GATES: tuple[Gate, ...] = (
+    Gate("contact", _contact),
+    Gate("content", _content),
+    Gate("consent", _consent),
+    Gate("address", _address),
+    Gate("suppression", _suppression),
+    Gate("expiry", _expiry),
+    Gate("cap", _cap, for_marketing_only=True),
+    Gate("distance", _distance, for_marketing_only=True),
+    Gate("priority", _priority, for_marketing_only=True),
+    Gate("quiet_hours", _quiet_hours, for_marketing_only=True),
+)
+
+
+def _settled(case: Case) -> Sequence[Reservation]:
+    """Without those that only a higher priority can have put there."""
+    outranking = case.facts.outranking()
+    return (
+        [each for each in case.facts.reservations if each not in outranking]
+        if outranking
+        else (case.facts.reservations)
+    )
+
+
+def _without_place(case: Case, caps: Sequence[Cap], among: Sequence[Reservation], reason: str) -> Decision | None:
+    """It waits in line until a place is free, or until it is too late."""
+    if not (among and (full := full_cap(case, caps, among, case.goes_out))):
+        return None
+    ahead = near(full, among, case.goes_out)
+    last = max(ahead, key=lambda each: each.at)
+    if reason == "outranked":
+        last = max(ahead, key=lambda each: (not each.is_settled, each.priority))
+    end = case.facts.expires_at or case.now + case.rules.patience
+    return Decision(
+        "held",
+        reason,
+        min(free_at(case), end),
+        outranked_words(last.campaign_name) if reason == "outranked" else cap_words(full, case),
+        expires_at=end,
+        crowded_by=last.campaign_id,
+    )
+
+
+def cap_words(cap: Cap, case: Case) -> str:
+    if cap == case.rules.spacing:
+        return f"There are at least {_hours(cap.hours)} between two messages, and the last one is more recent."
+    messages = "one message" if cap.limit == 1 else f"{cap.limit} messages"
+    return f"The cap is {messages} in {_hours(cap.hours)}, and it is reached."
+
+
+def outranked_words(campaign: str) -> str:
+    name = f"“{campaign}”" if campaign else "Something more important"
+    return f"{name} goes first: it ranks higher."
+
+
+def _hours(hours: int) -> str:
+    if hours % 24 or hours == 24:
+        return "1 hour" if hours == 1 else f"{hours} hours"
+    return f"{hours // 24} days"
