@@ -13,6 +13,8 @@ from lifecycle.consent.suppress import suppress
 
 CODE = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")  # RFC 3463
 NOBODY_THERE = re.compile(r"\b5\.(?:1\.(?:1|2|3|6|10)|2\.1)\b")
+# Later, fuller or by a better sender it may be taken: no news of the address, whatever the provider calls it.
+PASSING = re.compile(r"\b(?:4\.\d{1,3}\.\d{1,3}|5\.2\.[23]|5\.3\.4|5\.7\.\d{1,3})\b")
 WHY = {"invalid": "bounced", "bounced": "bounced", "spam": "complained", "unsubscribed": "opted_out"}
 KINDS = {"complained": "complained", "unsubscribed": "opted_out"}
 # Twilio's: no such number, a land line, not a mobile number; and whoever has said STOP to the carrier.
@@ -35,20 +37,25 @@ def close_addresses(matched: Matched, *, now: datetime) -> None:
 
 def reason_to_close(news: DeliveryNews) -> str:
     """Empty where it may have been a passing trouble."""
-    why = str(news.detail.get("why") or "")
+    why, said, word, code = (str(news.detail.get(name) or "") for name in ("why", "said", "lasting", "code"))
     if news.kind in KINDS:
         return KINDS[news.kind]
-    if news.kind == "rejected" and why in WHY:
+    if news.kind == "rejected" and why in ("spam", "unsubscribed"):
         return WHY[why]
-    if news.kind == "bounced":
-        return "bounced" if is_for_good(why, str(news.detail.get("said") or "")) else ""
-    return CODES.get(str(news.detail.get("code") or ""), "") if news.kind == "failed" else ""
+    if news.kind == "bounced" or news.kind == "rejected" and why in WHY:
+        return "bounced" if is_for_good(why, said, word) else ""
+    if news.kind == "failed":
+        return CODES.get(code, "bounced" if NOBODY_THERE.search(said) else "")
+    return ""
 
 
-def is_for_good(why: str, said: str) -> bool:
+def is_for_good(why: str, said: str, word: str) -> bool:
     """A full mailbox bounces too. The mail server's own code knows better than the provider's word for it."""
-    codes = CODE.findall(said)
-    return bool(NOBODY_THERE.search(said)) if codes else why in ("invalid", "bounced")
+    if PASSING.search(said):
+        return False
+    if NOBODY_THERE.search(said):
+        return True
+    return word == "yes" if word else not CODE.search(said) and why in ("invalid", "bounced")
 
 
 def channel_of(news: DeliveryNews, message: Message | None) -> str:

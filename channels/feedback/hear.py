@@ -1,12 +1,13 @@
 """What people answer: the words that end and begin texts at once, and everything else for a person to read."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext
 
-from channels.adapters.base import adapters
+from channels.adapters.base import News, adapters
 from channels.adapters.email.sender import default_sender
+from channels.content.clean import clean
 from channels.content.save import save_content
 from channels.feedback.models import DeliveryNews
 from channels.feedback.words import meaning
@@ -32,9 +33,18 @@ def hear(news: Sequence[DeliveryNews], people: People, *, now: datetime) -> None
     """`people` from `people_of`, locked."""
     _record(news, people, now)
     texts = [each for each in news if each.detail.get("channel") == "sms"]
-    answers = _stop(_last(texts, "stop"), people, now) + _start(_last(texts, "start"), people, now)
+    closed_now = {each.recipient for each in texts if each.detail.get("closed_now")}
+    answers = _stop(_last(texts, "stop"), closed_now, people, now) + _start(_last(texts, "start"), people, now)
     answers += [("help", each) for each in texts if _meaning(each) == "help"]
     _answer(answers, people, now)
+
+
+def close_numbers(news: Iterable[News], *, now: datetime) -> None:
+    """Of those who say STOP, while their text is still at the door. Notes whom this has closed: they are answered."""
+    for each in news:
+        stops = meaning(str(each.detail.get("text") or ""), str(each.detail.get("opt_out_type") or "")) == "stop"
+        if stops and suppress([("sms", clean(each.recipient))], reason="opted_out", evidence=BY_TEXT, now=now):
+            each.detail["closed_now"] = "yes"
 
 
 def _meaning(news: DeliveryNews) -> str:
@@ -83,7 +93,9 @@ def _record(news: Sequence[DeliveryNews], people: People, now: datetime) -> None
     )
 
 
-def _stop(texts: Sequence[DeliveryNews], people: People, now: datetime) -> list[tuple[str, DeliveryNews]]:
+def _stop(
+    texts: Sequence[DeliveryNews], closed_now: Collection[str], people: People, now: datetime
+) -> list[tuple[str, DeliveryNews]]:
     """Every topic, every number of ours. Whoever had stopped already is not answered again."""
     if not texts:
         return []
@@ -97,7 +109,7 @@ def _stop(texts: Sequence[DeliveryNews], people: People, now: datetime) -> list[
         for topic in topics
     ]
     change_consent(changes, now=now, source=BY_TEXT)
-    return [("stop", each) for each in texts if each.recipient not in closed]
+    return [("stop", each) for each in texts if each.recipient in closed_now or each.recipient not in closed]
 
 
 def _start(texts: Sequence[DeliveryNews], people: People, now: datetime) -> list[tuple[str, DeliveryNews]]:

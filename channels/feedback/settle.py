@@ -1,5 +1,6 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from email.utils import parseaddr
 
 from django.db import transaction
 
@@ -53,8 +54,8 @@ def _may_come(news: DeliveryNews, message: Message | None, now: datetime) -> boo
 
 def _matched(found: Sequence[DeliveryNews]) -> Matched:
     """Each with its message: by the name we gave it, or by the provider's own id and the address."""
-    named = {news.pk: message_of(news.reference) for news in found if news.reference}
-    by_id = Message.objects.defer("merge").in_bulk([pk for pk in named.values() if pk is not None])
+    named = {news.pk: pk for news in found if (pk := message_of(news.reference)) is not None}
+    by_id = Message.objects.defer("merge").in_bulk(list(named.values()))
     others = {news.provider_id for news in found if news.pk not in named and news.provider_id}
     by_provider: dict[tuple[str, str], list[Message]] = {}
     if others:
@@ -63,7 +64,7 @@ def _matched(found: Sequence[DeliveryNews]) -> Matched:
     return [
         (
             news,
-            by_id.get(named[news.pk] or 0)
+            by_id.get(named[news.pk])
             if news.pk in named
             else _of_address(by_provider.get((news.provider, news.provider_id), ()), news.recipient),
         )
@@ -75,4 +76,5 @@ def _of_address(messages: Sequence[Message], recipient: str) -> Message | None:
     """One id may stand for a whole batch."""
     if len(messages) == 1 and not recipient:
         return messages[0]
-    return next((message for message in messages if message.address.lower() == recipient.lower()), None)
+    address = parseaddr(recipient)[1].lower()
+    return next((message for message in messages if message.address.lower() == address), None)

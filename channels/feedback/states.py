@@ -38,6 +38,8 @@ BEFORE = {
     "delivered": "'sending', 'unknown', 'queued', 'sent'",
     "failed": "'sending', 'unknown', 'queued', 'sent', 'delivered'",
 }
+# Which of two failures is heard first must not decide what stands: that it came back says more.
+SAYS_MORE = "{old}.state = 'failed' AND {old}.reason = 'undelivered' AND {new}.reason = 'bounced'"
 EVENTS = {
     ("delivered", "email"): EMAIL_DELIVERED,
     ("delivered", "sms"): TEXT_DELIVERED,
@@ -52,9 +54,15 @@ Pairs = Sequence[tuple[DeliveryNews, Message]]
 def move_states(pairs: Pairs, *, now: datetime) -> None:
     events: list[NewEvent] = []
     for state in ORDER:
-        told = {message.pk: (news, message) for news, message in pairs if STATES.get(news.kind) == state}
+        told = {
+            message.pk: (news, message)
+            for news, message in sorted(pairs, key=_weight)
+            if STATES.get(news.kind) == state
+        }
         if told:
             moved = _move(state, list(told.values()))
+            if state == "delivered":
+                moved += _arrived_earlier(list(told.values()))
             events += [event for pk in moved if (event := _event(state, *told[pk]))]
     events += [
         event for news, message in pairs if news.kind == "complained" and (event := _event("complained", news, message))
@@ -71,10 +79,30 @@ def _move(state: str, pairs: Pairs) -> list[int]:
         columns |= {"reason": rows.Same(""), "detail": rows.Same("")}
         columns["sent_at" if state == "sent" else "delivered_at"] = [news.at for news, _ in pairs]
     guard = f"{{old}}.state IN ({BEFORE[state]}) AND ({{old}}.state <> 'queued' OR {{old}}.attempts > 0)"
+    if state == "failed":
+        guard = f"({guard}) OR ({SAYS_MORE})"
     moved = [pk for (pk,) in rows.update(Message, "pk", columns, where=guard, returning=("id",))]
     if state == "delivered" and moved:
         Message.objects.filter(pk__among=moved, sent_at__isnull=True).update(sent_at=F("delivered_at"))
     return moved
+
+
+def _weight(pair: tuple[DeliveryNews, Message]) -> tuple[bool, float]:
+    """What is heard together is taken as if the weightiest came last: a bounce, and the earliest."""
+    return pair[0].kind == "bounced", -pair[0].at.timestamp()
+
+
+def _arrived_earlier(pairs: Pairs) -> list[int]:
+    """Heard after it was opened, or after it came back, it is the same story as heard before."""
+    columns: dict[str, Any] = {
+        "pk": [message.pk for _, message in pairs],
+        "delivered_at": [news.at for news, _ in pairs],
+    }
+    guard = (
+        "{old}.state IN ('delivered', 'failed') AND {old}.sent_at IS NOT NULL"
+        " AND ({old}.delivered_at IS NULL OR {old}.delivered_at > {new}.delivered_at)"
+    )
+    return [pk for (pk,) in rows.update(Message, "pk", columns, where=guard, returning=("id",))]
 
 
 def _event(state: str, news: DeliveryNews, message: Message) -> NewEvent | None:

@@ -1,5 +1,7 @@
 """Twilio's callbacks: only Twilio's count, each counts once, and STOP is heard at once."""
 
+import json
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -18,7 +20,7 @@ from channels.outbox.models import Message
 from lifecycle.consent.models import Consent, Suppression
 from lifecycle.consent.permission import permissions
 from lifecycle.events.models import Event
-from tests.cast import Cast
+from tests.cast import NOW, Cast
 from tests.channels.letters import outcome, send
 
 PUBLIC = "https://news.example.com"
@@ -44,7 +46,9 @@ def status(client: Client, message: Message, state: str, key: str = "today", **m
 
 def says(client: Client, phone: str, text: str, number: int = 1, **more: str) -> Any:
     form = {"MessageSid": f"SM-in-{number}", "From": phone, "To": "+15550100", "Body": text, **more}
-    return call(client, "/hooks/twilio/inbound", **form)
+    response = call(client, "/hooks/twilio/inbound", **form)
+    settle(now=NOW)
+    return response
 
 
 @pytest.fixture
@@ -84,7 +88,7 @@ def test_a_failure_wins_over_a_delivery(text: Message, client: Client, cast: Cas
     status(client, text, "delivered")
     settle(now=cast.now)
     assert outcome(text) == ("failed", "undelivered")
-    assert (events("Text Failed"), events("Text Delivered")) == (1, 0)
+    assert (events("Text Failed"), events("Text Delivered")) == (1, 1)  # as if heard the other way round
     assert Suppression.objects.get().reason == "bounced"
 
 
@@ -148,7 +152,7 @@ def test_stop_ends_it_at_once_with_one_plain_answer(client: Client, cast: Cast) 
     assert (response.status_code, response["Content-Type"]) == (200, "text/xml")
     deliver(now=cast.now)
     assert outcome(waiting)[0] == "suppressed"
-    says(client, cast.ada.phone, "STOP", number=2)
+    says(client, cast.ada.phone, "STOP", number=2, To="+15550199")
     answer = Message.objects.get(kind="service")
     deliver(now=answer.due_at)
     assert outcome(answer) == ("sent", "")
@@ -156,6 +160,76 @@ def test_stop_ends_it_at_once_with_one_plain_answer(client: Client, cast: Cast) 
     assert answer.content and "no more texts from Northwind Coffee" in answer.content.payload["text"]
     assert permissions([cast.ada.pk], channel="sms", topic_key="") == set()
     assert permissions([cast.ada.pk], channel="email", topic_key="") == {cast.ada.pk}
+
+
+def test_stop_closes_the_number_before_we_answer_and_waits_for_nobody(client: Client, cast: Cast) -> None:
+    form = {"MessageSid": "SM1", "From": cast.ada.phone, "To": "+15550100", "Body": "Stop"}
+    with CaptureQueriesContext(connection) as queries:
+        assert call(client, "/hooks/twilio/inbound", **form).status_code == 200
+    assert len(queries) <= 6
+    assert not any("FOR " in query["sql"] or "lifecycle_contact" in query["sql"] for query in queries)
+    message = send(cast.ada, "sms", cast.now)
+    deliver(now=cast.now)
+    assert outcome(message) == ("suppressed", "suppressed")
+    call(client, "/hooks/twilio/inbound", **{**form, "MessageSid": "SM2"})
+    settle(now=cast.now)
+    assert Message.objects.filter(step_key="stop_confirmation").count() == 1
+
+
+def sign_json(client: Client, path: str, said: Any, key: str = "today", body: bytes = b"", algorithm: str = "") -> Any:
+    text = json.dumps(said)
+    path = f"{path}{'&' if '?' in path else '?'}bodySHA256={sha256(text.encode()).hexdigest()}"
+    signature = RequestValidator(key).compute_signature(PUBLIC + path, {}, algorithm)
+    named = {"x-twilio-signature": signature}
+    if algorithm:
+        named["x-twilio-webhooks-signature-settings"] = "key=webhooks_sharedkey_1,algorithm=HMAC_SHA256"
+    return client.post(path, body or text, content_type="application/json", headers=named)
+
+
+def test_what_is_told_as_json_is_signed_by_the_hash_of_its_body(text: Message, client: Client, cast: Cast) -> None:
+    path = f"/hooks/twilio/status?message={token(text.pk)}"
+    said = {"MessageSid": "SM1", "MessageStatus": "delivered", "To": cast.ada.phone}
+    assert sign_json(client, path, said, "guess").status_code == 403
+    assert sign_json(client, path, said, body=b'{"MessageSid": "SM1", "MessageStatus": "failed"}').status_code == 403
+    unhashed = RequestValidator("today").compute_signature(PUBLIC + path, {})
+    bare = client.post(path, said, content_type="application/json", headers={"x-twilio-signature": unhashed})
+    assert bare.status_code == 403
+    assert not DeliveryNews.objects.exists()
+    assert sign_json(client, path, said, "yesterday").status_code == 204
+    settle(now=cast.now)
+    assert outcome(text) == ("delivered", "")
+
+
+def test_the_newer_signature_is_known(text: Message, client: Client) -> None:
+    said = {"MessageSid": "SM1", "MessageStatus": "delivered"}
+    path = "/hooks/twilio/status"
+    assert sign_json(client, path, said, algorithm="HMAC_SHA256").status_code == 204
+    assert sign_json(client, path, said, algorithm="HMAC_SHA1").status_code == 403
+
+
+def test_a_stream_of_events_tells_of_many_texts(text: Message, client: Client, cast: Cast) -> None:
+    Message.objects.update(provider="twilio", provider_id="SM7")
+    stream = [
+        {"type": "com.twilio.messaging.message.sent", "data": {"messageSid": "SM7", "to": cast.ada.phone}},
+        {"type": "com.twilio.messaging.message.delivered", "data": {"messageSid": "SM7", "to": cast.ada.phone}},
+        "nonsense",
+    ]
+    assert sign_json(client, "/hooks/twilio/status", stream).status_code == 204
+    settle(now=cast.now)
+    assert outcome(text) == ("delivered", "")
+    stop = {"messageSid": "SM8", "from": cast.ada.phone, "to": "+15550100", "body": "STOP", "optOutType": "STOP"}
+    kind = "com.twilio.messaging.inbound-message.received"
+    assert sign_json(client, "/hooks/twilio/inbound", [{"type": kind, "data": stop}]).status_code == 200
+    assert Suppression.objects.get().address == cast.ada.phone
+
+
+@pytest.mark.parametrize("body", [b"", b"[", b"7", b'"x"', b"\xff", b"[[]]"])
+def test_nonsense_signed_by_twilio_changes_nothing(client: Client, db: None, body: bytes) -> None:
+    path = f"/hooks/twilio/inbound?bodySHA256={sha256(body).hexdigest()}"
+    signature = RequestValidator("today").compute_signature(PUBLIC + path, {})
+    response = client.post(path, body, content_type="application/json", headers={"x-twilio-signature": signature})
+    assert response.status_code in (200, 403)
+    assert not DeliveryNews.objects.exists()
 
 
 def test_after_stop_not_even_an_order_is_texted(client: Client, cast: Cast) -> None:
