@@ -1,6 +1,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, QuerySet
@@ -24,6 +25,7 @@ from campaigns.message_templates.put_away import bring_back, put_away
 from campaigns.message_templates.rename import rename
 from campaigns.message_templates.restore import restore
 from campaigns.message_templates.save import BadTemplate, save_version
+from campaigns.message_templates.send_me import send_me
 from campaigns.message_templates.studio import (
     Asked,
     asked_locale,
@@ -34,10 +36,13 @@ from campaigns.message_templates.studio import (
     reader_of,
     studio,
 )
-from campaigns.message_templates.wordings import beginning, newest
+from campaigns.message_templates.wordings import beginning, by_locale, newest
 from campaigns.message_templates.words_form import add_problem, source_of, words_form
 from channels.adapters.base import adapters
+from channels.outbox.models import Message
+from channels.outbox.send_test import NoTest
 from lifecycle.clock.read import now as read_clock
+from lifecycle.contacts.models import Contact
 from lifecycle.look.link import admin_link
 from lifecycle.look.when import short_moment
 
@@ -103,6 +108,7 @@ class MessageTemplateAdmin(ModelAdmin):
         own = [
             path("<int:pk>/pane/", wrap(require_POST(self.pane_view)), name="campaigns_messagetemplate_pane"),
             path("<int:pk>/checks/", wrap(self.checks_view), name="campaigns_messagetemplate_checks"),
+            path("<int:pk>/test/", wrap(require_POST(self.test_view)), name="campaigns_messagetemplate_test"),
             path("<int:pk>/restore/", wrap(require_POST(self.restore_view)), name="campaigns_messagetemplate_restore"),
             path("<int:pk>/rename/", wrap(require_POST(self.rename_view)), name="campaigns_messagetemplate_rename"),
         ]
@@ -182,6 +188,7 @@ class MessageTemplateAdmin(ModelAdmin):
             "media": page.form.media,
             "find": asked.words,
             "may_change": self.has_change_permission(request, template),
+            "me": _me(request, template),
             "findings": _findings(template) if "checks" in request.GET else None,
             "list_url": admin_link("campaigns_messagetemplate_changelist"),
         }
@@ -204,6 +211,16 @@ class MessageTemplateAdmin(ModelAdmin):
     def checks_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         template = self._template(request, pk)
         return render(request, "admin/messages/checks.html", {"findings": _findings(template)})
+
+    def test_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """What is in the form, to whoever writes it; where nothing is in it, what is saved."""
+        template, asked = self._template(request, pk), _asked(request)
+        self._need_change(request, template)
+        sent, said = _tested(request, template, asked)
+        if "quiet" in request.POST:  # asked by the page itself, which stays as it is
+            return render(request, "admin/messages/tested.html", {"sent": sent, "said": said})
+        (messages.info if sent else messages.error)(request, said)
+        return _to(template, asked)
 
     def restore_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         template, asked = self._template(request, pk), _asked(request)
@@ -256,6 +273,38 @@ def _saved(request: HttpRequest, template: MessageTemplate, form: forms.Form, as
         return None
     messages.info(request, _("Saved.") if version.pk not in before else _("Nothing was different."))
     return _to(template, asked)
+
+
+def _tested(request: HttpRequest, template: MessageTemplate, asked: Asked) -> tuple[Message | None, str]:
+    now = read_clock()
+    form = words_form(template.channel, request.POST)
+    version = by_locale(template).get(asked.locale)
+    if not form.is_valid() and version is None:
+        return None, _("There are no words to send yet.")
+    try:
+        sent = send_me(
+            template=template,
+            source=version.source if version and "words" not in request.POST else source_of(form),
+            locale=asked.locale,
+            contact=reader_of(asked.contact, now),
+            email=getattr(request.user, "email", ""),
+            phone=request.POST.get("phone", "").strip()[:40],
+            now=now,
+        )
+    except (BadTemplate, NoTest) as problem:
+        return None, str(problem)
+    if settings.SENDING != "live":
+        return sent, _("It is in the outbox, as you would get it: sending is off.")
+    return sent, _("It is on its way to you.")
+
+
+def _me(request: HttpRequest, template: MessageTemplate) -> dict[str, Any]:
+    """Where a test goes: by which address, and whether it has to be asked for."""
+    email = getattr(request.user, "email", "")
+    reaches = adapters.get(template.channel).reaches if template.channel in adapters else ""
+    own = Contact.objects.filter(email=email).first() if email and reaches == "phone" else None
+    phone = own.phone if own else ""
+    return {"address": phone if reaches == "phone" else email, "asks_phone": reaches == "phone" and not phone}
 
 
 def _asked(request: HttpRequest) -> Asked:

@@ -32,7 +32,8 @@ def prepared_email(message: Outgoing) -> PreparedEmail:
 def words(message: Outgoing, prepared: PreparedEmail) -> Words:
     name = token(message.id)
     way_out = (message.contact_id, message.channel, message.topic)
-    unsubscribe = unsubscribe_url(*way_out) if message.kind == "marketing" else ""
+    # a mail of the service class is a test, which is to be as the real one
+    unsubscribe = unsubscribe_url(*way_out) if message.kind in ("marketing", "service") else ""
     supplied = Supplied(
         link=tracked(name),
         open_pixel_url=open_url(name),

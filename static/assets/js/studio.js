@@ -55,6 +55,19 @@
     input.dispatchEvent(new Event("input", { bubbles: true }));
   });
 
+  // The words as they stand in the form, saved or not, and nothing on the page is lost.
+  const test = document.querySelector("[data-test]");
+  test?.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const words = new FormData(form);
+    for (const [name, value] of new FormData(test)) words.set(name, value);
+    words.set("words", "1");
+    words.set("quiet", "1");
+    const answer = await fetch(test.action, { method: "POST", body: words, credentials: "same-origin" });
+    if (answer.ok && !answer.redirected) test.querySelector("[data-tested]").innerHTML = await answer.text();
+    else test.submit();
+  });
+
   const checks = document.getElementById("checks");
   if (checks?.querySelector("a")) {
     fetch(studio.dataset.checksUrl, { credentials: "same-origin" }).then(async (answer) => {
