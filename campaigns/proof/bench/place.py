@@ -16,8 +16,15 @@ LEFT_OUT = ("EMAIL_", "ANYMAIL_", "TWILIO_", "WEBHOOK_", "KIND_PACKAGES", "DEFAU
 @contextmanager
 def place(given: Mapping[str, str]) -> Iterator[dict[str, str]]:
     """The environment of a process that is to work there."""
+    kept = surroundings(given)
+    with _in_a_folder() if connection.vendor == "sqlite" else _on_the_server(given["DATABASE_URL"]) as url:
+        yield kept | {"DATABASE_URL": url}
+
+
+def surroundings(given: Mapping[str, str]) -> dict[str, str]:
+    """Nothing of a real installation but its database."""
     kept = {name: value for name, value in given.items() if not name.startswith(LEFT_OUT)}
-    kept |= {
+    return kept | {
         "SENDING": "capture",
         "CLOCK": "system",
         "DEBUG": "false",
@@ -26,8 +33,6 @@ def place(given: Mapping[str, str]) -> Iterator[dict[str, str]]:
         "PUBLIC_URL": "http://127.0.0.1:8000",
         "SECRET_KEY": secrets.token_hex(),
     }
-    with _in_a_folder() if connection.vendor == "sqlite" else _on_the_server(given["DATABASE_URL"]) as url:
-        yield kept | {"DATABASE_URL": url}
 
 
 @contextmanager
