@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from unfold.admin import ModelAdmin
 
 from campaigns.rehearsal.ask import ask_for, stop
+from campaigns.rehearsal.longest_path import head_start
 from campaigns.rehearsal.models import RehearsalRun
 from campaigns.rehearsal.picture_of import counts_in
 from campaigns.workflows.counts import Counts
@@ -28,7 +29,7 @@ from lifecycle.clock.read import now as read_clock
 from lifecycle.contacts.models import Contact
 from lifecycle.kinds.form_cells import cells
 from lifecycle.look.link import admin_link
-from lifecycle.look.when import moment_words
+from lifecycle.look.when import length_words, moment_words
 
 LONGEST = timedelta(days=3 * 366)
 USUAL = timedelta(days=90)
@@ -161,7 +162,8 @@ def share_of(run: RehearsalRun) -> int:
         return 100
     if run.reached is None:
         return 0
-    return int(100 * min(max((run.reached - run.start) / (run.end - run.start), 0), 1))
+    first = run.start - head_start(run.graph)
+    return int(100 * min(max((run.reached - first) / (run.end - first), 0), 1))
 
 
 def sentence_of(run: RehearsalRun, counts: Counts) -> str:
@@ -187,8 +189,18 @@ def explanation_of(run: RehearsalRun) -> str:
         "start": _day(run.start),
         "end": _day(run.end),
     }
-    late = _("Whoever came in before that is not counted, so late steps need a long window.")
-    return f"{window} {late}" if run.state == "done" else window
+    if run.state != "done" or not (earlier := head_start(run.graph)):
+        return window
+    inside = run.result.get("already_inside", 0)
+    before = ngettext(
+        "%(n)s person was on the way already: it was played from %(first)s, %(length)s earlier, which is the longest way "
+        "through, so that late steps are not empty.",
+        "%(n)s people were on their way already: it was played from %(first)s, %(length)s earlier, which is the longest "
+        "way through, so that late steps are not empty.",
+        inside,
+    )
+    said = {"n": f"{inside:,}", "first": _day(run.start - earlier), "length": length_words(earlier)}
+    return f"{window} {before % said}"
 
 
 def step_rows(run: RehearsalRun, cards: Cards) -> list[tuple[str, str, int, list[tuple[str, int]]]]:

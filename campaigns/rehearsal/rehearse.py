@@ -3,6 +3,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from time import monotonic
 
+from campaigns.rehearsal.longest_path import head_start
 from campaigns.rehearsal.models import RehearsalRun
 from campaigns.rehearsal.simulate import Rehearsal, Stopped, as_json, simulate
 from campaigns.workflows.graph import BadGraph
@@ -23,13 +24,15 @@ def rehearse_next(*, clock: Callable[[], datetime]) -> bool:
     if run is None:
         return False
     taken = RehearsalRun.objects.filter(pk=run.pk, state="waiting")
-    if not taken.update(state="running", seen_at=clock(), graph=_graph_of(run)):
+    graph = _graph_of(run)
+    if not taken.update(state="running", seen_at=clock(), graph=graph):
         return True  # somebody else was faster
     try:
         found = simulate(
             campaign_key=run.campaign.key,
             start=run.start,
             end=run.end,
+            played_from=run.start - head_start(graph),
             with_people=True,
             of_draft=run.of_draft,
             told=_teller(run, clock),
@@ -68,7 +71,8 @@ def _teller(run: RehearsalRun, clock: Callable[[], datetime]) -> Callable[[datet
 
 def _keep(run: RehearsalRun, found: Rehearsal, now: datetime) -> None:
     people = [[person.contact, person.step, person.at.isoformat()] for person in found.people[:MOST_PEOPLE]]
-    _finish(run, now, state="done", reached=run.end, result=as_json(found.result), people=people)
+    result = as_json(found.result) | {"already_inside": found.result.already_inside}
+    _finish(run, now, state="done", reached=run.end, result=result, people=people)
 
 
 def _finish(run: RehearsalRun, now: datetime, **found: object) -> None:

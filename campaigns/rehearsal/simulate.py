@@ -41,6 +41,7 @@ def simulate(
     campaign_key: str,
     start: datetime,
     end: datetime,
+    played_from: datetime | None = None,
     with_people: bool = False,
     of_draft: bool = False,
     told: Callable[[datetime], bool] | None = None,
@@ -48,14 +49,16 @@ def simulate(
     """What would have happened in [start, end). Sends nothing, locks nothing, and leaves nothing behind.
 
     Runs the draft where the campaign was never published, or on wish. Not inside a transaction of the live connection.
+    played_from: lets people in from there on, and counts from the start; None: whoever is inside at the start is not.
     told: hears, in the real world, how far it is; where it answers no, Stopped is raised.
     """
     with world() as scratch:
-        campaign = _stage(campaign_key, start, of_draft)
+        first = min(played_from or start, start)
+        campaign = _stage(campaign_key, first, of_draft)
         needs = needs_of(campaign)
         _forget_the_rest(needs)
-        _play(scratch, needs, start, end, told)
-        return Rehearsal(report(campaign, start, end), people_of(campaign) if with_people else [])
+        _play(scratch, needs, first, end, told)
+        return Rehearsal(report(campaign, start, end), people_of(campaign, start) if with_people else [])
 
 
 def _stage(key: str, start: datetime, of_draft: bool) -> Campaign:

@@ -109,7 +109,7 @@ class Play:
         assert result == told.result
 
     def outcome(self, length: timedelta) -> tuple[Result, list[Person]]:
-        return report(self.campaign, self.start, self.start + length), people_of(self.campaign)
+        return report(self.campaign, self.start, self.start + length), people_of(self.campaign, self.start)
 
     def messages(self, who: str) -> Any:
         return Message.objects.filter(contact__external_id=who, campaign_id=self.campaign.pk)

@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django import forms
@@ -60,6 +60,10 @@ class Step:
     def rest_again(self, visits: Visits, now: datetime) -> list[datetime | None]:
         """For each visit that rests here: until when under these settings, after an edit has changed them."""
         return [visit.due_at for visit in visits]
+
+    def longest(self) -> timedelta:
+        """How long anybody rests here, as far as the settings can say."""
+        return timedelta()
 
     def listens(self) -> set[str]:
         """Names of events that can wake a visit resting here; "*" is any."""

@@ -44,6 +44,9 @@ class Wait(Step):
     def length(self) -> timedelta:
         return timedelta(**{unit: self.settings[unit] for unit in ("days", "hours", "minutes")})
 
+    def longest(self) -> timedelta:
+        return self.length()
+
     def rest_again(self, visits: Visits, now: datetime) -> list[datetime | None]:
         return [(visit.rested_at or now) + self.length() for visit in visits]
 

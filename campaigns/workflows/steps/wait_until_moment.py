@@ -67,6 +67,10 @@ class WaitUntilMoment(Step):
                 moves.left.append((visit, "next" if moment == now else "past"))
         return moves
 
+    def longest(self) -> timedelta:
+        after = timedelta(days=self.settings["days"] or 0, hours=self.settings["hours"] or 0)
+        return max(after + timedelta(days=1 if self.settings["at"] else 0), timedelta())
+
     def rest_again(self, visits: Visits, now: datetime) -> list[datetime | None]:
         return [self._moment(visit, visits.contacts[visit.contact_id]) or visit.due_at for visit in visits]
 

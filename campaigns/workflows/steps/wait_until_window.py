@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -56,6 +56,9 @@ class WaitUntilWindow(Step):
         names = dict(WEEKDAYS)
         days = ", ".join(str(names[day]) for day in self.settings["weekdays"]) or "any day"
         return f"Go on between {self.settings['opens']:%H:%M} and {self.settings['closes']:%H:%M} their time, {days}"
+
+    def longest(self) -> timedelta:
+        return timedelta(days=1 if len(self.settings["weekdays"]) in (0, 7) else 7)
 
     def rest_again(self, visits: Visits, now: datetime) -> list[datetime | None]:
         """From now on: the window before this one is over."""

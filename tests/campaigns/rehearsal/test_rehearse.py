@@ -157,3 +157,26 @@ def test_a_window_that_makes_no_sense_is_refused(client: Client, orders: Campaig
     ):
         assert problem in client.post(start, {**window, "version": "live"}).content.decode()
     assert not RehearsalRun.objects.exists()
+
+
+def test_a_window_has_people_already_on_their_way(client: Client, orders: Campaign) -> None:
+    """Engine rule 23: three days back, one of two orders is younger; the other's wait of seven days ends within."""
+    client.force_login(User.objects.create_superuser("mara"))
+    run = ask_for(campaign=orders, start=NOW - 5 * DAY, end=NOW, of_draft=False, by=None, now=NOW)
+    rehearse_next(clock=clock)
+    run.refresh_from_db()
+    assert (run.result["enrollments"], run.result["already_inside"]) == (1, 1)
+    assert {step["key"]: step["outcomes"] for step in run.result["steps"]} == {
+        "rest": {"next": 1, "waiting": 1},
+        "end": {"finished": 1},
+    }
+    shown = client.get(reverse("admin:campaigns_rehearsalrun_change", args=[run.pk])).content.decode()
+    assert "1 person was on the way already: it was played from 21 Oct 2026, 7 days earlier" in shown
+
+
+def test_what_left_before_the_window_is_not_in_it(orders: Campaign) -> None:
+    run = ask_for(campaign=orders, start=NOW - 2 * DAY, end=NOW, of_draft=False, by=None, now=NOW)
+    rehearse_next(clock=clock)
+    run.refresh_from_db()
+    assert (run.result["enrollments"], run.result["already_inside"]) == (0, 1)
+    assert {step["key"]: step["outcomes"] for step in run.result["steps"]} == {"rest": {"waiting": 1}, "end": {}}
