@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from channels.adapters.base import OWN_FIELDS, Adapter, Outgoing
 from channels.content.models import Content
 from channels.outbox.call_up import call_up
+from channels.content.known import contents
+from channels.outbox.due import Due, due
 from channels.outbox.faultpoint import faultpoint
-from channels.outbox.halt import not_halted
 from channels.outbox.models import Message
 from channels.outbox.reasons import REASONS
 from lifecycle import rows
@@ -21,20 +21,6 @@ from lifecycle.contacts.values import load_values
 
 # The one message that an address still gets after it has said STOP: that we have heard it.
 STOP_CONFIRMATION = "stop_confirmation"
-
-COLUMNS = (
-    "pk",
-    "reference",
-    "contact_id",
-    "address",
-    "topic",
-    "kind",
-    "step_key",
-    "campaign_id",
-    "content_id",
-    "merge",
-    "attempts",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +37,7 @@ def claim(adapter: Adapter, *, now: datetime, limit: int, by: str, provider: str
     this provider, before anybody is asked; `at_once` marks it as sent, where there is nobody to ask.
     """
     with transaction.atomic():
-        found = _due(adapter.kind, now, limit)
+        found = due(adapter.kind, now=now, limit=limit)
         if not found:
             return Claim([], {}, 0)
         addresses = _addresses(found, adapter)
@@ -66,14 +52,7 @@ def claim(adapter: Adapter, *, now: datetime, limit: int, by: str, provider: str
     return Claim(messages, {row.pk: row.attempts + 1 for row in going}, len(found))
 
 
-def _due(channel: str, now: datetime, limit: int) -> list[Any]:
-    waiting = Message.objects.filter(channel=channel, state="queued", due_at__lte=now)
-    due = not_halted(waiting, channel).order_by("due_at", "pk").select_for_update(skip_locked=True)
-    late = ExpressionWrapper(Q(expires_at__isnull=False, expires_at__lte=now), BooleanField())
-    return list(due.annotate(is_late=late).values_list(*COLUMNS, "is_late", named=True)[:limit])
-
-
-def _addresses(found: Sequence[Any], adapter: Adapter) -> dict[int, str | None]:
+def _addresses(found: Sequence[Due], adapter: Adapter) -> dict[int, str | None]:
     """By message. None: the contact is gone."""
     if not adapter.reaches:
         return {row.pk: row.address for row in found}
@@ -90,7 +69,7 @@ def _known(contact_ids: list[int], adapter: Adapter) -> dict[int, str]:
     return {contact["pk"]: adapter.address_of(contact) for contact in contacts}
 
 
-def _reasons(found: Sequence[Any], addresses: Mapping[int, str | None], adapter: Adapter) -> dict[int, str]:
+def _reasons(found: Sequence[Due], addresses: Mapping[int, str | None], adapter: Adapter) -> dict[int, str]:
     """Why a message may not go, by message."""
     by_topic: dict[str, list[int]] = defaultdict(list)
     for row in found:
@@ -126,7 +105,7 @@ def _drop(reasons: Mapping[int, str]) -> None:
 
 
 def _mark(
-    going: Sequence[Any], addresses: Mapping[int, str | None], *, now: datetime, by: str, provider: str, at_once: bool
+    going: Sequence[Due], addresses: Mapping[int, str | None], *, now: datetime, by: str, provider: str, at_once: bool
 ) -> None:
     if not going:
         return
@@ -146,10 +125,9 @@ def _mark(
     rows.update(Message, "pk", columns)
 
 
-def _outgoing(going: Sequence[Any], addresses: Mapping[int, str | None], channel: str) -> list[Outgoing]:
-    ids = {row.content_id for row in going}
+def _outgoing(going: Sequence[Due], addresses: Mapping[int, str | None], channel: str) -> list[Outgoing]:
     # Whole: an adapter's threads must not come back for the payload.
-    contents = Content.objects.in_bulk(ids)
+    found = contents({row.content_id: row.digest for row in going if row.content_id and row.digest})
     return [
         Outgoing(
             id=row.pk,
@@ -157,7 +135,7 @@ def _outgoing(going: Sequence[Any], addresses: Mapping[int, str | None], channel
             contact_id=row.contact_id,
             channel=channel,
             address=addresses[row.pk] or "",
-            content=contents[row.content_id],
+            content=found[row.content_id or 0],
             merge=row.merge,
             topic=row.topic,
             kind=row.kind,

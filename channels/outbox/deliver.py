@@ -1,6 +1,7 @@
 import secrets
 from collections.abc import Collection
 from datetime import datetime
+from time import monotonic
 
 from django.conf import settings
 
@@ -14,20 +15,32 @@ from channels.outbox.record import record
 
 # A batch that takes longer is broken off, well before `recover` would take it for lost.
 LONGEST_BATCH = 120.0
+# Full batches of a channel follow each other for so many seconds, before the other channels are looked at again.
+IN_A_ROW = 1.0
 
 
 def deliver(
     *, now: datetime, limit: int | None = None, carry: Carrier | None = None, channels: Collection[str] | None = None
 ) -> int:
-    """One batch of due messages of each channel, and how many left the line; 0 when nothing is due.
+    """Due messages of each channel, and how many left the line; 0 when nothing is due. `limit`: one batch of so many,
+    else as many batches as a second holds.
 
     Not to be called inside a transaction: the claim has to be committed before a provider is asked.
     """
     return sum(
-        deliver_channel(kind(), now=now, limit=limit, carry=carry)
+        _batches(kind(), now=now, limit=limit, carry=carry)
         for kind in adapters.all()
         if channels is None or kind.kind in channels
     )
+
+
+def _batches(adapter: Adapter, *, now: datetime, limit: int | None, carry: Carrier | None) -> int:
+    started, seen = monotonic(), 0
+    while batch := deliver_channel(adapter, now=now, limit=limit, carry=carry):
+        seen += batch
+        if limit or batch < adapter.batch or monotonic() - started > IN_A_ROW:
+            break
+    return seen
 
 
 def deliver_channel(adapter: Adapter, *, now: datetime, limit: int | None = None, carry: Carrier | None = None) -> int:

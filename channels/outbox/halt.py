@@ -3,10 +3,10 @@ from datetime import datetime
 from time import monotonic
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from channels.outbox.faultpoint import faultpoint
-from channels.outbox.models import Halt, Message
+from channels.outbox.models import Halt
 from channels.outbox.wake import wake
 
 EVERYTHING, CHANNEL, CAMPAIGN = "everything", "channel", "campaign"
@@ -47,13 +47,12 @@ def lift(*, scope: str, key: str = "") -> bool:
     return bool(deleted)
 
 
-def not_halted(messages: QuerySet[Message], channel: str) -> QuerySet[Message]:
-    """Those of this channel that may go."""
+def halted_campaigns(channel: str) -> list[int] | None:
+    """Whose messages of this channel may not go. None: nobody's may."""
     halts = list(Halt.objects.values_list("scope", "key"))
     if (EVERYTHING, "") in halts or (CHANNEL, channel) in halts:
-        return messages.none()
-    campaigns = [int(key) for scope, key in halts if scope == CAMPAIGN]
-    return messages.exclude(campaign_id__in=campaigns) if campaigns else messages
+        return None
+    return [int(key) for scope, key in halts if scope == CAMPAIGN]
 
 
 def watch(channel: str, campaign_ids: Collection[int], *, at_most: float) -> Callable[[], bool]:

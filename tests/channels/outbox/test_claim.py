@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from channels.adapters.sms import Sms
 from channels.outbox.deliver import deliver
 from channels.outbox.halt import halt, lift
 from channels.outbox.models import Message
@@ -117,3 +118,16 @@ def test_the_same_reference_is_one_message(cast: Cast) -> None:
     send(cast.ada, "email", cast.now)
     send(cast.ada, "email", cast.now + DAY)
     assert Message.objects.count() == 1
+
+
+def test_full_batches_of_a_channel_follow_each_other_until_a_second_is_over(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Sms, "batch", 2)
+    for number in range(7):
+        send(cast.ada, "sms", cast.now, reference=f"row/{number}")
+    assert deliver(now=cast.now, limit=1) == 1
+    monkeypatch.setattr("channels.outbox.deliver.IN_A_ROW", -1)
+    assert deliver(now=cast.now) == 2
+    monkeypatch.setattr("channels.outbox.deliver.IN_A_ROW", 60)
+    assert deliver(now=cast.now) == 4
