@@ -20,6 +20,7 @@ SCHEDULE = (
     ("Send", "channels.deliver", 5, "Messages whose time has come."),
     ("Find lost sends", "channels.recover", 10, "Messages that a worker left behind, and what came too late."),
     ("Settle what providers tell", "channels.settle", 15, "Deliveries, bounces, complaints."),
+    ("Tell readers from scanners", "channels.judge", 10, "Opened mails and followed links, a moment later."),
 )
 
 

@@ -19,6 +19,8 @@ from channels.content.shelter import Shelter
 from lifecycle.brand.brand import Brand
 
 _PIXEL = '<img src="{{ open_pixel_url }}" width="1" height="1" alt="" style="display:block;width:1px;height:1px">'
+# For scanners, which follow every link: no person sees it, nor does a screen reader or the tab key stop at it.
+_TRAP = '<a href="{{ links.trap }}" style="display:none" aria-hidden="true" tabindex="-1"></a>'
 HEADER_TEXTS = ("subject", "preheader", "from_name", "reply_to")
 
 
@@ -101,7 +103,8 @@ def _pasted(page: str, text: str, marketing: bool, locale: str) -> tuple[str, st
 
 
 def _with_pixel(page: str) -> str:
-    return page if "open_pixel_url" in page else _before_end(page, _PIXEL)
+    page = page if "open_pixel_url" in page else _before_end(page, _PIXEL)
+    return page if "links.trap" in page else _before_end(page, _TRAP)
 
 
 def _before_end(page: str, piece: str) -> str:

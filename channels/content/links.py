@@ -24,6 +24,7 @@ _HREF = re.compile(
     re.IGNORECASE,
 )
 _URL = re.compile(rf"https?://(?:{_LIQUID}|[^\s<>\"'{{])++", re.IGNORECASE)
+TRAP = 32_766  # the number of a link that no person can see: whatever follows it is a machine
 _TRAILING = ".,;:!?)]}»…"
 _ONLY_OUTPUT = re.compile(r"\{\{-?([^{}|]*+(?:\|[^{}]*+)?)-?\}\}")
 _BOUND = re.compile(r"\{%-?\s{0,9}(?:for|assign|capture|increment|decrement)\s{1,9}([\w-]+)")
@@ -138,4 +139,5 @@ def target(compiled: Compiled, values: Mapping[str, Any]) -> str | None:
 def supplied(count: int, link: Callable[[int], str] | None, direct: Callable[[int], str]) -> dict[str, str]:
     """The values of `{{ links.n0 }}` and so on; without a tracker the links lead straight to their targets."""
     choose = link or direct
-    return {f"n{index}": choose(index) for index in range(count)}
+    found = {f"n{index}": choose(index) for index in range(count)}
+    return {**found, "trap": link(TRAP)} if link else {**found, "trap": ""}

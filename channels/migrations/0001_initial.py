@@ -128,6 +128,7 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField()),
                 ("agent", models.CharField(blank=True, default="", max_length=255)),
                 ("is_machine", models.BooleanField(default=False)),
+                ("judged_at", models.DateTimeField(null=True)),
                 (
                     "message",
                     models.ForeignKey(
@@ -135,6 +136,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(condition=models.Q(("judged_at__isnull", True)), fields=["at"], name="hit_unjudged")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Attempt",

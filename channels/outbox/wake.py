@@ -19,10 +19,10 @@ _next: dict[str, float] = {}
 _lock = threading.Lock()
 
 
-def wake(task: str) -> None:
-    """After the commit; `task` by its full name. A task that starts after this moment and was already called is enough."""
+def wake(task: str, *, after: float = GATHER) -> None:
+    """So many seconds after the commit; `task` by its full name. A task that starts after this moment and was already called is enough."""
     if not _is_asleep.get():
-        transaction.on_commit(lambda: _call(task))
+        transaction.on_commit(lambda: _call(task, after))
 
 
 @contextmanager
@@ -35,14 +35,14 @@ def asleep() -> Iterator[None]:
         _is_asleep.reset(before)
 
 
-def _call(task: str) -> None:
+def _call(task: str, after: float) -> None:
     with _lock:
         moment = time.monotonic()
         if moment < _next.get(task, 0):
             return
         _next[task] = moment + GATHER
     try:
-        current_app.send_task(task, countdown=GATHER, ignore_result=True, retry=False)
+        current_app.send_task(task, countdown=after, ignore_result=True, retry=False)
     except (OperationalError, OSError) as error:
         # Nothing is lost without the broker, only later.
         logger.warning("The broker cannot be reached, the beat will find the work: %s", error)

@@ -1,18 +1,18 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
-from django.db.models.functions import Coalesce
 
+from channels.content.links import TRAP
 from channels.content.prepare import prepare
-from channels.outbox.message_events import message_event
 from channels.outbox.models import Message
+from channels.outbox.wake import GATHER, wake
+from channels.tracking.count import count_people
+from channels.tracking.machine import HOLD
 from channels.tracking.models import Hit
-from lifecycle.events.names import EMAIL_CLICKED, EMAIL_OPENED, TEXT_CLICKED
-from lifecycle.events.record import record_events
 
 LONGEST_AGENT = 255
-CLICKED = {"email": EMAIL_CLICKED, "sms": TEXT_CLICKED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,32 +30,32 @@ def look(look: Look, *, now: datetime) -> str | None:
     message = Message.objects.select_related("content").filter(pk=look.message_id).first()
     if message is None or message.content is None:
         return None
-    target = None
-    if look.link is not None:
+    target, is_trap = None, look.link == TRAP and message.channel == "email"
+    if look.link is not None and not is_trap:
         target = prepare(message.content).target(look.link, message.merge)
         if target is None:
             return None
+    is_machine = look.is_machine or is_trap
+    at_once = is_machine or counts_at_once(message)
     with transaction.atomic():
-        Hit.objects.create(
+        hit = Hit.objects.create(
             message_id=message.pk,
-            kind="open" if look.link is None else "click",
-            link=look.link,
+            kind="open" if look.link is None else "trap" if is_trap else "click",
+            link=None if is_trap else look.link,
             url=target or "",
             at=now,
             agent=look.agent[:LONGEST_AGENT],
-            is_machine=look.is_machine,
+            is_machine=is_machine,
+            judged_at=now if at_once else None,
         )
-        if not look.is_machine:
-            _first_time(message, look, target, now)
+        if not at_once:
+            wake("channels.judge", after=HOLD.total_seconds() + 2 * GATHER)
+        elif not is_machine:
+            count_people([hit], {message.pk: message}, now=now)
     return target
 
 
-def _first_time(message: Message, look: Look, target: str | None, now: datetime) -> None:
-    """Of a person. The condition is in the statement: of two at once one is the first."""
-    unseen = Message.objects.filter(pk=message.pk)
-    if look.link is None:
-        if unseen.filter(opened_at__isnull=True).update(opened_at=now):
-            record_events([message_event(message, EMAIL_OPENED, now)], now=now)
-    elif unseen.filter(clicked_at__isnull=True).update(clicked_at=now, opened_at=Coalesce("opened_at", now)):
-        name = CLICKED.get(message.channel, EMAIL_CLICKED)
-        record_events([message_event(message, name, now, link=look.link, url=target)], now=now)
+def counts_at_once(message: Message) -> bool:
+    """Texts have a link or two and no trap: nothing more would be known later. A clock that stands still does not say
+    how close two looks were."""
+    return message.channel != "email" or settings.CLOCK == "manual"

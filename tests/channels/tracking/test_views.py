@@ -6,7 +6,10 @@ from django.test import Client
 from channels.links.token import message_of, token
 from channels.outbox.deliver import deliver
 from channels.outbox.models import Message
+from channels.tracking.judge import judge
+from channels.tracking.machine import HOLD
 from channels.tracking.models import Hit
+from lifecycle.clock.read import now
 from lifecycle.events.models import Event
 from tests.cast import Cast
 from tests.channels.letters import send
@@ -34,6 +37,11 @@ def mail(cast: Cast) -> Message:
     message = send(cast.ada, "email", cast.now)
     deliver(now=cast.now)
     return message
+
+
+def counted() -> int:
+    """The looks that have waited long enough."""
+    return judge(now=now() + HOLD)
 
 
 def events(name: str) -> list[Event]:
@@ -73,6 +81,7 @@ def test_a_scanner_is_recorded_and_moves_nobody(mail: Message, client: Client, a
     response = client.get(f"/r/{token(mail.pk)}", headers={"user-agent": agent})
     assert response.status_code == 302
     client.get(f"/o/{token(mail.pk)}.gif", headers={"user-agent": agent})
+    counted()
     mail.refresh_from_db()
     assert (mail.opened_at, mail.clicked_at, Event.objects.filter(name__startswith="Email ").count()) == (None, None, 0)
     assert list(Hit.objects.values_list("is_machine", flat=True)) == [True, True]
@@ -81,6 +90,7 @@ def test_a_scanner_is_recorded_and_moves_nobody(mail: Message, client: Client, a
 def test_looking_ahead_is_no_look(mail: Message, client: Client) -> None:
     client.head(f"/r/{token(mail.pk)}", headers={"user-agent": BROWSER})
     client.get(f"/r/{token(mail.pk)}", headers={"user-agent": BROWSER, "sec-purpose": "prefetch;prerender"})
+    counted()
     mail.refresh_from_db()
     assert mail.clicked_at is None
     assert list(Hit.objects.values_list("is_machine", flat=True)) == [True, True]
@@ -90,6 +100,8 @@ def test_a_picture_loaded_is_a_mail_opened(mail: Message, client: Client) -> Non
     response = client.get(f"/o/{token(mail.pk)}.gif", headers={"user-agent": BROWSER})
     assert (response.status_code, response["Content-Type"]) == (200, "image/gif")
     assert "no-store" in response["Cache-Control"]
+    assert judge(now=now()) == 0 and not events("Email Opened")
+    assert counted() == 1 and counted() == 0
     mail.refresh_from_db()
     assert mail.opened_at and mail.clicked_at is None
     assert len(events("Email Opened")) == 1
