@@ -7,9 +7,8 @@ from typing import Any
 from django.db import transaction
 
 from channels.adapters.base import OWN_FIELDS, Adapter, Outgoing
-from channels.content.models import Content
-from channels.outbox.call_up import call_up
 from channels.content.known import contents
+from channels.outbox.call_up import call_up
 from channels.outbox.due import Due, due
 from channels.outbox.faultpoint import faultpoint
 from channels.outbox.models import Message
