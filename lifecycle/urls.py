@@ -26,3 +26,5 @@ urlpatterns = [
     path("", include("channels.pages")),
     path("", include("campaigns.pages")),
 ]
+
+handler500 = "lifecycle.rest.unavailable.failed"
