@@ -6,6 +6,7 @@ import secrets
 import socket
 import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -25,6 +26,7 @@ class Postgres:
     """Real and durable but for a crash of the whole machine, which nobody makes here."""
 
     def __init__(self, folder: Path) -> None:
+        self._folder = folder
         folder.chmod(0o711)  # as root the server runs as a user of its own, who must be able to come here
         runtime = folder / "runtime"
         runtime.mkdir(mode=0o700)
@@ -38,7 +40,19 @@ class Postgres:
         self.url = str(self._server.get_uri(name)).replace("postgresql:", "postgres:")
 
     def kill(self) -> None:
-        os.kill(self._server.get_pid(), 9)
+        """The server and all it has started, at once. What it leaves behind names a process that may not be reaped yet,
+        and would be taken for a server that runs."""
+        processes = needed("psutil")
+        server = processes.Process(self._server.get_pid())
+        killed = [server, *server.children(recursive=True)]
+        for process in killed:
+            with suppress(processes.NoSuchProcess):
+                process.kill()
+        _gone, left = processes.wait_procs(killed, timeout=5)
+        if any(process.status() != processes.STATUS_ZOMBIE for process in left):
+            raise TimeoutError("PostgreSQL could not be killed.")
+        for trace in (self._folder / "data" / "postmaster.pid", *self._folder.rglob(".s.PGSQL.*.lock")):
+            trace.unlink(missing_ok=True)
 
     def start(self) -> None:
         until = time.monotonic() + PATIENCE

@@ -21,6 +21,7 @@ class Striker:
 
     def strike(self) -> str:
         victim = self._dice.choice(self._victims())
+        before = self.provider.counts()["in_flight"]
         match victim:
             case "everybody":
                 self.crew.kill_all()
@@ -32,8 +33,8 @@ class Striker:
                 self.here.redis.flush()
             case _:
                 self.crew.kill(victim)
-        # Of a connection that broke just now the provider still knows.
-        self.in_flight += self.provider.counts()["in_flight"]
+        # Of a connection that broke just now the provider still knows, unless the killing took long.
+        self.in_flight += max(before, self.provider.counts()["in_flight"])
         self.struck.append(victim)
         time.sleep(self._dice.random() * LONGEST_PAUSE)
         self._revive(victim)
