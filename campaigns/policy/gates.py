@@ -12,6 +12,7 @@ from campaigns.policy.places import every_cap, free_at, full_cap, near
 class Gate:
     key: str
     closes: Callable[[Case], Decision | None]
+    reason: str  # what a message that it stopped says
     for_marketing_only: bool = False
 
 
@@ -58,7 +59,7 @@ def _cap(case: Case) -> Decision | None:
 
 def _distance(case: Case) -> Decision | None:
     spacing = [case.rules.spacing] if case.rules.spacing else []
-    return _without_place(case, spacing, _settled(case), "capped")
+    return _without_place(case, spacing, _settled(case), "too_close")
 
 
 def _priority(case: Case) -> Decision | None:
@@ -72,16 +73,16 @@ def _quiet_hours(case: Case) -> Decision | None:
 
 
 GATES: tuple[Gate, ...] = (
-    Gate("contact", _contact),
-    Gate("content", _content),
-    Gate("consent", _consent),
-    Gate("address", _address),
-    Gate("suppression", _suppression),
-    Gate("expiry", _expiry),
-    Gate("cap", _cap, for_marketing_only=True),
-    Gate("distance", _distance, for_marketing_only=True),
-    Gate("priority", _priority, for_marketing_only=True),
-    Gate("quiet_hours", _quiet_hours, for_marketing_only=True),
+    Gate("contact", _contact, "no_longer_a_contact"),
+    Gate("content", _content, "bad_content"),
+    Gate("consent", _consent, "not_subscribed"),
+    Gate("address", _address, "no_address"),
+    Gate("suppression", _suppression, "suppressed"),
+    Gate("expiry", _expiry, "expired"),
+    Gate("cap", _cap, "capped", for_marketing_only=True),
+    Gate("distance", _distance, "too_close", for_marketing_only=True),
+    Gate("priority", _priority, "outranked", for_marketing_only=True),
+    Gate("quiet_hours", _quiet_hours, "quiet_hours", for_marketing_only=True),
 )
 
 
@@ -116,9 +117,9 @@ def _without_place(case: Case, caps: Sequence[Cap], among: Sequence[Reservation]
 
 def cap_words(cap: Cap, case: Case) -> str:
     if cap == case.rules.spacing:
-        return f"There are at least {_hours(cap.hours)} between two messages, and the last one is more recent."
+        return f"There are at least {cap_hours(cap.hours)} between two messages, and the last one is more recent."
     messages = "one message" if cap.limit == 1 else f"{cap.limit} messages"
-    return f"The cap is {messages} in {_hours(cap.hours)}, and it is reached."
+    return f"The cap is {messages} in {cap_hours(cap.hours)}, and it is reached."
 
 
 def outranked_words(campaign: str) -> str:
@@ -126,7 +127,7 @@ def outranked_words(campaign: str) -> str:
     return f"{name} goes first: it ranks higher."
 
 
-def _hours(hours: int) -> str:
+def cap_hours(hours: int) -> str:
     if hours % 24 or hours == 24:
         return "1 hour" if hours == 1 else f"{hours} hours"
     return f"{hours // 24} days"

@@ -14,7 +14,7 @@ class Reason:
 
 
 # Waiting for a free place under the caps, and counted by none of them.
-IN_LINE = ("capped", "outranked")
+IN_LINE = ("capped", "too_close", "outranked")
 
 REASONS: dict[str, Reason] = {
     reason.key: reason
@@ -24,6 +24,7 @@ REASONS: dict[str, Reason] = {
         Reason("no_address", "suppressed", _("We know no address of theirs for this.")),
         Reason("no_longer_a_contact", "cancelled", _("They are no longer among our contacts.")),
         Reason("capped", "held", _("They have heard enough from us for now. It waits for a free place.")),
+        Reason("too_close", "held", _("The last message to them is too recent. It waits a while.")),
         Reason("outranked", "held", _("Something more important goes to them first. It waits its turn.")),
         Reason("left", "cancelled", _("They left the campaign before it was their turn.")),
         Reason("merged", "cancelled", _("They turned out to be somebody we already knew.")),

@@ -18,6 +18,7 @@ from campaigns.workflows.turn import turn
 from channels.adapters.base import adapters
 from channels.outbox.cancel import cancel_messages
 from channels.outbox.claim import claim
+from channels.outbox.deliver import deliver
 from channels.outbox.models import Message
 from channels.outbox.settle_by_hand import NEVER, settle_by_hand
 from lifecycle.consent.change import Change, change_consent
@@ -122,7 +123,11 @@ def test_a_newcomer_does_not_overtake_who_waits_with_a_higher_priority(cast: Cas
         sends(key, priority, cast.now)
     begin(cast.ada, "first", cast.now)
     begin(cast.ada, "high", cast.now + HOUR)
-    begin(cast.ada, "low", cast.now + DAY)
+    did(cast.ada, "Begin low", cast.now + DAY)
+    sweep_pending(now=cast.now + DAY)
+    deliver(now=cast.now + DAY)  # a sender that is quicker than whoever asks the line again
+    assert (lines()["low"], the("low").due_at) == (("held", "outranked"), cast.now + DAY)
+    turn(now=cast.now + DAY)
     assert lines() == {"first": ("sent", ""), "high": ("sent", ""), "low": ("held", "outranked")}
     assert the("high").sent_at == cast.now + DAY
     until(cast.now + DAY, cast.now + 3 * DAY)
@@ -200,6 +205,7 @@ def test_two_messages_keep_their_distance(cast: Cast) -> None:
     sends("two", 50, cast.now)
     begin(cast.ada, "one", cast.now)
     begin(cast.ada, "two", cast.now + HOUR)
+    assert lines()["two"] == ("held", "too_close")
     assert the("two").detail == "There are at least 6 hours between two messages, and the last one is more recent."
     until(cast.now + HOUR, cast.now + DAY)
     assert the("two").sent_at == cast.now + 6 * HOUR
