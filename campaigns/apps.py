@@ -21,6 +21,7 @@ class CampaignsConfig(AppConfig):
         from campaigns.workflows.template_uses import CampaignUses
         from channels.outbox.halt import on_lift
         from channels.outbox.origin import tell_origins
+        from lifecycle.accounts.roles import seed_roles
         from lifecycle.brand.save_brand import on_change
         from lifecycle.events.signal import events_recorded
 
@@ -31,4 +32,5 @@ class CampaignsConfig(AppConfig):
         tell_origins(CampaignOrigins())
         tell_uses(CampaignUses())
         post_migrate.connect(seed_schedule, sender=self, dispatch_uid="campaigns.schedule")
+        post_migrate.connect(seed_roles, sender=self, dispatch_uid="lifecycle.roles")  # once all rights are there
         post_migrate.connect(seed_policy, sender=self, dispatch_uid="campaigns.policy")

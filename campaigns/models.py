@@ -2,10 +2,11 @@ from campaigns.broadcasts.models import Broadcast
 from campaigns.message_templates.models import MessageTemplate, Snippet, TemplateVersion
 from campaigns.policy.models import FrequencyCap, QuietHours
 from campaigns.rehearsal.models import RehearsalRun
-from campaigns.teamwork.models import Task
+from campaigns.teamwork.models import Approval, Task
 from campaigns.workflows.models import Campaign, Enrollment, StepRun, WorkflowVersion
 
 __all__ = [
+    "Approval",
     "Broadcast",
     "Campaign",
     "Enrollment",

@@ -1,4 +1,4 @@
-from lifecycle.accounts.admin import GroupAdmin, UserAdmin
+from lifecycle.accounts.admin import DeedAdmin, GroupAdmin, UserAdmin
 from lifecycle.brand.admin import InstallationBrandAdmin
 from lifecycle.clock.admin import (
     ClockedScheduleAdmin,
@@ -19,6 +19,7 @@ __all__ = [
     "ClockedScheduleAdmin",
     "ContactAdmin",
     "CrontabScheduleAdmin",
+    "DeedAdmin",
     "GroupAdmin",
     "ImportAdmin",
     "InstallationBrandAdmin",

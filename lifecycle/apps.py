@@ -13,6 +13,7 @@ class LifecycleConfig(AppConfig):
     def ready(self) -> None:
         among.register()
         # Not before now may anything be imported that imports models.
+        from lifecycle.accounts import watched
         from lifecycle.conditions import references
         from lifecycle.consent.topics import seed_topics
         from lifecycle.intake import whole_person
@@ -20,6 +21,7 @@ class LifecycleConfig(AppConfig):
         from lifecycle.stages import rules
 
         whole_person.register()
+        watched.register()
         references.register(dynamic.definitions)
         references.register(rules.definitions)
         post_migrate.connect(seed_topics, sender=self)

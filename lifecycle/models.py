@@ -1,3 +1,4 @@
+from lifecycle.accounts.models import Deed
 from lifecycle.brand.models import InstallationBrand
 from lifecycle.clock.models import ManualClock
 from lifecycle.consent.models import Consent, ConsentChange, Suppression, Topic
@@ -14,6 +15,7 @@ __all__ = [
     "Consent",
     "ConsentChange",
     "Contact",
+    "Deed",
     "Device",
     "Event",
     "IdempotencyKey",

@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
                 ("exit_rule", models.JSONField(blank=True, default=dict, verbose_name="leaves as soon as")),
                 ("draft", models.JSONField(blank=True, default=dict)),
                 ("fired", models.JSONField(blank=True, default=dict)),
+                ("edited_by", models.JSONField(blank=True, default=list)),
                 ("notice", models.TextField(blank=True, default="", verbose_name="needs a look")),
                 ("created_at", models.DateTimeField()),
                 ("updated_at", models.DateTimeField()),
@@ -39,6 +40,10 @@ class Migration(migrations.Migration):
                 "verbose_name": "campaign",
                 "verbose_name_plural": "campaigns",
                 "ordering": ["name"],
+                "permissions": [
+                    ("publish_campaign", "Can publish, pause, resume and end campaigns"),
+                    ("approve_campaign", "Can approve of what others want to publish"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -206,6 +211,31 @@ class Migration(migrations.Migration):
                 "verbose_name": "task",
                 "verbose_name_plural": "tasks",
                 "ordering": ["done_at", "due_at", "pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Approval",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("campaign_id", models.BigIntegerField(db_index=True, verbose_name="campaign")),
+                ("digest", models.CharField(max_length=64)),
+                ("choices", models.JSONField(default=dict)),
+                ("asked_by", models.BigIntegerField(null=True)),
+                ("asked_name", models.CharField(max_length=150, verbose_name="asked by")),
+                ("asked_at", models.DateTimeField(verbose_name="asked")),
+                ("words", models.TextField(blank=True, default="", verbose_name="what it is about")),
+                ("answer", models.CharField(blank=True, default="", max_length=8, verbose_name="answer")),
+                ("answered_by", models.BigIntegerField(null=True)),
+                (
+                    "answered_name",
+                    models.CharField(blank=True, default="", max_length=150, verbose_name="answered by"),
+                ),
+                ("answered_at", models.DateTimeField(null=True, verbose_name="answered")),
+                ("answer_words", models.TextField(blank=True, default="", verbose_name="why")),
+            ],
+            options={
+                "verbose_name": "approval",
+                "verbose_name_plural": "approvals",
             },
         ),
         migrations.CreateModel(

@@ -6,6 +6,7 @@ from channels.outbox.cancel import cancel_messages
 from channels.outbox.halt import CAMPAIGN, halt
 from channels.outbox.models import WAITING, Message
 from channels.outbox.wake import wake
+from lifecycle.accounts.record import record
 
 CHUNK = 1000
 
@@ -15,6 +16,7 @@ def end(*, campaign: Campaign, by: str, now: datetime) -> None:
     with_end = Campaign.objects.filter(pk=campaign.pk).exclude(status="ended")
     if with_end.update(status="ended", updated_at=now):
         halt(scope=CAMPAIGN, key=str(campaign.pk), by=by, now=now)
+        record(verb="campaign.end", sentence=f"ended “{campaign.name}”", now=now, about=campaign)
         wake("campaigns.empty")
     campaign.refresh_from_db()
 

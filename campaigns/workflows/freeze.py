@@ -48,6 +48,7 @@ def freeze(
         campaign.status = "live"
         # Moments before this one were past at publish: nobody hears of them (engine rule 4).
         campaign.fired = {str(place): now.isoformat() for place in range(len(campaign.draft.get("triggers") or []))}
+        campaign.edited_by = []
         campaign.notice = ""
         campaign.updated_at = now
         campaign.save()

@@ -23,6 +23,7 @@ class Campaign(models.Model):
     live_version = models.ForeignKey("WorkflowVersion", models.PROTECT, null=True, blank=True, related_name="+")
     # Until when each trigger by time has let people in: {its place among the triggers: ISO instant}.
     fired = models.JSONField(default=dict, blank=True)
+    edited_by = models.JSONField(default=list, blank=True)  # ids of the users who changed it since the last publish
     notice = models.TextField(_("needs a look"), blank=True, default="")  # e.g. refused: endless talk between campaigns
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
@@ -31,6 +32,10 @@ class Campaign(models.Model):
         verbose_name = _("campaign")
         verbose_name_plural = _("campaigns")
         ordering = ["name"]
+        permissions = [
+            ("publish_campaign", "Can publish, pause, resume and end campaigns"),
+            ("approve_campaign", "Can approve of what others want to publish"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -2,15 +2,23 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from campaigns.message_templates.models import MessageTemplate
+from campaigns.teamwork.approved import approved, last_asked
+from campaigns.teamwork.models import Approval
 from campaigns.workflows.choices import Choices, check_choices
+from campaigns.workflows.digest import digest_of
 from campaigns.workflows.freeze import freeze
 from campaigns.workflows.graph import BadGraph, Graph, Problem, bound, read
 from campaigns.workflows.impact import Group, impact_of
 from campaigns.workflows.models import Campaign, WorkflowVersion
 from campaigns.workflows.named_fields import Names, missing_names
+from lifecycle.accounts.actor import actor
+from lifecycle.accounts.record import record
 from lifecycle.conditions.base import BadCondition, parse
 from lifecycle.consent.topics import NoTopic, topic_named
 
@@ -22,18 +30,57 @@ class NeedsChoice(BadGraph):
     """People stand at steps that are taken out, and nobody has said where they go."""
 
 
+class NotApproved(BadGraph):
+    """The installation asks for somebody else's word before anything is published."""
+
+
 def publish(*, campaign: Campaign, by: "User | None", now: datetime, choices: Choices | None = None) -> WorkflowVersion:
     """Freeze the draft as the version that runs from now on; whoever is inside moves to it, as `choices` say.
 
-    Raises BadGraph with everything that is wrong, NeedsChoice among it, and BadChoice.
+    choices: None where somebody approved: as they were approved. Raises BadGraph with everything that is wrong,
+    NeedsChoice and NotApproved among it, and BadChoice.
     """
-    if problems := problems_of(campaign):
-        raise BadGraph(problems)
-    decided = check_choices(choices or {}, campaign.draft)
-    impact = impact_of(campaign, now=now)
-    if undecided := impact.undecided(decided):
-        raise NeedsChoice([Problem("", undecided_words(group)) for group in undecided])
-    return freeze(campaign=campaign, by=by, now=now, changes=impact.changes, choices=decided)
+    with transaction.atomic():
+        # What is asked about here is what is frozen below, also where somebody goes on editing meanwhile.
+        held = Campaign.objects.select_for_update(of=("self",)).select_related("live_version").get(pk=campaign.pk)
+        if problems := problems_of(held):
+            raise BadGraph(problems)
+        decided = _approved_choices(held, choices)
+        impact = impact_of(held, now=now)
+        if undecided := impact.undecided(decided):
+            raise NeedsChoice([Problem("", undecided_words(group)) for group in undecided])
+        name = _name_of(by)
+        version = freeze(campaign=held, by=by, now=now, name=name, changes=impact.changes, choices=decided)
+        sentence = f"published version {version.number} of “{held.name}”"
+        record(verb="campaign.publish", sentence=sentence, now=now, about=held, changes=impact.changes)
+    return version
+
+
+def _approved_choices(campaign: Campaign, choices: Choices | None) -> Choices:
+    if not settings.PUBLISH_NEEDS_APPROVAL:
+        return check_choices(choices or {}, campaign.draft)
+    asked = last_asked(campaign.pk)
+    wanted = asked.choices if choices is None and asked else check_choices(choices or {}, campaign.draft)
+    if not approved(campaign.pk, digest_of(campaign, wanted)):
+        raise NotApproved([Problem("", not_approved_words(asked))])
+    return wanted
+
+
+def not_approved_words(asked: Approval | None) -> str:
+    if asked is None:
+        return _("Somebody else has to approve before this is published. Ask for it.")
+    if asked.answer == "no":
+        return _("%s sent it back. Change it, then ask again.") % asked.answered_name
+    if asked.answer == "yes":
+        return _("%s approved, and it was changed after that. Ask again.") % asked.answered_name
+    return _("Nobody has approved yet of what %s asked for.") % asked.asked_name
+
+
+def _name_of(by: "User | None") -> str:
+    if by is not None:
+        return (by.get_full_name() or by.get_username())[:150]
+    who = actor()
+    return who.name[:150] if who else ""
 
 
 def undecided_words(group: Group) -> str:

@@ -12,6 +12,7 @@ from unfold.decorators import action, display
 from unfold.paginator import InfinitePaginator
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
+from lifecycle.accounts.record import record
 from lifecycle.clock.read import now as read_clock
 from lifecycle.consent.address import hash_of
 from lifecycle.consent.choices import ADDRESSES, label_of
@@ -134,3 +135,5 @@ class SuppressionAdmin(ModelAdmin):
         suppress([(obj.channel, obj.address)], reason="by_hand", evidence=obj.evidence, now=now)
         stored = Suppression.objects.get(channel=obj.channel, address_hash=hash_of(obj.channel, obj.address))
         obj.__dict__.update(stored.__dict__)
+        sentence = _("put an address among those we never write to")
+        record(verb="suppression.make", sentence=sentence, now=now, about=obj)

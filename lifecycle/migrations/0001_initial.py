@@ -14,6 +14,27 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="Deed",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(verbose_name="when")),
+                ("by", models.CharField(blank=True, default="", max_length=150, verbose_name="who")),
+                ("by_id", models.BigIntegerField(null=True)),
+                ("via", models.CharField(blank=True, default="", max_length=16, verbose_name="how")),
+                ("verb", models.CharField(max_length=40)),
+                ("about", models.CharField(blank=True, default="", max_length=60, verbose_name="about")),
+                ("about_id", models.CharField(blank=True, default="", max_length=40)),
+                ("sentence", models.CharField(max_length=500, verbose_name="what")),
+                ("changes", models.JSONField(default=list, verbose_name="from what to what")),
+            ],
+            options={
+                "verbose_name": "deed",
+                "verbose_name_plural": "who did what",
+                "ordering": ["-pk"],
+                "indexes": [models.Index(fields=["about", "about_id", "at"], name="deed_about")],
+            },
+        ),
+        migrations.CreateModel(
             name="InstallationBrand",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),

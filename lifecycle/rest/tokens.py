@@ -30,4 +30,8 @@ def digest_of(secret: str) -> str:
 
 
 def withdraw(ids: Sequence[int], *, now: datetime) -> int:
-    return ApiToken.objects.filter(pk__in=ids, revoked_at=None).update(revoked_at=now)
+    tokens = list(ApiToken.objects.filter(pk__in=ids, revoked_at=None))
+    for token in tokens:
+        token.revoked_at = now
+        token.save(update_fields=["revoked_at"])  # each is a deed of its own
+    return len(tokens)

@@ -11,6 +11,7 @@ from campaigns.playbooks.plan import BadPlan
 from campaigns.playbooks.ready import NoPlaybook, playbooks
 from campaigns.workflows.graph import BadGraph
 from campaigns.workflows.models import Campaign
+from lifecycle.accounts.actor import COMMAND_LINE, acting
 from lifecycle.clock.read import now
 
 
@@ -34,7 +35,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         deeds = {"list": self.list, "install": self.install, "export": self.export, "import": self.import_file}
         try:
-            deeds[options["deed"]](options)
+            with acting(COMMAND_LINE):
+                deeds[options["deed"]](options)
         except (NoPlaybook, BadPlan, BadGraph, OSError, UnicodeDecodeError) as problem:
             raise CommandError(str(problem)) from None
 

@@ -6,6 +6,7 @@ from django.utils.text import slugify
 
 from campaigns.workflows.editing.draft import whole
 from campaigns.workflows.models import Campaign
+from lifecycle.accounts.actor import actor
 
 LONGEST_KEY = 80
 
@@ -26,7 +27,9 @@ def create_campaign(
     """A new draft. Raises KeyTaken where somebody asks for a key that there is; without one it finds one."""
     if key and Campaign.objects.filter(key=key).exists():
         raise KeyTaken(f"There is a campaign with the key “{key}” already.")
+    who = actor()
     return Campaign.objects.create(
+        edited_by=[who.user_id] if who and who.user_id else [],
         key=key or free_key(name),
         name=name,
         kind=kind,

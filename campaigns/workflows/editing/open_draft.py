@@ -6,12 +6,20 @@ from django.db import transaction
 
 from campaigns.workflows.editing.draft import whole
 from campaigns.workflows.models import Campaign
+from lifecycle.accounts.actor import actor
 
 MOMENT = timedelta(microseconds=1)
 
 
 class Stale(ValueError):
     """Somebody else changed it since it was looked at."""
+
+
+def note_editor(campaign: Campaign) -> None:
+    """Whoever changed it is not the one to approve of it."""
+    who = actor()
+    if who and who.user_id and who.user_id not in campaign.edited_by:
+        campaign.edited_by = [*campaign.edited_by, who.user_id]
 
 
 @contextmanager
@@ -26,6 +34,7 @@ def open_draft(*, campaign: Campaign, seen: datetime | None, now: datetime) -> I
             raise Stale("Somebody changed this campaign since you opened the page. Look at it now, then change it.")
         held.draft = whole(held.draft)
         yield held
+        note_editor(held)
         # Later than before also where the clock stands still.
         held.updated_at = max(now, held.updated_at + MOMENT)
         held.save()

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from lifecycle.accounts.actor import COMMAND_LINE, acting
+from lifecycle.accounts.record import record
 from lifecycle.clock.read import now
 from lifecycle.intake.import_contacts import NoEvidence, import_contacts
 from lifecycle.intake.say import Progress, refused_beside, summary
@@ -36,4 +38,11 @@ class Command(BaseCommand):
                 )
         except (BadTable, NoEvidence, OSError) as error:
             raise CommandError(str(error)) from None
+        with acting(COMMAND_LINE):
+            record(
+                verb="import.read",
+                sentence=f"read the file “{path.name}”",
+                now=now(),
+                changes=[summary(counts, refused)],
+            )
         self.stdout.write(summary(counts, refused))
