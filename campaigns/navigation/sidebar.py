@@ -104,8 +104,14 @@ def link_to(entry: Entry, pages: dict[str, str]) -> str | None:
         return pages.get(entry.place)
     if entry.seen_with and entry.seen_with not in pages:
         return None
+    return place_link(entry.place)
+
+
+def place_link(place: str) -> str | None:
+    """Whoever may open it."""
+    page = place if ":" in place else f"admin:{place.replace('.', '_').lower()}_changelist"
     try:
-        return reverse(entry.place)
+        return reverse(page)
     except NoReverseMatch:
         return None
 

@@ -13,8 +13,8 @@ LETTERS = (
 )
 
 
-def _color(label: Any, help_text: Any = "") -> forms.CharField:
-    return forms.CharField(label=label, help_text=help_text, max_length=7, widget=forms.TextInput({"type": "color"}))
+def _color(label: Any) -> forms.CharField:
+    return forms.CharField(label=label, max_length=7, required=False, widget=forms.TextInput({"type": "color"}))
 
 
 class BrandForm(forms.Form):
@@ -44,7 +44,7 @@ class BrandForm(forms.Form):
     ink = _color(_("Words"))
     paper = _color(_("Paper"))
     background = _color(_("Around it"))
-    font = forms.ChoiceField(label=_("Letters"), choices=LETTERS)
+    font = forms.ChoiceField(label=_("Letters"), choices=LETTERS, required=False)
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
