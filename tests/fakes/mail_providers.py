@@ -1,6 +1,7 @@
 """Mail providers with an HTTP interface, on localhost."""
 
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 from tests.fakes.http import Answer, FakeServer
@@ -22,8 +23,20 @@ class FakeSparkPost(FakeServer):
 
 
 class FakeResend(FakeServer):
-    """Takes one mail a call."""
+    """Takes one mail a call, and each key once."""
+
+    def read(self, handler: BaseHTTPRequestHandler, body: bytes) -> dict[str, Any]:
+        return super().read(handler, body) | {"key": handler.headers.get("Idempotency-Key")}
 
     def accept(self, request: dict[str, Any], answer: Answer) -> Answer:
+        keys = [mail["key"] for mail in self.taken]
+        if request["key"] in keys:
+            return replace(answer, body={"id": f"mail-{keys.index(request['key']) + 1}"})
         self.taken.append(request)
         return replace(answer, body={"id": f"mail-{len(self.taken)}"}) if answer.status < 300 else answer
+
+
+class FakeBrevo(FakeServer):
+    def accept(self, request: dict[str, Any], answer: Answer) -> Answer:
+        self.taken.append(request)
+        return replace(answer, body={"messageId": f"<mail-{len(self.taken)}@brevo>"}) if answer.status < 300 else answer

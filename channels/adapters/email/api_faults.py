@@ -27,7 +27,8 @@ def judge(error: Exception, *, now: datetime) -> Result:
         return TryLater(detail, retry_after(header, now=now))
     if status == 503 and header:
         return TryLater(detail, retry_after(header, now=now))
-    if status >= 500:
+    if status >= 500 or status == 409:
+        # 409: a call with the same key was made before, and what became of that one is not said
         return NoAnswer(detail)
     if status in (401, 402, 403, 404):
         return Misconfigured(detail)

@@ -13,6 +13,7 @@ from email.utils import formataddr
 from functools import lru_cache, partial
 from threading import local
 from typing import Any
+from uuid import NAMESPACE_OID, uuid5
 
 from anymail.exceptions import AnymailError
 from anymail.message import AnymailMessage
@@ -164,10 +165,22 @@ def send_one(message: Outgoing, *, now: datetime) -> Result:
     if letter.words.unsubscribe_url:
         mail.extra_headers = {**ONE_CLICK, **_way_out(letter)}
     try:
-        _connection().send_messages([mail])
+        connection = _connection()
+        _name_call(connection, mail, letter.words.name)
+        connection.send_messages([mail])
     except (AnymailError, OSError, ValueError) as error:
         return judge(error, now=now)
     return _outcome(mail, message.address)
+
+
+def _name_call(connection: Any, mail: AnymailMessage, name: str) -> None:
+    """Where a provider takes a key for a call, it is the message's own, the same in every try of it: what the provider
+    took once it does not take again, for a day (Resend) or half an hour (Brevo). Of the others none tells of such a key.
+    """
+    if settings.EMAIL_PROVIDER == "resend":
+        connection.session.headers["Idempotency-Key"] = name
+    elif settings.EMAIL_PROVIDER == "brevo":
+        mail.extra_headers["idempotencyKey"] = str(uuid5(NAMESPACE_OID, name))  # takes nothing but a UUID
 
 
 def _mail(letter: Letter, subject: str, text: str) -> AnymailMessage:

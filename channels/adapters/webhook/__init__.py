@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from channels.adapters.base import Adapter, CannotRender, Measure, Outgoing, Result, always
 from channels.adapters.in_flight import in_flight
 from channels.adapters.webhook.call import call
+from channels.content.compile_email import used_snippets
 from channels.content.content import prepare_payload
 from channels.content.prepare import prepare
 from channels.content.problem import TemplateProblem
@@ -49,12 +50,15 @@ class Webhook(Adapter):
         snippets: Mapping[str, str] | None = None,
         brand: Brand | None = None,
     ) -> dict[str, Any]:
-        fields = {
+        fields: dict[str, Any] = {
             "url": str(source.get("url") or "").strip(),
             "event": str(source.get("event") or "").strip(),
             "data": _named(str(source.get("details") or "")),
         }
-        payload = {"fields": fields, "snippets": dict(snippets or {})}
+        payload: dict[str, Any] = {"fields": fields}
+        texts = {"url": fields["url"], "event": fields["event"], **fields["data"]}
+        if snippets and (used := used_snippets(texts, snippets)):
+            payload["snippets"] = used
         prepare_payload(self.kind, payload)
         return payload
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
+from uuid import UUID
 
 import pytest
 from pytest_django import Settings
@@ -11,11 +12,12 @@ from pytest_django import Settings
 from campaigns.proof.smtp_sink import Sink
 from channels.links.token import message_of
 from channels.outbox.deliver import deliver
+from channels.outbox.settle_by_hand import AGAIN, settle_by_hand
 from lifecycle.consent.models import Suppression
 from tests.cast import Cast
 from tests.channels.letters import outcome, send
 from tests.fakes.http import ACCEPTS_WITHOUT_ANSWER, TAKEN, Answer, busy, refused
-from tests.fakes.mail_providers import FakeResend, FakeSparkPost
+from tests.fakes.mail_providers import FakeBrevo, FakeResend, FakeSparkPost
 
 
 @pytest.fixture
@@ -182,6 +184,47 @@ def test_a_provider_without_batches_gets_one_call_for_each(
         assert sorted(mail["subject"] for mail in fake.taken) == ["Hello Ada", "Hello Ben"]
         assert all("List-Unsubscribe" in mail["headers"] for mail in fake.taken)
         assert {message.provider_id for message in messages} == {"mail-1", "mail-2"}
+
+
+def test_sent_again_by_a_person_it_is_still_one_mail_where_a_provider_knows_its_key(
+    cast: Cast, settings: Settings
+) -> None:
+    settings.SENDING, settings.EMAIL_PROVIDER = "live", "resend"
+    with FakeResend() as fake:
+        settings.ANYMAIL = {"RESEND_API_KEY": "secret", "RESEND_API_URL": fake.url}
+        answers = iter([ACCEPTS_WITHOUT_ANSWER])
+        fake.answer = lambda mail: next(answers, TAKEN)
+        message = send(cast.ada, "email", cast.now)
+        deliver(now=cast.now)
+        assert outcome(message) == ("unknown", "no_answer")
+        settle_by_hand(message.pk, AGAIN, by="mara", now=cast.now)
+        deliver(now=cast.now)
+        assert outcome(message) == ("sent", "")
+        assert (len(fake.asked), len(fake.taken), message.provider_id) == (2, 1, "mail-1")
+
+
+def test_every_try_of_a_message_has_the_same_key_and_no_other_message_has_it(cast: Cast, settings: Settings) -> None:
+    settings.SENDING, settings.EMAIL_PROVIDER = "live", "brevo"
+    with FakeBrevo() as fake:
+        settings.ANYMAIL = {"BREVO_API_KEY": "secret", "BREVO_API_URL": fake.url}
+        answers = iter([busy()])
+        fake.answer = lambda mail: next(answers, TAKEN)
+        message = send(cast.ada, "email", cast.now)
+        deliver(now=cast.now)
+        assert outcome(message) == ("queued", "try_later")
+        deliver(now=message.due_at)
+        other = send(cast.ben, "email", message.due_at)
+        deliver(now=message.due_at)
+        assert outcome(message) == outcome(other) == ("sent", "")
+        first, second, third = [UUID(mail["headers"]["idempotencyKey"]) for mail in fake.asked]
+        assert first == second != third
+
+
+def test_a_call_that_meets_another_with_its_key_leaves_it_unsure(cast: Cast, sparkpost: FakeSparkPost) -> None:
+    sparkpost.answer = lambda mail: Answer(status=409, accepts=False)
+    message = send(cast.ada, "email", cast.now)
+    deliver(now=cast.now)
+    assert outcome(message) == ("unknown", "no_answer")
 
 
 def test_a_provider_that_cannot_be_reached_was_not_asked(cast: Cast, settings: Settings) -> None:
