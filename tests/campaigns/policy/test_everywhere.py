@@ -41,12 +41,11 @@ def is_awake(moment: datetime, zone: ZoneInfo, window: Window) -> bool:
     return window.opens <= moment.astimezone(zone).time() < window.closes
 
 
-def expected(now: datetime, country: str, home: str) -> datetime:
+def expected(now: datetime, country: str, home: str, window: Window) -> datetime:
     """The rule as it is promised: quarter by quarter, in all zones of the country at once, else at our own place."""
     zones = [ZoneInfo(name) for name in _zones_by_country().get(country, ())]
     apart = [now.astimezone(zone).utcoffset() or timedelta() for zone in zones]
-    window = DAY
-    if not zones or timedelta(hours=13) - (max(apart) - min(apart)) < timedelta(hours=2):
+    if not zones or window.length() - (max(apart) - min(apart)) < timedelta(hours=2):
         zones, window = [ZoneInfo(home)], Window(time(10), time(18))
     quarters = datetime(now.year, now.month, now.day, tzinfo=UTC)
     moments = (quarters + n * QUARTER for n in range(4 * 24 * 4))
@@ -56,14 +55,19 @@ def expected(now: datetime, country: str, home: str) -> datetime:
 
 
 @pytest.mark.parametrize("home", ["UTC", "Asia/Kolkata"])
-@given(moment=st.datetimes(datetime(2024, 1, 1), datetime(2028, 1, 1)), country=st.sampled_from(sorted(PHONES)))
+@given(
+    moment=st.datetimes(datetime(2024, 1, 1), datetime(2028, 1, 1)),
+    country=st.sampled_from(sorted(PHONES)),
+    closes=st.integers(10, 21),
+)
 def test_without_a_zone_it_is_day_in_all_of_the_country_or_at_our_own_place(
-    home: str, moment: datetime, country: str
+    home: str, moment: datetime, country: str, closes: int
 ) -> None:
     now = moment.replace(tzinfo=UTC)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("django.conf.settings.TIME_ZONE", home)
-        assert next_waking(now, "Mars/Olympus", PHONES[country], DAY) == expected(now, country, home)
+        window = Window(time(8), time(closes))
+        assert next_waking(now, "Mars/Olympus", PHONES[country], window) == expected(now, country, home, window)
 
 
 def test_at_every_place_what_waits_over_a_change_of_the_clocks_goes_when_their_clock_says_eight() -> None:
