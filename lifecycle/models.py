@@ -1,7 +1,7 @@
 from lifecycle.accounts.models import Deed
 from lifecycle.brand.models import InstallationBrand
 from lifecycle.clock.models import ManualClock
-from lifecycle.consent.models import Consent, ConsentChange, Suppression, Topic
+from lifecycle.consent.models import Confirmation, Consent, ConsentChange, Suppression, Topic
 from lifecycle.contacts.models import Alias, Contact, Device, PostalAddress
 from lifecycle.events.models import Event, PendingEvent
 from lifecycle.intake.models import Import
@@ -12,6 +12,7 @@ from lifecycle.stages.models import Stage, StageChange
 __all__ = [
     "Alias",
     "ApiToken",
+    "Confirmation",
     "Consent",
     "ConsentChange",
     "Contact",

@@ -12,7 +12,7 @@ from campaigns.workflows.models import Campaign, Enrollment, StepRun, WorkflowVe
 from channels.content.models import Content
 from channels.outbox.models import Attempt, Message
 from channels.tracking.models import Hit
-from lifecycle.consent.models import Consent, ConsentChange, Suppression
+from lifecycle.consent.models import Confirmation, Consent, ConsentChange, Suppression
 from lifecycle.contacts.models import Contact
 from lifecycle.events.models import Event, PendingEvent
 from lifecycle.segments.models import Membership, Segment
@@ -34,6 +34,7 @@ EMPTY: tuple[type[Model], ...] = (
     Event,
     PendingEvent,
     ConsentChange,
+    Confirmation,
     StageChange,
     Enrollment,
     StepRun,

@@ -2,9 +2,11 @@
 
 from datetime import datetime
 
+from channels.feedback.ask_to_confirm import ask_to_confirm
 from channels.feedback.models import DeliveryNews
 from channels.outbox.models import Message
 from channels.tracking.models import Hit
+from lifecycle.consent.ask import on_ask
 from lifecycle.contacts.erase import on_erase
 from lifecycle.contacts.export import on_export, rows_of
 from lifecycle.contacts.merge import Pairs, move, on_merge
@@ -29,6 +31,7 @@ MESSAGE = (
 
 
 def register() -> None:
+    on_ask(ask_to_confirm)
     on_merge(merge_messages)
     on_erase(forget_news)
     on_export("messages", rows_of(Message, *MESSAGE, order="created_at"))

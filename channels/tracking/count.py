@@ -1,5 +1,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from channels.outbox.message_events import message_event
 from channels.outbox.models import Message
@@ -35,5 +36,5 @@ def _set(column: str, hits: Mapping[int, Hit]) -> list[int]:
     """For whom it was not set yet."""
     if not hits:
         return []
-    columns = {"pk": list(hits), column: [hit.at for hit in hits.values()]}
+    columns: dict[str, Any] = {"pk": list(hits), column: [hit.at for hit in hits.values()]}
     return [pk for (pk,) in rows.update(Message, "pk", columns, where=f"{{old}}.{column} IS NULL", returning=("id",))]

@@ -1,6 +1,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -29,7 +30,7 @@ def judge(*, now: datetime) -> int:
         messages = Message.objects.defer("merge").select_related("content").in_bulk(ids)
         lock({message.contact_id for message in messages.values()})
         machines = _machines(waiting, messages)
-        columns = {
+        columns: dict[str, Any] = {
             "pk": [hit.pk for hit in waiting],
             "is_machine": [hit.pk in machines for hit in waiting],
             "judged_at": rows.Same(now),
@@ -42,8 +43,8 @@ def judge(*, now: datetime) -> int:
 def _machines(waiting: Sequence[Hit], messages: dict[int, Message]) -> set[int]:
     around = Hit.objects.filter(message__among=list(messages), at__gte=waiting[0].at - HOLD)
     looks: dict[int, list[Seen]] = defaultdict(list)
-    for message_id, *seen in around.values_list("message_id", "pk", "kind", "link", "at", "agent", "is_machine"):
-        looks[message_id].append(Seen(*seen))
+    for hit in around:
+        looks[hit.message_id].append(Seen(hit.pk, hit.kind, hit.link, hit.at, hit.agent, hit.is_machine))
     found: set[int] = set()
     for message_id, seen in looks.items():
         found |= machines_among(seen, _links(messages[message_id]))

@@ -35,13 +35,15 @@ class TopicAdmin(ModelAdmin):
     """What people can say yes or no to."""
 
     list_display = ("name", "description", "how")
-    fields = ("name", "key", "description", "is_default", "is_transactional")
+    fields = ("name", "key", "description", "names", "is_default", "needs_confirmation", "is_transactional")
     prepopulated_fields = {"key": ("name",)}
 
     @display(description=gettext_lazy("Needs a yes"))
     def how(self, topic: Topic) -> str:
         if topic.is_transactional:
             return _("No, it is service")
+        if topic.needs_confirmation:
+            return _("Yes, confirmed by a link")
         return _("Yes. Used when nothing else is said") if topic.is_default else _("Yes")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Topic | None = None) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 from typing import Any
 
 import django_filters
+from django.db.models import Exists, OuterRef
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers, status
 from rest_framework.exceptions import ValidationError
@@ -11,7 +12,7 @@ from rest_framework.response import Response
 from lifecycle.clock.read import now as read_now
 from lifecycle.consent.address import hash_of
 from lifecycle.consent.change import Change, change_consent
-from lifecycle.consent.models import Consent, Suppression, Topic
+from lifecycle.consent.models import Confirmation, Consent, Suppression, Topic
 from lifecycle.consent.suppress import suppress
 from lifecycle.consent.topics import NoTopic, topic_named
 from lifecycle.contacts.api import by_external_id, by_id
@@ -38,13 +39,22 @@ class TopicViewSet(ListModelMixin, RetrieveModelMixin, ApiViewSet):
     lookup_value_regex = "[-a-zA-Z0-9_]+"
 
 
+PENDING = Confirmation.objects.filter(
+    contact=OuterRef("contact"), channel=OuterRef("channel"), topic=OuterRef("topic")
+).order_by()
+
+
 class ConsentSerializer(serializers.ModelSerializer[Consent]):
     contact = serializers.IntegerField(source="contact_id")
     topic = serializers.CharField(source="topic.key")
+    is_pending = serializers.BooleanField(
+        default=False, read_only=True, help_text="We have asked them to confirm, and nothing is sent until they do"
+    )
 
     class Meta:
         model = Consent
-        fields = ["id", "contact", "channel", "topic", "is_subscribed", "changed_at"]
+        fields = ["id", "contact", "channel", "topic", "is_subscribed", "is_pending", "changed_at"]
+        extra_kwargs = {"id": {"allow_null": True, "help_text": "None while nothing stands but our question"}}
 
 
 class SayConsentSerializer(serializers.Serializer[Any]):
@@ -56,6 +66,7 @@ class SayConsentSerializer(serializers.Serializer[Any]):
     topic = serializers.SlugField(required=False, max_length=50, help_text="Without it: the default topic")
     is_subscribed = serializers.BooleanField()
     evidence = serializers.CharField(max_length=5000, help_text="Who said so, where, and in which words")
+    page = serializers.URLField(required=False, max_length=2000, help_text="Where they said so, if it was on a page")
 
 
 class ConsentFilter(django_filters.FilterSet):
@@ -68,7 +79,7 @@ class ConsentFilter(django_filters.FilterSet):
 @extend_schema_view(list=extend_schema(summary="What people allow"))
 class ConsentViewSet(ListModelMixin, ApiViewSet):
     scope = "consents"
-    queryset = Consent.objects.select_related("topic")
+    queryset = Consent.objects.select_related("topic").annotate(is_pending=Exists(PENDING))
     serializer_class = ConsentSerializer
     filterset_class = ConsentFilter
 
@@ -82,9 +93,15 @@ class ConsentViewSet(ListModelMixin, ApiViewSet):
         said.is_valid(raise_exception=True)
         contact_id, topic = _contact_id(said.validated_data), _topic(said.validated_data.get("topic", ""))
         channel, evidence = said.validated_data["channel"], said.validated_data["evidence"]
+        if page := said.validated_data.get("page"):
+            evidence = f"{evidence}\nOn the page {page}"
         change = Change(contact_id, channel, topic.pk, said.validated_data["is_subscribed"], evidence)
         change_consent([change], now=read_now(), source="api")
-        stands = self.get_queryset().filter(contact_id=contact_id, channel=channel, topic=topic).first()
+        which = {"contact_id": contact_id, "channel": channel, "topic": topic}
+        stands = self.get_queryset().filter(**which).first()
+        if stands is None and (asked := Confirmation.objects.filter(**which).first()) is not None:
+            stands = Consent(**which, is_subscribed=False, changed_at=asked.asked_at)
+            vars(stands)["is_pending"] = True
         if stands is None:
             raise Unfit("Somebody else has just erased this contact.")
         return Response(ConsentSerializer(stands).data)

@@ -1,26 +1,21 @@
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
 from lifecycle import rows
+from lifecycle.consent.ask import answered, ask
 from lifecycle.consent.models import Consent, ConsentChange, Topic
+from lifecycle.consent.said import Change
 from lifecycle.contacts.lock import lock
 from lifecycle.events.names import OURS, SUBSCRIBED, UNSUBSCRIBED
 from lifecycle.events.record import MOST_HOPS, NewEvent, record_events
 
 Key = tuple[int, str, int]  # contact, channel, topic
+Topics = Mapping[int, Topic]
 
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    contact_id: int
-    channel: str
-    topic_id: int
-    is_subscribed: bool
-    evidence: str = ""  # who said what, where and in which words
+__all__ = ["Change", "change_consent"]
 
 
 def change_consent(
@@ -31,11 +26,14 @@ def change_consent(
     revive: bool = True,
     history: bool = False,
     hops: int = 0,
+    is_proven: bool = False,
 ) -> list[Change]:
     """Stores what people allow, with the evidence, and records an event for each real change; answers those.
 
-    revive:  False leaves whoever has once said no at that (an import is nobody's own word)
-    history: the events wake nobody
+    revive:    False leaves whoever has once said no at that (an import is nobody's own word)
+    history:   the events wake nobody
+    is_proven: the word came from the address itself; otherwise a yes to a topic that asks people to confirm waits
+               for them
     """
     with transaction.atomic():
         present = set(lock({change.contact_id for change in changes}))
@@ -46,10 +44,25 @@ def change_consent(
             for key, change in wanted.items()
             if stands.get(key) is not change.is_subscribed and (revive or key not in stands)
         ]
+        topics = Topic.objects.in_bulk({change.topic_id for change in new})
+        if any(topic.needs_confirmation for topic in topics.values()):
+            new = _without_those_to_confirm(new, topics, now, source, is_proven)
         if new:
             _store(new, now, source)
-            _record(new, now, source, history, hops)
+            _record(new, topics, now, source, history, hops)
     return new
+
+
+def _without_those_to_confirm(
+    new: list[Change], topics: Topics, now: datetime, source: str, is_proven: bool
+) -> list[Change]:
+    def waits(change: Change) -> bool:
+        return change.is_subscribed and topics[change.topic_id].needs_confirmation and not is_proven
+
+    ask([change for change in new if waits(change)], now=now, source=source)
+    decided = [change for change in new if not waits(change)]
+    answered(decided)
+    return decided
 
 
 def _key(change: Change) -> Key:
@@ -82,14 +95,13 @@ def _store(new: list[Change], now: datetime, source: str) -> None:
     rows.insert(ConsentChange, {**columns, "at": rows.Same(now), "source": rows.Same(source), "evidence": evidence})
 
 
-def _record(new: list[Change], now: datetime, source: str, history: bool, hops: int) -> None:
-    keys = dict(Topic.objects.filter(pk__in={change.topic_id for change in new}).values_list("pk", "key"))
+def _record(new: list[Change], topics: Topics, now: datetime, source: str, history: bool, hops: int) -> None:
     events = [
         NewEvent(
             contact_id=change.contact_id,
             name=SUBSCRIBED if change.is_subscribed else UNSUBSCRIBED,
             occurred_at=now,
-            properties={"channel": change.channel, "topic": keys[change.topic_id], "source": source},
+            properties={"channel": change.channel, "topic": topics[change.topic_id].key, "source": source},
             source=OURS,
             hops=min(hops, MOST_HOPS),
         )

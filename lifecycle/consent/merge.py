@@ -1,7 +1,7 @@
 from datetime import datetime
 
 from lifecycle import rows
-from lifecycle.consent.models import Consent, ConsentChange
+from lifecycle.consent.models import Confirmation, Consent, ConsentChange
 from lifecycle.contacts.merge import Pairs, move
 
 
@@ -16,6 +16,7 @@ def merge_consent(pairs: Pairs, now: datetime) -> None:
     }
     move(Consent, pairs, unique=("channel", "topic_id"))
     move(ConsentChange, pairs)
+    move(Confirmation, pairs, unique=("channel", "topic_id"))
     if refused:
         rows.upsert(
             Consent,

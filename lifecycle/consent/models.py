@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from lifecycle.contacts.models import Contact
@@ -12,6 +13,18 @@ class Topic(models.Model):
     description = models.CharField(_("what people get"), max_length=255, blank=True, default="")
     is_transactional = models.BooleanField(_("service messages, no consent needed"), default=False)
     is_default = models.BooleanField(_("used when nothing else is said"), default=False)
+    needs_confirmation = models.BooleanField(
+        _("ask people to confirm"),
+        default=False,
+        help_text=_("They get a message with a link, and nothing else until they have followed it and pressed yes."),
+    )
+
+    names = models.TextField(
+        _("name in other languages"),
+        blank=True,
+        default="",
+        help_text=_("One line each, such as “de: Angebote und Neues”. People see their own language’s."),
+    )
 
     class Meta:
         verbose_name = _("topic")
@@ -19,6 +32,16 @@ class Topic(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def words(self) -> str:
+        """Its name in the language of the moment."""
+        lines = (line.partition(":") for line in self.names.splitlines())
+        said = {language.strip().lower(): name.strip() for language, _colon, name in lines}
+        language = (get_language() or "en").lower()
+        if name := said.get(language) or said.get(language.split("-")[0]):
+            return name
+        return gettext(self.name) if self.name else ""
 
 
 class Consent(models.Model):
@@ -55,6 +78,25 @@ class ConsentChange(models.Model):
     class Meta:
         verbose_name = _("consent change")
         verbose_name_plural = _("consent changes")
+
+    def __str__(self) -> str:
+        return f"{self.topic}: {self.channel}"
+
+
+class Confirmation(models.Model):
+    """A yes that waits for the person to confirm it; until then it is none."""
+
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="confirmations")
+    topic = models.ForeignKey(Topic, models.PROTECT, related_name="+")
+    channel = models.CharField(_("channel"), max_length=32)
+    asked_at = models.DateTimeField(_("asked"))
+    source = models.CharField(_("by"), max_length=64)
+    evidence = models.TextField(_("evidence"), blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["contact", "channel", "topic"], name="one_question_per_topic_and_channel")
+        ]
 
     def __str__(self) -> str:
         return f"{self.topic}: {self.channel}"

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
@@ -13,8 +14,9 @@ from django.views.decorators.http import require_http_methods
 from lifecycle.clock.read import now as read_now
 from lifecycle.consent.change import Change, change_consent
 from lifecycle.consent.choices import choices_of, label_of
-from lifecycle.consent.links import BadLink, Door, read, token_of
-from lifecycle.consent.models import Topic
+from lifecycle.consent.confirm import confirm, question
+from lifecycle.consent.links import CONFIRM, LEAVE, BadLink, Door, read, token_of
+from lifecycle.consent.models import Consent, Topic
 from lifecycle.consent.topics import NoTopic, topic_named
 from lifecycle.contacts.models import Alias, Contact
 
@@ -42,18 +44,43 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
 def preferences(request: HttpRequest, token: str) -> HttpResponse:
     door, contact = _door_and_contact(token)
     if request.method == "POST":
-        _save_choices(request, contact, read_now())
+        _save_choices(request, contact, door, read_now())
     context = {"choices": choices_of(contact), "done": request.method == "POST", "token": token_of(door)}
     return _page(request, "public/consent/preferences.html", contact, context)
 
 
-def _save_choices(request: HttpRequest, contact: Contact, now: datetime) -> None:
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm_subscription(request: HttpRequest, token: str) -> HttpResponse:
+    """The link of the message that asks. Looking changes nothing, for scanners look too: a person presses the button."""
+    door, contact = _door_and_contact(token, CONFIRM)
+    topic, now = _topic(door), read_now()
+    if request.method == "POST":
+        agent = request.headers.get("User-Agent", "")[:200].replace("\0", "")
+        how = f"on the page {settings.PUBLIC_URL}/confirm/, with {agent or 'a program without a name'}"
+        confirm(contact_id=contact.pk, channel=door.channel, topic_id=topic.pk, how=how, now=now)
+    stands = Consent.objects.filter(contact=contact, channel=door.channel, topic=topic, is_subscribed=True).exists()
+    context = {
+        "topic": topic,
+        "channel": label_of(door.channel),
+        "is_open": question(contact.pk, door.channel, topic.pk, now=now) is not None,
+        "done": stands,
+        "preferences": token_of(door),
+    }
+    return _page(request, "public/consent/confirm.html", contact, context)
+
+
+def _save_choices(request: HttpRequest, contact: Contact, door: Door, now: datetime) -> None:
     nothing = "nothing" in request.POST
     changes = [
         Change(contact.pk, choice.channel, choice.topic.pk, not nothing and choice.name in request.POST, ON_THE_PAGE)
         for choice in choices_of(contact)
     ]
-    change_consent([change for change in changes if _is_real(change, contact)], now=now, source="preference page")
+    real = [change for change in changes if _is_real(change, contact)]
+    # Whoever follows a link in a mail has shown that the mail address is theirs, and not that the phone is.
+    for is_proven in (True, False):
+        said = [change for change in real if (change.channel == door.channel) is is_proven]
+        change_consent(said, now=now, source="preference page", is_proven=is_proven)
 
 
 def _is_real(change: Change, contact: Contact) -> bool:
@@ -61,9 +88,9 @@ def _is_real(change: Change, contact: Contact) -> bool:
     return change.is_subscribed or contact.consents.filter(channel=change.channel, topic=change.topic_id).exists()
 
 
-def _door_and_contact(token: str) -> tuple[Door, Contact]:
+def _door_and_contact(token: str, purpose: str = LEAVE) -> tuple[Door, Contact]:
     try:
-        door = read(token)
+        door = read(token, purpose)
     except BadLink:
         raise Http404(_("This link was not made by us.")) from None
     contact = Contact.objects.filter(pk=door.contact_id).first()
@@ -92,7 +119,8 @@ def _page(request: HttpRequest, template: str, contact: Contact, context: dict[s
 
 
 def _language(contact: Contact) -> str:
+    """Theirs; where we do not know it, what their browser says."""
     try:
-        return translation.get_supported_language_variant(contact.locale or "en")
+        return translation.get_supported_language_variant(contact.locale or translation.get_language() or "en")
     except LookupError:
         return translation.get_language() or "en"

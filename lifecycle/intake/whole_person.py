@@ -4,7 +4,7 @@ from datetime import datetime
 
 from lifecycle.consent.erase import close_addresses
 from lifecycle.consent.merge import merge_consent
-from lifecycle.consent.models import Consent, ConsentChange
+from lifecycle.consent.models import Confirmation, Consent, ConsentChange
 from lifecycle.contacts.changed import on_change
 from lifecycle.contacts.erase import on_erase
 from lifecycle.contacts.export import on_export, rows_of
@@ -28,6 +28,7 @@ def register() -> None:
     on_export("events", rows_of(Event, *EVENT, order="occurred_at"))
     on_export("consents", rows_of(Consent, "topic__key", "channel", "is_subscribed", "changed_at"))
     on_export("consent_changes", rows_of(ConsentChange, *CONSENT_CHANGE))
+    on_export("confirmations", rows_of(Confirmation, "topic__key", "channel", "asked_at", "source", "evidence"))
     on_export("segments", rows_of(Membership, "segment__key", "segment__name", "joined_at"))
     on_export("stage_changes", rows_of(StageChange, "from_stage", "to_stage", "at", "reason"))
 

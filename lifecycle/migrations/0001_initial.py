@@ -112,6 +112,23 @@ class Migration(migrations.Migration):
                     models.BooleanField(default=False, verbose_name="service messages, no consent needed"),
                 ),
                 ("is_default", models.BooleanField(default=False, verbose_name="used when nothing else is said")),
+                (
+                    "needs_confirmation",
+                    models.BooleanField(
+                        default=False,
+                        help_text="They get a message with a link, and nothing else until they have followed it and pressed yes.",
+                        verbose_name="ask people to confirm",
+                    ),
+                ),
+                (
+                    "names",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        help_text="One line each, such as “de: Angebote und Neues”. People see their own language’s.",
+                        verbose_name="name in other languages",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "topic",
@@ -405,6 +422,37 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "consent",
                 "verbose_name_plural": "consents",
+            },
+        ),
+        migrations.CreateModel(
+            name="Confirmation",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("channel", models.CharField(max_length=32, verbose_name="channel")),
+                ("asked_at", models.DateTimeField(verbose_name="asked")),
+                ("source", models.CharField(max_length=64, verbose_name="by")),
+                ("evidence", models.TextField(blank=True, default="", verbose_name="evidence")),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="confirmations",
+                        to="lifecycle.contact",
+                    ),
+                ),
+                (
+                    "topic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="lifecycle.topic"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("contact", "channel", "topic"), name="one_question_per_topic_and_channel"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(

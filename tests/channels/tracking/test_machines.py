@@ -56,7 +56,7 @@ def people(message: Message) -> tuple[bool, bool, list[str]]:
     return bool(message.opened_at), bool(message.clicked_at), list(events.values_list("name", flat=True))
 
 
-NOBODY = (False, False, [])
+NOBODY: tuple[bool, bool, list[str]] = (False, False, [])
 READ = (True, True, ["Email Clicked"])
 
 
