@@ -49,8 +49,12 @@ OF_MESSAGES = (
     names.TEXT_RECEIVED,
 )
 INTERNAL = frozenset(
-    ("campaign_id", "enrollment_id", "message", "message_id", "number", "visit", "step", "channel", "topic")
+    ("campaign_id", "enrollment_id", "message", "message_id", "number", "visit", "step", "channel", "topic", "link")
 )
+# Said without its name: it is what the event is about. Of these keys people know the name.
+PLAIN = ("url", "segment", "start", "fields")
+NAMED = ("segment", "start")
+Called = Mapping[tuple[str, str], str]  # names by what has one and its key
 
 
 def words_of(name: str, source: str) -> Words:
@@ -59,16 +63,24 @@ def words_of(name: str, source: str) -> Words:
     return Words(name, "bolt", "timing")
 
 
-def details(properties: Mapping[str, Any], source: str) -> str:
+def details(properties: Mapping[str, Any], source: str, called: Called | None = None) -> str:
     """The first few plain values: "amount 24.5 · recipe V60"."""
-    hidden = INTERNAL if source == names.OURS else frozenset[str]()
+    is_ours = source == names.OURS
     shown = [
-        f"{name.replace('_', ' ')} {plain(value)}"
+        said(name, value, called or {}) if is_ours else f"{name.replace('_', ' ')} {plain(value)}"
         for name, value in properties.items()
-        if name not in hidden and plain(value)
+        if plain(value) and not (is_ours and name in INTERNAL)
     ]
     more = len(shown) - MOST_DETAILS
     return " · ".join(shown[:MOST_DETAILS]) + (f" · +{more}" if more > 0 else "")
+
+
+def said(name: str, value: Any, called: Called) -> str:
+    """Of an event of ours, whose details have names that only programs know."""
+    if name not in PLAIN:
+        return f"{name.replace('_', ' ')} {plain(value)}"
+    words = called.get((name, value), "") if name in NAMED and isinstance(value, str) else ""
+    return words or (plain(value) if name == "url" else plain(value).replace("_", " "))
 
 
 def plain(value: Any) -> str:

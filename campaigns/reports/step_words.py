@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from campaigns.workflows.exit_words import exit_words
 from campaigns.workflows.models import Campaign, StepRun
 from campaigns.workflows.steps.base import BadStep, Step, steps
 from lifecycle.conditions.base import BadCondition
@@ -55,7 +56,7 @@ class StepWords:
             )
         if step.kind == "send":
             return None
-        way = "" if run.outcome == "next" else f" · {run.outcome.replace('_', ' ')}"
+        way = "" if run.outcome == "next" else f" · {exit_words(run.outcome)}"
         return Said(step.sentence(), step.icon, step.family, f"{name}{way}", url)
 
     def _step(self, campaign: Campaign | None, key: str) -> Step | None:

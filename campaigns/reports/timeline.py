@@ -5,23 +5,26 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from itertools import groupby
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from campaigns.reports.event_words import ELSEWHERE, OF_MESSAGES, details, words_of
+from campaigns.reports.event_words import ELSEWHERE, OF_MESSAGES, Called, details, words_of
 from campaigns.reports.step_words import StepWords
 from campaigns.teamwork.models import Task
-from campaigns.workflows.models import StepRun
+from campaigns.workflows.models import Campaign, StepRun
 from channels.adapters.base import adapters
 from channels.outbox.models import Message
 from channels.outbox.origin import origins
 from channels.outbox.preview import headline
+from channels.outbox.said_no import said_no
 from channels.outbox.states import NOT_SENT, state_chip, why
 from lifecycle.consent.models import ConsentChange
 from lifecycle.events.models import Event
+from lifecycle.events.names import OURS
 from lifecycle.look.chip import Chip, Tone
 from lifecycle.look.link import admin_link
 from lifecycle.look.when import clock_time, day_words
+from lifecycle.segments.models import Segment
 from lifecycle.stages.models import Stage, StageChange
 
 PAGE = 30
@@ -41,6 +44,7 @@ class Entry:
     chip: Chip | None = None
     url: str = ""
     time: str = ""
+    why_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,23 +100,33 @@ def timed(entry: Entry, zone: tzinfo) -> Entry:
 
 def did(asked: Asked) -> Iterator[Entry]:
     found = Event.objects.filter(asked.until("occurred_at")).exclude(name__in=ELSEWHERE, source="lifecycle")
-    for event in found.order_by("-occurred_at")[: PAGE + 1]:
-        words = words_of(event.name, event.source)
-        yield Entry(
-            event.occurred_at,
-            str(words.title),
-            words.icon,
-            words.family,
-            details(event.properties, event.source),
-        )
+    yield from event_entries(found)
 
 
 def did_themselves(asked: Asked) -> Iterator[Entry]:
     found = Event.objects.filter(asked.until("occurred_at")).filter(~Q(source="lifecycle") | Q(name__in=OF_MESSAGES))
-    for event in found.order_by("-occurred_at")[: PAGE + 1]:
+    yield from event_entries(found)
+
+
+def event_entries(rows: "QuerySet[Event]") -> Iterator[Entry]:
+    found = list(rows.order_by("-occurred_at")[: PAGE + 1])
+    called = names_in(found)
+    for event in found:
         words = words_of(event.name, event.source)
-        detail = details(event.properties, event.source)
+        detail = details(event.properties, event.source, called)
         yield Entry(event.occurred_at, str(words.title), words.icon, words.family, detail)
+
+
+def names_in(events: Sequence[Event]) -> Called:
+    """What people call the segments and campaigns that our own events name by key: a query for each sort."""
+    sorts: tuple[tuple[str, type[Segment] | type[Campaign]], ...] = (("segment", Segment), ("start", Campaign))
+    called: dict[tuple[str, str], str] = {}
+    for name, model in sorts:
+        ours = (event.properties.get(name) for event in events if event.source == OURS)
+        if keys := {key for key in ours if isinstance(key, str)}:
+            rows = model.objects.filter(key__in=keys).values_list("key", "name")
+            called |= {(name, key): words for key, words in rows}
+    return called
 
 
 def messages(asked: Asked) -> Iterator[Entry]:
@@ -127,6 +141,7 @@ def message_entries(asked: Asked, where: Q) -> Iterator[Entry]:
     rows = Message.objects.filter(asked.until("created_at"), where).select_related("content")
     found = list(rows.order_by("-created_at")[: PAGE + 1])
     names = origins().of({message.campaign_id for message in found if message.campaign_id})
+    noes = said_no(found, now=asked.now, zone=asked.zone)
     for message in found:
         adapter = adapters.get(message.channel) if message.channel in adapters else None
         origin = names.get(message.campaign_id)
@@ -138,10 +153,11 @@ def message_entries(asked: Asked, where: Q) -> Iterator[Entry]:
             adapter.icon if adapter else "send",
             "wait" if is_held else "timing" if message.state in NOT_SENT else "messages",
             f"{label} · {origin.name}" if origin else label,
-            note=why(message),
+            note=noes.get(message.pk) or why(message),
             note_tone="wait" if is_held else "broken" if message.state == "failed" else "calm",
             chip=state_chip(message, now=asked.now, zone=asked.zone),
             url=admin_link("channels_message_changelist", message=message.pk),
+            why_url=f"?why=m{message.pk}#why",
         )
 
 

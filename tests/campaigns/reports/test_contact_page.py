@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
@@ -8,12 +9,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from campaigns.policy.models import FrequencyCap
-from campaigns.workflows.models import StepRun
+from campaigns.workflows.models import Campaign, StepRun
 from lifecycle.clock.set import set_clock
 from lifecycle.consent.suppress import suppress
 from lifecycle.contacts.models import Contact
 from lifecycle.events.contact_updated import record_update
+from lifecycle.events.names import OURS
 from lifecycle.events.record import NewEvent, record_events
+from lifecycle.segments.models import Segment
 from lifecycle.stages.models import Stage, StageChange
 from tests.campaigns.workflows.journeys import FINISH, live, step
 from tests.cast import DAY, NOW, Cast
@@ -89,6 +92,30 @@ def test_everything_that_happened_is_in_one_line_of_time(admin_client: Client, c
     assert "Wait 30 days" in words
     assert "First steps" in words
     assert "Said yes to “Offers and news” by email" in page(admin_client, cast.ada, "?before=2026-10-25T00:00:00Z")
+
+
+def test_what_we_note_ourselves_is_said_in_words(admin_client: Client, cast: Cast) -> None:
+    live("winback", "end", {"end": FINISH}, NOW)
+    Campaign.objects.update(name="We miss you")
+    Segment.objects.create(key="going-quiet", name="Going quiet", created_at=NOW)
+    notes: tuple[tuple[str, dict[str, Any]], ...] = (
+        ("Text Clicked", {"channel": "sms", "link": 0, "url": "https://northwind.example/come_back"}),
+        ("Segment Joined", {"segment": "going-quiet"}),
+        ("Segment Left", {"segment": "no-longer-there"}),
+        ("Campaign Started", {"start": "winback"}),
+        ("Contact Updated", {"fields": ["first_name", "plan"]}),
+    )
+    record_events([NewEvent(cast.ada.pk, name, NOW, said, source=OURS) for name, said in notes], now=NOW)
+    words = page(admin_client, cast.ada)
+    for said in (
+        "https://northwind.example/come_back",
+        "Going quiet",
+        "no-longer-there",
+        "We miss you",
+        "first name, plan",
+    ):
+        assert f">{said}<" in words, said
+    assert "link 0" not in words and "going-quiet" not in words
 
 
 def test_each_tab_shows_its_own(admin_client: Client, cast: Cast) -> None:
