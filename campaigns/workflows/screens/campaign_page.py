@@ -15,6 +15,7 @@ from campaigns.workflows.screens.frame import campaign_link, page
 from campaigns.workflows.screens.headline import headline, status_chip
 from campaigns.workflows.screens.outline import outline
 from campaigns.workflows.screens.picture import Links, Picture, picture
+from campaigns.workflows.screens.priority_words import priority_words
 from channels.outbox.halt import CAMPAIGN
 from channels.outbox.models import Halt
 from lifecycle.clock.read import now as read_clock
@@ -121,7 +122,7 @@ def _facts(campaign: Campaign, goal: str, exit_rule: str) -> list[tuple[str, str
         (_("Goal"), _("They %s") % goal if goal else _("None yet")),
         (_("Leaves as soon as"), _("they %s") % exit_rule if exit_rule else _("nothing: everybody goes to the end")),
         (_("Again"), again.get(campaign.reentry, campaign.reentry)),
-        (_("Goes before others"), _("%d of 100") % campaign.priority),
+        (_("Where one message has room"), priority_words(campaign)),
     ]
 
 

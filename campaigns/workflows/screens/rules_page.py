@@ -29,10 +29,13 @@ class RulesForm(forms.Form):
         help_text=gettext_lazy("Whoever has not subscribed to it gets none of its marketing messages."),
     )
     priority = forms.IntegerField(
-        label=gettext_lazy("Goes before others"),
+        label=gettext_lazy("Where one message has room"),
         min_value=0,
         max_value=100,
-        help_text=gettext_lazy("0 to 100. When somebody may get one more message, the higher number gets the place."),
+        help_text=gettext_lazy(
+            "0 to 100, and most have 50. When somebody may get only one more message, the campaign with the higher number "
+            "sends it."
+        ),
     )
     reentry = forms.ChoiceField(
         label=gettext_lazy("They can enter again"),
