@@ -1,12 +1,10 @@
 """Whatever is killed, wherever: each message ends in one state, and nobody is asked twice for what may be accepted."""
 
-import ast
 import os
 import signal
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.db import connections, transaction
@@ -28,26 +26,13 @@ from channels.outbox.notebook import notebooks
 from channels.outbox.recover import recover
 from channels.outbox.settle_by_hand import settle_by_hand
 from tests.cast import NOW, Cast, gather
+from tests.channels.faultpoints import POINTS
 from tests.channels.letters import send, words
 
-FLOOR = Path(faults.__file__).parents[1]
 MANY = 5
 SOON = NOW + timedelta(seconds=20)
 
 
-def named_points() -> list[str]:
-    """Every `faultpoint("…")` of the floor that sends."""
-    calls = [node for file in FLOOR.rglob("*.py") for node in ast.walk(ast.parse(file.read_text()))]
-    return sorted(
-        call.args[0].value
-        for call in calls
-        if isinstance(call, ast.Call)
-        and getattr(call.func, "id", "") == "faultpoint"
-        and isinstance(call.args[0], ast.Constant)
-    )
-
-
-POINTS = named_points()
 OF_RECOVERY = ("before-recovery-commits", "after-recovery")
 
 
