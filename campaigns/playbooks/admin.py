@@ -14,6 +14,7 @@ from campaigns.playbooks.form import AnswersForm, FileForm
 from campaigns.playbooks.import_campaign import import_campaign
 from campaigns.playbooks.install import install
 from campaigns.playbooks.plan import EVERYBODY, BadPlan, Plan
+from campaigns.playbooks.readiness import readiness
 from campaigns.playbooks.ready import NoPlaybook, playbook
 from campaigns.playbooks.shelves import card, shelves
 from campaigns.workflows.models import Campaign
@@ -83,6 +84,7 @@ def playbook_page(request: HttpRequest, key: str) -> HttpResponse:
         "title": plan.name,
         "plan": plan,
         "card": card(plan, mine.status if mine else ""),
+        "readiness": readiness(plan),
         "letters": [letter(name, message) for name, message in plan.messages.items()],
         "brings": [(playbook(other).name, admin_link("playbook", other)) for other in plan.brings],
         "problems": form.non_field_errors(),

@@ -16,6 +16,7 @@ from campaigns.workflows.screens.headline import headline, status_chip
 from campaigns.workflows.screens.outline import outline
 from campaigns.workflows.screens.picture import Links, Picture, picture
 from campaigns.workflows.screens.priority_words import priority_words
+from campaigns.workflows.unheard import events_named, unheard
 from channels.outbox.halt import CAMPAIGN
 from channels.outbox.models import Halt
 from lifecycle.clock.read import now as read_clock
@@ -57,6 +58,7 @@ def show(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         cards=cards,
         counts=counts,
         problems=problems,
+        unheard=[] if as_live or campaign.status == "live" else unheard(events_named(graph, campaign.goal)),
         picture=_drawn(campaign, cards, counts, goal, exit_rule, as_live),
         rows=outline(cards, counts),
         as_live=as_live,

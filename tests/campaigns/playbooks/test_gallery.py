@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -7,9 +9,15 @@ from django.utils.html import escape
 from campaigns.message_templates.models import TemplateVersion
 from campaigns.playbooks.install import install
 from campaigns.playbooks.picture import picture
+from campaigns.playbooks.plan import Plan
+from campaigns.playbooks.readiness import readiness
 from campaigns.playbooks.ready import playbooks
 from campaigns.workflows.models import Campaign
-from tests.cast import NOW
+from lifecycle.events.models import Event
+from lifecycle.events.record import NewEvent, record_events
+from lifecycle.stages.models import Stage
+from tests.campaigns.workflows.journeys import FINISH, step
+from tests.cast import NOW, Cast
 
 pytestmark = pytest.mark.django_db
 GALLERY = "/admin/playbooks/"
@@ -48,6 +56,34 @@ def test_a_playbook_becomes_ours_with_our_name_in_it(admin_client: Client) -> No
     assert "Tea for two" in contest.source["text"]
     words = page(admin_client, address)
     assert "Use this" not in words and "Open the campaign" in words
+
+
+def test_what_a_playbook_counts_on_is_said_before_it_is_ours(admin_client: Client, cast: Cast) -> None:
+    record_events([NewEvent(cast.ada.pk, "Order Completed", NOW)], now=NOW, history=True)
+    words = page(admin_client, GALLERY + "sms-win-back/")
+    assert "“Order Completed” comes in." in words and "People have agreed to text." in words
+    words = page(admin_client, GALLERY + "trial-ends/")
+    assert "“Trial Extended” has not come in yet: your site or shop has to tell us." in words
+
+
+def test_a_stage_that_is_not_ours_is_named_unless_it_comes_along() -> None:
+    steps = {"move": step("move_stage", {"next": "end"}, stage="revenue"), "end": FINISH}
+    plan = Plan(key="a", name="A", start="move", steps=steps)
+    assert [need.is_met for need in readiness(plan)] == [True]  # the usual ones come with it
+    Stage.objects.create(key="purchase", name="Purchase", position=1)
+    assert [need.words for need in readiness(plan)] == [
+        "There is no stage “revenue” here. Choose one of yours before you publish."
+    ]
+    assert not readiness(replace(plan, stages={"revenue": {"name": "Revenue"}}))
+
+
+def test_a_draft_says_which_events_nobody_has_done_yet(admin_client: Client, cast: Cast) -> None:
+    campaign = install(key="sms-win-back", now=NOW)
+    address = f"/admin/campaigns/campaign/{campaign.pk}/change/"
+    Event.objects.filter(name="Order Completed").delete()
+    assert "Nobody has done “Order Completed” yet." in page(admin_client, address)
+    record_events([NewEvent(cast.ada.pk, "Order Completed", NOW)], now=NOW, history=True)
+    assert "Nobody has done" not in page(admin_client, address)
 
 
 @pytest.mark.parametrize("answers", [{"site": "javascript:alert(1)"}, {"company": "{{ a }}"}])
