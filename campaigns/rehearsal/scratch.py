@@ -50,6 +50,8 @@ NOT_INDEXED = (
     "message_at_provider",
     "message_by_time",
     "message_claimed",
+    "message_complained",
+    "message_delivered",
     "message_of_campaign",
     "message_set_aside",
     "steprun_of_campaign",

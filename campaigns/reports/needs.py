@@ -9,6 +9,8 @@ from django.utils.translation import ngettext
 
 from campaigns.teamwork.models import Task
 from campaigns.workflows.models import Campaign, Enrollment
+from channels.adapters.base import adapters
+from channels.outbox.halt import CHANNEL
 from channels.outbox.models import WAITING, Halt, Message
 from lifecycle.events.models import PendingEvent
 from lifecycle.look.link import admin_link
@@ -29,7 +31,16 @@ class Need:
 
 def needs(*, now: datetime) -> list[Need]:
     """The most urgent first. A handful of queries that read only what is set aside."""
-    return [*halted(), *without_access(), *unsure(), *unanswered(), *stuck(), *noticed(), *overdue(now)]
+    return [
+        *halted(),
+        *paused_channels(),
+        *without_access(),
+        *unsure(),
+        *unanswered(),
+        *stuck(),
+        *noticed(),
+        *overdue(now),
+    ]
 
 
 def halted() -> Iterator[Need]:
@@ -43,6 +54,19 @@ def halted() -> Iterator[Need]:
         _("See what waits"),
         "pause_circle",
     )
+
+
+def paused_channels() -> Iterator[Need]:
+    """By somebody, by a provider's refusal, or because too many called our mail spam: the row says which."""
+    for row in Halt.objects.filter(scope=CHANNEL).order_by("at")[:3]:
+        label = adapters.get(row.key).label if row.key in adapters else row.key
+        yield Need(
+            _("%(channel)s is paused: %(why)s.") % {"channel": label, "why": row.by},
+            "",
+            admin_link("channels_halt_changelist"),
+            _("See what is paused"),
+            "pause_circle",
+        )
 
 
 def without_access() -> Iterator[Need]:

@@ -6,7 +6,9 @@ from typing import Any
 
 from django.db.models import F
 
+from channels.feedback.complaints import sending_domain
 from channels.feedback.models import DeliveryNews
+from channels.feedback.pause_for_complaints import pause_for_complaints
 from channels.outbox.message_events import message_event
 from channels.outbox.models import Message
 from lifecycle import rows
@@ -68,6 +70,8 @@ def move_states(pairs: Pairs, *, now: datetime) -> None:
         event for news, message in pairs if news.kind == "complained" and (event := _event("complained", news, message))
     ]
     record_events(events, now=now)
+    if _complained({message.pk: news.at for news, message in pairs if news.kind == "complained"}):
+        pause_for_complaints(now=now)
 
 
 def _move(state: str, pairs: Pairs) -> list[int]:
@@ -78,6 +82,8 @@ def _move(state: str, pairs: Pairs) -> list[int]:
     else:
         columns |= {"reason": rows.Same(""), "detail": rows.Same("")}
         columns["sent_at" if state == "sent" else "delivered_at"] = [news.at for news, _ in pairs]
+        if state == "delivered":
+            columns["domain"] = rows.Same(sending_domain())
     guard = f"{{old}}.state IN ({BEFORE[state]}) AND ({{old}}.state <> 'queued' OR {{old}}.attempts > 0)"
     if state == "failed":
         guard = f"({guard}) OR ({SAYS_MORE})"
@@ -85,6 +91,13 @@ def _move(state: str, pairs: Pairs) -> list[int]:
     if state == "delivered" and moved:
         Message.objects.filter(pk__among=moved, sent_at__isnull=True).update(sent_at=F("delivered_at"))
     return moved
+
+
+def _complained(when: dict[int, datetime]) -> bool:
+    if not when:
+        return False
+    columns: dict[str, Any] = {"pk": list(when), "complained_at": list(when.values())}
+    return bool(rows.update(Message, "pk", columns, where="{old}.complained_at IS NULL"))
 
 
 def _weight(pair: tuple[DeliveryNews, Message]) -> tuple[bool, float]:
@@ -97,6 +110,7 @@ def _arrived_earlier(pairs: Pairs) -> list[int]:
     columns: dict[str, Any] = {
         "pk": [message.pk for _, message in pairs],
         "delivered_at": [news.at for news, _ in pairs],
+        "domain": rows.Same(sending_domain()),
     }
     guard = (
         "{old}.state IN ('delivered', 'failed') AND {old}.sent_at IS NOT NULL"

@@ -88,6 +88,8 @@ class Migration(migrations.Migration):
                 ("delivered_at", models.DateTimeField(blank=True, null=True, verbose_name="delivered")),
                 ("opened_at", models.DateTimeField(blank=True, null=True, verbose_name="opened")),
                 ("clicked_at", models.DateTimeField(blank=True, null=True, verbose_name="clicked")),
+                ("complained_at", models.DateTimeField(blank=True, null=True, verbose_name="called spam")),
+                ("domain", models.CharField(blank=True, default="", max_length=120)),
                 ("attempts", models.PositiveSmallIntegerField(default=0)),
                 ("provider", models.CharField(blank=True, default="", max_length=40)),
                 ("provider_id", models.CharField(blank=True, default="", max_length=255)),
@@ -161,6 +163,22 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="message",
             index=models.Index(fields=["state", "due_at", "id"], name="message_due"),
+        ),
+        migrations.AddIndex(
+            model_name="message",
+            index=models.Index(
+                condition=models.Q(("delivered_at__isnull", False)),
+                fields=["delivered_at", "channel", "domain"],
+                name="message_delivered",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="message",
+            index=models.Index(
+                condition=models.Q(("complained_at__isnull", False)),
+                fields=["complained_at"],
+                name="message_complained",
+            ),
         ),
         migrations.AddIndex(
             model_name="message",

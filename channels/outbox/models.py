@@ -56,6 +56,8 @@ class Message(models.Model):
     # By a person, the first time; scanners' hits are only in tracking.
     opened_at = models.DateTimeField(_("opened"), null=True, blank=True)
     clicked_at = models.DateTimeField(_("clicked"), null=True, blank=True)
+    complained_at = models.DateTimeField(_("called spam"), null=True, blank=True)
+    domain = models.CharField(max_length=120, blank=True, default="")  # of our sender, when it was delivered
 
     attempts = models.PositiveSmallIntegerField(default=0)
     provider = models.CharField(max_length=40, blank=True, default="")  # "capture" while sending is off
@@ -78,6 +80,13 @@ class Message(models.Model):
             models.Index(fields=["provider", "provider_id"], name="message_at_provider", condition=~Q(provider_id="")),
             # for people who look: by day, and the few that did not simply go out
             models.Index(fields=["created_at"], name="message_by_time"),
+            # how many complain, of how many
+            models.Index(
+                fields=["delivered_at", "channel", "domain"],
+                name="message_delivered",
+                condition=Q(delivered_at__isnull=False),
+            ),
+            models.Index(fields=["complained_at"], name="message_complained", condition=Q(complained_at__isnull=False)),
             models.Index(fields=["state", "id"], name="message_set_aside", condition=Q(state__in=SET_ASIDE)),
         ]
 
