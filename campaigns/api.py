@@ -2,6 +2,7 @@ from rest_framework.viewsets import ViewSetMixin
 
 from campaigns.message_templates.api import TemplateViewSet
 from campaigns.navigation.api import KindsViewSet
+from campaigns.reports.why.api import WhyContact, WhyMessage
 from campaigns.teamwork.api import TaskViewSet
 from campaigns.workflows.api import CampaignViewSet
 
@@ -11,6 +12,8 @@ routes: list[tuple[str, type[ViewSetMixin]]] = [
     ("kinds", KindsViewSet),
     ("templates", TemplateViewSet),
     ("tasks", TaskViewSet),
+    ("contacts", WhyContact),
+    ("messages", WhyMessage),
 ]
 
 __all__ = ["routes"]

@@ -13,7 +13,7 @@ from lifecycle.rest.problems import no_such_route
 router = SimpleRouter()
 router.trailing_slash = "/?"  # a POST cannot follow a redirect to the other form
 for prefix, viewset in (*lifecycle.api.routes, *channels.api.routes, *campaigns.api.routes):
-    router.register(prefix, viewset, basename=prefix)
+    router.register(prefix, viewset, basename=f"{prefix}-{viewset.__name__.lower()}")
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),

@@ -7,13 +7,16 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
+from campaigns.reports.add_to_campaign import add_to_campaign
 from campaigns.reports.contact_page import contact_page
 from campaigns.reports.timeline import DECISIONS, DID, EVERYTHING, GOT, TABS
+from campaigns.reports.why.panel import panel
 from lifecycle.clock.read import now as read_clock
 from lifecycle.contacts.admin import ContactAdmin
 from lifecycle.contacts.models import Contact
@@ -71,6 +74,10 @@ class ContactPageAdmin(ContactAdmin):
         name = Stage.objects.filter(key=OuterRef("stage")).values("name")[:1]
         return super().get_queryset(request).annotate(stage_name=Subquery(name))
 
+    def get_urls(self) -> list[URLPattern]:
+        add = self.admin_site.admin_view(add_to_campaign)
+        return [path("<int:pk>/campaigns/", add, name="lifecycle_contact_add_to"), *super().get_urls()]
+
     @display(description=_("Stage"), ordering="stage")
     def in_stage(self, contact: Contact) -> str:
         return getattr(contact, "stage_name", None) or contact.stage
@@ -83,15 +90,18 @@ class ContactPageAdmin(ContactAdmin):
             raise PermissionDenied
         show = request.GET.get("show", "")
         show = show if show in TABS else EVERYTHING
-        zone = timezone.get_current_timezone()
+        zone, now = timezone.get_current_timezone(), read_clock()
+        asked = request.GET.get("why")
         context = self.admin_site.each_context(request) | {
             "title": str(contact),
             "opts": self.opts,
             "original": contact,
             "contact": contact,
-            "page": contact_page(contact, show=show, before=moment(request), now=read_clock(), zone=zone),
+            "page": contact_page(contact, show=show, before=moment(request), now=now, zone=zone),
             "tabs": [(key, name, key == show) for key, name in TAB_NAMES.items()],
             "show": show,
+            "panel": panel(contact, asked, now=now, zone=zone) if asked is not None else None,
+            "add_url": admin_link("lifecycle_contact_add_to", contact.pk) if may_add(request) else "",
             "is_later_page": "before" in request.GET,
             "list_url": admin_link("lifecycle_contact_changelist"),
             "edit_url": admin_link("lifecycle_contact_edit", contact.pk) if self.has_change_permission(request) else "",
@@ -114,6 +124,10 @@ def moment(request: HttpRequest) -> datetime | None:
     except ValueError:
         return None
     return found if found and found.tzinfo else None
+
+
+def may_add(request: HttpRequest) -> bool:
+    return bool(request.user.has_perm("campaigns.change_campaign"))
 
 
 def may_forget(request: HttpRequest, contact: Contact) -> str:

@@ -25,6 +25,7 @@ from channels.outbox.halt import CAMPAIGN, CHANNEL, EVERYTHING, halt, lift
 from channels.outbox.models import Halt, Message
 from channels.outbox.origin import Origin, origins
 from channels.outbox.preview import EARLIER, Preview, headline, preview
+from channels.outbox.said_no import in_full
 from channels.outbox.settle_by_hand import UnknownVerdict, settle_by_hand
 from channels.outbox.states import state_chip, why
 from lifecycle.clock.read import now as read_clock
@@ -55,6 +56,7 @@ class Pane:
     person: Person
     chip: Chip
     why: str
+    why_url: str  # to every check beside the person
     is_filled: bool  # with what the person's message would say
     origin: Origin | None
     channel: str
@@ -184,7 +186,8 @@ def opened_pane(message: Message, origin: str, now: datetime) -> Pane:
         pk=message.pk,
         person=person(str(message.contact), seed=str(message.contact_id), url=link),
         chip=state_chip(message, now=now, zone=zone),
-        why=why(message),
+        why=in_full(message, now=now, zone=zone),
+        why_url=f"{admin_link('lifecycle_contact_change', message.contact_id, why=f'm{message.pk}')}#why",
         is_filled=bool(message.merge) or not why(message),
         origin=origins().of([message.campaign_id]).get(message.campaign_id),
         channel=str(adapters.get(message.channel).label) if message.channel in adapters else message.channel,

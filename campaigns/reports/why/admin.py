@@ -1,0 +1,61 @@
+"""From a campaign to one person: who is meant, then the panel beside them."""
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+
+from campaigns.reports.why.choices import CAMPAIGN
+from campaigns.workflows.models import Campaign
+from channels.outbox.models import Message
+from lifecycle.contacts.models import Contact
+from lifecycle.look.extra_page import extra_page
+from lifecycle.look.link import admin_link
+from lifecycle.look.person import person
+
+__all__ = ["why_page"]
+MOST_PEOPLE = 20
+
+
+@extra_page("campaigns/<int:pk>/why/", name="campaign_why")
+def why_page(request: HttpRequest, pk: int) -> HttpResponse:
+    if not (request.user.has_perm("campaigns.view_campaign") and request.user.has_perm("lifecycle.view_contact")):
+        raise PermissionDenied
+    campaign = get_object_or_404(Campaign, pk=pk)
+    words = request.GET.get("q", "").replace("\x00", "").strip()[:100]
+    found = _named(words) if words else _stopped(campaign)
+    context = admin.site.each_context(request) | {
+        "title": _("Why did somebody not get “%s”?") % campaign.name,
+        "campaign": campaign,
+        "words": words,
+        "people": [
+            (person(str(contact), seed=str(contact.pk), url=_link(contact, campaign)), contact.email or contact.phone)
+            for contact in found
+        ],
+        "back_url": admin_link("campaigns_campaign_change", campaign.pk),
+    }
+    return TemplateResponse(request, "admin/why/find.html", context)
+
+
+def _link(contact: Contact, campaign: Campaign) -> str:
+    return admin_link("lifecycle_contact_change", contact.pk, why=f"{CAMPAIGN}{campaign.pk}") + "#why"
+
+
+def _named(words: str) -> list[Contact]:
+    """By the beginning of a name, an address or a number, or by your id: each from an index or a short scan."""
+    first, _space, last = words.partition(" ")
+    named = Q(first_name__istartswith=first) & Q(last_name__istartswith=last) if last else Q()
+    any_of = Q(first_name__istartswith=words) | Q(last_name__istartswith=words) | Q(email__startswith=words.lower())
+    any_of |= Q(phone__startswith=words) | Q(external_id=words)
+    return list(Contact.objects.filter(named | any_of if last else any_of).order_by("pk")[:MOST_PEOPLE])
+
+
+def _stopped(campaign: Campaign) -> list[Contact]:
+    """The last ones whose message did not simply go out: they are asked about most."""
+    held = Message.objects.filter(campaign_id=campaign.pk).exclude(reason="").order_by("-pk")
+    ids = list(dict.fromkeys(held.values_list("contact_id", flat=True)[: 3 * MOST_PEOPLE]))[:MOST_PEOPLE]
+    found = Contact.objects.in_bulk(ids)
+    return [found[pk] for pk in ids if pk in found]
