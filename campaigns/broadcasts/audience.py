@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.policy.models import FrequencyCap
 from channels.adapters.base import adapters
-from channels.outbox.models import COUNTED, Message
+from channels.outbox.models import COUNTED, WAITING, Message
 from lifecycle.conditions.base import Condition
 from lifecycle.consent.models import Consent, Suppression
 from lifecycle.consent.permission import suppressed
@@ -86,20 +87,27 @@ def _pages(people: "QuerySet[Contact]", column: str) -> Iterator[list[str]]:
         yield [address for _pk, address in page]
 
 
+def _since(moment: datetime) -> Q:
+    """As policy counts: by the moment it went out; one that waits, however long already, is not out before now."""
+    return Q(at__gt=moment) | Q(state__in=WAITING)
+
+
 def _at_a_cap(channel: str, topic: str, now: datetime) -> "QuerySet[Message, int]":
     """Contacts for whom one of the caps is full now."""
-    key = topic_named(topic).key
+    key, usual = topic_named(topic).key, topic_named("").key
     full = Q()
     counts = {}
     caps = FrequencyCap.objects.filter(channel__in=("", channel), topic__in=("", key))
     for number, cap in enumerate(caps):
-        within = Q(due_at__gt=now - timedelta(days=cap.days))
+        within = _since(now - timedelta(days=cap.days))
         within &= Q(channel=cap.channel) if cap.channel else Q()
-        within &= Q(topic=cap.topic) if cap.topic else Q()
+        # an empty topic is the usual one
+        within &= Q(topic__in=(cap.topic, "") if cap.topic == usual else (cap.topic,)) if cap.topic else Q()
         counts[f"had_{number}"] = Count("pk", filter=within)
         full |= Q(**{f"had_{number}__gte": cap.limit})
     if not counts:
         return Message.objects.none().values_list("contact_id", flat=True)
     longest = max(cap.days for cap in caps)
-    reserved = Message.objects.filter(COUNTED, kind="marketing", due_at__gt=now - timedelta(days=longest))
+    counted = Message.objects.filter(COUNTED, kind="marketing").annotate(at=Coalesce("sent_at", "due_at"))
+    reserved = counted.filter(_since(now - timedelta(days=longest)))
     return reserved.order_by().values("contact_id").annotate(**counts).filter(full).values_list("contact_id", flat=True)

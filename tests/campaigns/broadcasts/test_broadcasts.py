@@ -21,6 +21,7 @@ from lifecycle.conditions.base import parse
 from lifecycle.consent.suppress import suppress
 from tests.campaigns.workflows.journeys import text
 from tests.cast import Cast
+from tests.channels.letters import send
 
 pytestmark = pytest.mark.django_db
 EVERYBODY = {"kind": "attribute", "field": "external_id", "op": "is_set"}
@@ -102,6 +103,26 @@ def test_what_is_counted_before_is_what_goes_out(cast: Cast) -> None:
     again = audience(parse(EVERYBODY), channel="sms", topic="", now=cast.now + HOUR)
     assert again.gets == 0
     assert (str(again.lost[-1].why), again.lost[-1].people) == ("Have heard enough for now", 3)
+
+
+@pytest.mark.parametrize(
+    ("state", "due", "sent", "is_full"),
+    [
+        ("sent", -8, -1, True),  # held for a week, out yesterday
+        ("sent", -8, -8, False),
+        ("queued", -8, None, True),  # a pause keeps it: it is not out before now
+        ("held", 1, None, True),
+    ],
+)
+def test_a_place_is_taken_as_policy_counts(cast: Cast, state: str, due: int, sent: int | None, is_full: bool) -> None:
+    FrequencyCap.objects.create(limit=1, days=7, topic="marketing")
+    at = None if sent is None else cast.now + timedelta(days=sent)
+    send(cast.ada, "sms", cast.now + timedelta(days=due), state=state, reason="quiet_hours" if state == "held" else "")
+    Message.objects.update(sent_at=at, topic="")
+    lost = {
+        str(each.why): each.people for each in audience(parse(EVERYBODY), channel="sms", topic="", now=cast.now).lost
+    }
+    assert lost.get("Have heard enough for now", 0) == int(is_full)
 
 
 def test_by_email_who_has_no_address_is_counted_out(cast: Cast) -> None:
