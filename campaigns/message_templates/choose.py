@@ -1,10 +1,12 @@
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from campaigns.message_templates.models import TemplateVersion
 from channels.content.models import Content
+from lifecycle import rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +34,21 @@ class Wordings:
 
 def contents_for(templates: Collection[str]) -> Wordings:
     """The wordings of these templates, by key: one statement. Content payloads are not read here."""
-    newest = TemplateVersion.objects.filter(template=OuterRef("template"), locale=OuterRef("locale")).order_by(
-        "-number"
-    )
-    versions = (
-        TemplateVersion.objects.filter(template__key__in=set(templates), pk=Subquery(newest.values("pk")[:1]))
-        .only("locale", "template__key", "template__channel", "content__channel", "content__digest")
-        .select_related("template", "content")
-    )
     return Wordings(
         {
-            (version.template.key, version.locale.replace("_", "-").lower()): Wording(
-                version.template.channel, version.content
-            )
-            for version in versions
+            (key, locale.replace("_", "-").lower()): Wording(channel, Content.from_db("default", _CONTENT, content))
+            for key, locale, channel, *content in _NEWEST.fetch(keys=set(templates))
         }
     )
+
+
+def _newest() -> QuerySet[TemplateVersion, tuple[Any, ...]]:
+    same = TemplateVersion.objects.filter(template=OuterRef("template"), locale=OuterRef("locale")).order_by("-number")
+    versions = TemplateVersion.objects.filter(template__key__among=rows.Given("keys"), pk=Subquery(same.values("pk")[:1]))
+    return versions.values_list(
+        "template__key", "locale", "template__channel", *(f"content__{name}" for name in _CONTENT)
+    )
+
+
+_CONTENT = ("id", "channel", "digest")
+_NEWEST = rows.Fixed(_newest)

@@ -3,6 +3,7 @@ from datetime import datetime
 from channels.outbox.halt import CAMPAIGN, CHANNEL
 from channels.outbox.models import Message
 from channels.outbox.wake import wake
+from lifecycle import rows
 
 WAITING = Message.objects.filter(state="queued", kind="marketing")
 
@@ -23,4 +24,9 @@ def ask_again(scope: str, key: str) -> int:
 
 def hold_retries(*, now: datetime) -> int:
     """What a provider did not take yet is asked about again when its next try is due: by then it may be night."""
+    if not _RETRIED.fetch(limit=1, now=now):
+        return 0
     return WAITING.filter(due_at__gt=now, attempts__gt=0).update(state="held")
+
+
+_RETRIED = rows.Fixed(lambda: WAITING.filter(due_at__gt=rows.Given("now"), attempts__gt=0).values_list("pk"))

@@ -11,6 +11,7 @@ from campaigns.policy.facts import Facts, Reservation, Rules
 from channels.adapters.base import OWN_FIELDS, Adapter, adapters
 from channels.outbox.models import RESERVED, WAITING, Message
 from channels.outbox.reasons import IN_LINE
+from lifecycle import rows
 from lifecycle.consent.permission import permissions, suppressed
 from lifecycle.contacts.values import ContactValues
 
@@ -108,18 +109,7 @@ def gather(asks: Sequence[Ask], contacts: Mapping[int, ContactValues], rules: Ru
 def _add_pressure(gathered: Gathered, asks: Sequence[Ask], rules: Rules, now: datetime) -> None:
     """What these contacts had, are going to have, and wait for, of marketing; without the messages asked about."""
     besides = {ask.reference for ask in asks}
-    messages = (
-        Message.objects.filter(
-            contact__among=list({ask.contact_id for ask in asks}), kind="marketing", state__in=RESERVED
-        )
-        .annotate(at=Coalesce("sent_at", "due_at"))
-        .filter(Q(at__gt=now - rules.longest) | Q(state__in=WAITING))
-        .order_by("-priority", "pk")
-        .values_list(
-            "contact_id", "reference", "channel", "topic", "priority", "campaign_id", "pk", "state", "reason", "attempts",
-            "at", "expires_at",
-        )
-    )  # fmt: skip
+    messages = _PRESSURE.fetch(ids={ask.contact_id for ask in asks}, since=now - rules.longest)
     for contact_id, reference, channel, topic, priority, campaign, pk, state, reason, attempts, at, ends in messages:
         if reference in besides:
             continue
@@ -135,3 +125,17 @@ def _add_pressure(gathered: Gathered, asks: Sequence[Ask], rules: Rules, now: da
         is_settled = state not in WAITING or (state == "queued" and attempts > 0)
         made = Reservation(comes, channel, topic, priority, campaign, pk, is_settled)
         gathered.reservations.setdefault(contact_id, []).append(made)
+
+
+_PRESSURE = rows.Fixed(
+    lambda: (
+        Message.objects.filter(contact__among=rows.Given("ids"), kind="marketing", state__in=RESERVED)
+        .annotate(at=Coalesce("sent_at", "due_at"))
+        .filter(Q(at__gt=rows.Given("since")) | Q(state__in=WAITING))
+        .order_by("-priority", "pk")
+        .values_list(
+            "contact_id", "reference", "channel", "topic", "priority", "campaign_id", "pk", "state", "reason", "attempts",
+            "at", "expires_at",
+        )
+    )
+)  # fmt: skip

@@ -26,7 +26,7 @@ def needs_of(campaign: Campaign) -> Needs:
     version = next(iter(load_versions([campaign.live_version_id or 0]).values()))
     conditions = _conditions(version)
     segments = _segments_named(version)
-    stages = STAGE_CHANGED in version.listens()
+    stages = STAGE_CHANGED in version.heard
     definitions = dict(Segment.objects.values_list("key", "definition"))
     seen: set[str] = set()
     while True:
@@ -41,7 +41,7 @@ def needs_of(campaign: Campaign) -> Needs:
             conditions += [parse(each) for each in Stage.objects.values_list("definition", flat=True) if each]
         seen |= fresh
     asked = {name for condition in conditions for name in condition.events()}
-    heard = version.listens() | asked
+    heard = version.heard | asked
     names = frozenset() if ANY_EVENT in heard else frozenset(heard)
     return Needs(names, names, frozenset(segments), stages, _channels(version))
 

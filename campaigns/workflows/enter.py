@@ -10,6 +10,7 @@ from campaigns.workflows.models import Enrollment
 from campaigns.workflows.run import arrive
 from campaigns.workflows.versions import Version
 from campaigns.workflows.visits import Visit
+from lifecycle import rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +77,19 @@ def _last_enrollments(
     campaign_id: int, contact_ids: list[int]
 ) -> dict[int, tuple[int, int, bool, datetime, str, int, int]]:
     """The live one, else the last; at the end of each the highest number: after a merge another's may be higher."""
-    found = (
-        Enrollment.objects.filter(campaign_id=campaign_id, contact__among=contact_ids)
-        .order_by("is_active", "number")
-        .values_list("contact_id", "pk", "number", "is_active", "entered_at", "step_key", "visit")
-    )
+    found = _ENTERED.fetch(campaign=campaign_id, ids=contact_ids)
     highest: dict[int, int] = {}
     last = {}
     for row in found:
         highest[row[0]] = max(row[2], highest.get(row[0], 0))
         last[row[0]] = (*row[1:], highest[row[0]])
     return last
+
+
+_ENTERED = rows.Fixed(
+    lambda: (
+        Enrollment.objects.filter(campaign_id=rows.Given("campaign"), contact__among=rows.Given("ids"))
+        .order_by("is_active", "number")
+        .values_list("contact_id", "pk", "number", "is_active", "entered_at", "step_key", "visit")
+    )
+)

@@ -1,10 +1,9 @@
 from datetime import datetime
 
-from django.db.models import Min
-
 from campaigns.workflows.models import Enrollment
 from campaigns.workflows.versions import live_versions, versions_on_grid
 from channels.outbox.next_due import next_due
+from lifecycle import rows
 from lifecycle.clock.grid import instant_before
 from lifecycle.clock.grid import next_instant as next_on_grid
 from lifecycle.segments.on_grid import needs_grid
@@ -15,11 +14,20 @@ def next_instant(after: datetime, *, timed: bool = True) -> datetime | None:
 
     timed: False where it is known that nothing turns true by time alone.
     """
-    found = Enrollment.objects.filter(is_active=True, due_at__gt=after, campaign__status="live")
-    moments = [found.aggregate(first=Min("due_at"))["first"], next_due(after)]
+    moments = [*_NEXT.column(limit=1, after=after), next_due(after)]
     if timed:
         moments += _by_time(after)
     return min((moment for moment in moments if moment is not None), default=None)
+
+
+# Not Min: with a join PostgreSQL would read everybody who waits.
+_NEXT = rows.Fixed(
+    lambda: (
+        Enrollment.objects.filter(is_active=True, due_at__gt=rows.Given("after"), campaign__status="live")
+        .order_by("due_at")
+        .values_list("due_at")
+    )
+)
 
 
 def depends_on_time() -> bool:

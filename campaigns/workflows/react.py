@@ -87,8 +87,12 @@ def _keep(news: Sequence[News], problem: str) -> set[int]:
 
 
 def _pending(contact_ids: Sequence[int]) -> list[News]:
-    found = (
-        PendingEvent.objects.filter(contact__among=list(contact_ids), problem="")
+    return [News(*row) for row in _PENDING.fetch(ids=contact_ids)]
+
+
+_PENDING = rows.Fixed(
+    lambda: (
+        PendingEvent.objects.filter(contact__among=rows.Given("ids"), problem="")
         .order_by("event__occurred_at", "event_id")
         .values_list(
             "event_id",
@@ -100,7 +104,7 @@ def _pending(contact_ids: Sequence[int]) -> list[News]:
             "event__received_at",
         )
     )
-    return [News(*row) for row in found]
+)
 
 
 def _instants(pending: Iterable[News]) -> Iterator[list[News]]:
@@ -127,7 +131,7 @@ def _handle(news: Sequence[News], now: datetime, alone: bool) -> None:
     inside = standing(contact_ids)
     versions = {version.id: version for version in live}
     versions |= load_versions({visit.version_id for visit in inside} - versions.keys())
-    if not any(_hears(version.listens(), names) for version in versions.values()):
+    if not any(_hears(version.heard, names) for version in versions.values()):
         return
     ledger = Ledger(now)
     inside = carry_over(inside, versions, ledger, now=now)

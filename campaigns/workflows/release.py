@@ -1,7 +1,7 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from campaigns.policy.ask_again import hold_retries
 from campaigns.policy.reconsider import reconsider
@@ -13,6 +13,7 @@ from campaigns.workflows.versions import load_versions
 from channels.outbox.cancel import cancel
 from channels.outbox.models import Message
 from channels.outbox.reasons import IN_LINE
+from lifecycle import rows
 from lifecycle.conditions.evaluate import matching
 from lifecycle.contacts.lock import lock
 
@@ -25,14 +26,12 @@ def release(*, now: datetime, chunk: int = CHUNK) -> int:
     With them all that wait in line for the same contacts: the best of them gets the place. How many were seen to.
     """
     hold_retries(now=now)
-    waiting = _due(now).order_by("due_at", "pk")
-    contact_ids = set(waiting.values_list("contact_id", flat=True)[:chunk])
+    contact_ids = set(_HELD.column(limit=chunk, now=now))
     if not contact_ids:
         return 0
     with transaction.atomic():
         held = lock(contact_ids, skip_locked=True)
-        asked = Message.objects.filter(Q(due_at__lte=now) | Q(reason__in=IN_LINE), state="held", contact__among=held)
-        due = list(asked.values_list("pk", "enrollment_id", "number"))
+        due = _ASKED.fetch(ids=held, now=now)
         of = {(enrollment_id, number) for _pk, enrollment_id, number in due}
         _end_those_who_left(held, of, now)
         _let_go_of_those_who_finished(of, now)
@@ -40,11 +39,21 @@ def release(*, now: datetime, chunk: int = CHUNK) -> int:
 
 
 def is_release_due(now: datetime) -> bool:
-    return _due(now).exists()
+    return bool(_HELD.fetch(limit=1, now=now))
 
 
-def _due(now: datetime) -> QuerySet[Message]:
-    return Message.objects.filter(state="held", due_at__lte=now)
+_HELD = rows.Fixed(
+    lambda: (
+        Message.objects.filter(state="held", due_at__lte=rows.Given("now"))
+        .order_by("due_at", "pk")
+        .values_list("contact_id")
+    )
+)
+_ASKED = rows.Fixed(
+    lambda: Message.objects.filter(
+        Q(due_at__lte=rows.Given("now")) | Q(reason__in=IN_LINE), state="held", contact__among=rows.Given("ids")
+    ).values_list("pk", "enrollment_id", "number")
+)
 
 
 def _end_those_who_left(contact_ids: list[int], of: set[tuple[int, int]], now: datetime) -> None:

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from campaigns.workflows.models import Enrollment
 from campaigns.workflows.visits import Visit
+from lifecycle import rows
 
 _FIELDS = (
     "pk",
@@ -28,20 +29,22 @@ _FIELDS = (
 
 def standing(contact_ids: Collection[int]) -> list[Visit]:
     """Where these contacts stand, in every campaign: one statement."""
-    return _visits(Enrollment.objects.filter(contact__among=list(contact_ids), is_active=True))
+    return [Visit(*row) for row in _STANDING.fetch(ids=contact_ids)]
 
 
 def due(contact_ids: Collection[int], now: datetime) -> list[Visit]:
     """Those whose moment has come: one statement."""
-    visits = _visits(
-        Enrollment.objects.filter(
-            contact__among=list(contact_ids), is_active=True, due_at__lte=now, campaign__status="live"
-        )
-    )
+    visits = [Visit(*row) for row in _DUE.fetch(ids=contact_ids, now=now)]
     for visit in visits:
         visit.woken = "due" if visit.is_resting else "arrival"
     return visits
 
 
-def _visits(enrollments: QuerySet[Enrollment]) -> list[Visit]:
-    return [Visit(*row) for row in enrollments.values_list(*_FIELDS)]
+def _inside() -> QuerySet[Enrollment]:
+    return Enrollment.objects.filter(contact__among=rows.Given("ids"), is_active=True)
+
+
+_STANDING = rows.Fixed(lambda: _inside().values_list(*_FIELDS))
+_DUE = rows.Fixed(
+    lambda: _inside().filter(due_at__lte=rows.Given("now"), campaign__status="live").values_list(*_FIELDS)
+)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from campaigns.workflows.models import Enrollment
 from campaigns.workflows.work import advance_contacts, react_to_contacts
+from lifecycle import rows
 from lifecycle.events.models import PendingEvent
 
 CHUNK = 1000
@@ -12,18 +13,22 @@ CHUNK = 1000
 
 def sweep_pending(*, now: datetime, chunk: int = CHUNK) -> int:
     """React to the oldest pending events; how many contacts were seen to."""
-    oldest = PendingEvent.objects.filter(problem="").order_by("event_id").values_list("contact_id", flat=True)
-    return _each_once(oldest[:chunk], react_to_contacts, now)
+    return _each_once(_OLDEST.column(limit=chunk), react_to_contacts, now)
 
 
 def sweep_due(*, now: datetime, chunk: int = CHUNK) -> int:
     """Advance whoever has been due the longest; how many contacts were seen to."""
-    waiting = (
-        Enrollment.objects.filter(is_active=True, due_at__lte=now, campaign__status="live")
+    return _each_once(_DUE.column(limit=chunk, now=now), advance_contacts, now)
+
+
+_OLDEST = rows.Fixed(lambda: PendingEvent.objects.filter(problem="").order_by("event_id").values_list("contact_id"))
+_DUE = rows.Fixed(
+    lambda: (
+        Enrollment.objects.filter(is_active=True, due_at__lte=rows.Given("now"), campaign__status="live")
         .order_by("due_at", "contact_id")
-        .values_list("contact_id", flat=True)
+        .values_list("contact_id")
     )
-    return _each_once(waiting[:chunk], advance_contacts, now)
+)
 
 
 def _each_once(contact_ids: Iterable[int], see_to: Callable[[Sequence[int], datetime], int], now: datetime) -> int:

@@ -12,12 +12,16 @@ def cancel(enrollments: Sequence[tuple[int, int]], *, reason: str, now: datetime
     if not enrollments:
         return 0
     wanted = set(enrollments)
-    waiting = Message.objects.filter(
-        state__in=WAITING, enrollment_id__gt=0, enrollment_id__among=[e for e, _ in wanted]
-    )
-    known = waiting.values_list("pk", "enrollment_id", "number")
+    known = _WAITING.fetch(enrollments=[e for e, _ in wanted])
     found = [pk for pk, enrollment_id, number in known if (enrollment_id, number) in wanted]
     return cancel_messages(found, reason=reason, now=now)
+
+
+_WAITING = rows.Fixed(
+    lambda: Message.objects.filter(
+        state__in=WAITING, enrollment_id__gt=0, enrollment_id__among=rows.Given("enrollments")
+    ).values_list("pk", "enrollment_id", "number")
+)
 
 
 def cancel_messages(message_ids: Sequence[int], *, reason: str, now: datetime) -> int:

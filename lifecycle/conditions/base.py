@@ -43,6 +43,8 @@ class Condition:
     description: ClassVar[str | Promise] = ""
     icon: ClassVar[str] = "help"
     do_not_call_in_templates: ClassVar[bool] = True  # the class itself is shown, as a choice
+    # Its statement depends on its settings alone; of `now` it only makes bounds, by adding to it or as it is.
+    has_fixed_shape: ClassVar[bool] = False
 
     class Settings(forms.Form):
         pass

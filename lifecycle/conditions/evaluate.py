@@ -1,8 +1,11 @@
 from collections.abc import Collection
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
 from django.db.models import QuerySet
 
+from lifecycle import rows
 from lifecycle.conditions.base import Condition
 from lifecycle.contacts.models import Contact
 
@@ -11,7 +14,18 @@ def matching(condition: Condition, contact_ids: Collection[int], now: datetime) 
     """Those of these contacts for whom it holds: one statement, whatever the condition and the number."""
     if not contact_ids:
         return set()
+    if condition.has_fixed_shape:
+        return set(_fixed(condition).column(ids=contact_ids, now=now))
     return set(Contact.objects.filter(condition.q(now), pk__among=contact_ids).order_by().values_list("pk", flat=True))
+
+
+@lru_cache(maxsize=1024)
+def _fixed(condition: Condition) -> rows.Fixed:
+    """By the condition itself: those of workflows, segments and stages are parsed once."""
+    now: Any = rows.Given("now")
+    return rows.Fixed(
+        lambda: Contact.objects.filter(condition.q(now), pk__among=rows.Given("ids")).order_by().values_list("pk")
+    )
 
 
 def everybody(condition: Condition, now: datetime) -> QuerySet[Contact]:

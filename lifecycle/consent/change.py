@@ -70,12 +70,18 @@ def _key(change: Change) -> Key:
 
 
 def _standing(wanted: dict[Key, Change]) -> dict[Key, bool]:
-    found = Consent.objects.filter(
-        contact__among={contact_id for contact_id, _, _ in wanted},
-        channel__in={channel for _, channel, _ in wanted},
-        topic__in={topic_id for _, _, topic_id in wanted},
-    ).values_list("contact_id", "channel", "topic_id", "is_subscribed")
+    contact_ids, channels, topic_ids = (set(part) for part in zip(*wanted, strict=True)) if wanted else ((), (), ())
+    found = _STANDING.fetch(contacts=contact_ids, channels=channels, topics=topic_ids)
     return {(contact_id, channel, topic_id): is_subscribed for contact_id, channel, topic_id, is_subscribed in found}
+
+
+_STANDING = rows.Fixed(
+    lambda: Consent.objects.filter(
+        contact__among=rows.Given("contacts"),
+        channel__among=rows.Given("channels"),
+        topic__among=rows.Given("topics"),
+    ).values_list("contact_id", "channel", "topic_id", "is_subscribed")
+)
 
 
 def _store(new: list[Change], now: datetime, source: str) -> None:

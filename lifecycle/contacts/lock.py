@@ -1,7 +1,11 @@
 from collections.abc import Iterable
+from functools import partial
 
 from django.db import connections
+from django.db.models import QuerySet
+from django.db.transaction import TransactionManagementError
 
+from lifecycle import rows
 from lifecycle.contacts.models import Contact
 
 
@@ -11,12 +15,17 @@ def lock(ids: Iterable[int], *, skip_locked: bool = False) -> list[int]:
     The one lock of the code base, always taken in id order. On SQLite the IMMEDIATE transaction is the lock.
     An id that is missing from the answer was merged or erased, or is held by somebody else (`skip_locked`).
     """
-    return list(
-        Contact.objects.filter(pk__among=list(ids))
-        .order_by("pk")
-        .select_for_update(no_key=True, of=("self",), skip_locked=skip_locked)
-        .values_list("pk", flat=True)
-    )
+    if not connections["default"].in_atomic_block:
+        raise TransactionManagementError("A lock holds until the transaction ends, and there is none.")
+    return (_FREE if skip_locked else _ALL).column(ids=list(ids))
+
+
+def _locking(skip_locked: bool) -> QuerySet[Contact, tuple[int]]:
+    found = Contact.objects.filter(pk__among=rows.Given("ids")).order_by("pk")
+    return found.select_for_update(no_key=True, of=("self",), skip_locked=skip_locked).values_list("pk")
+
+
+_ALL, _FREE = rows.Fixed(partial(_locking, False)), rows.Fixed(partial(_locking, True))
 
 
 def lock_addresses(addresses: Iterable[str]) -> None:

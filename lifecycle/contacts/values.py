@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from lifecycle import rows
 from lifecycle.contacts.fields import BUILT_IN
 from lifecycle.contacts.models import Contact
 
@@ -46,5 +47,9 @@ class ContactValues:
 
 def load_values(contact_ids: Collection[int]) -> dict[int, ContactValues]:
     """One statement. Ids that were merged or erased meanwhile are missing from the answer."""
-    found = Contact.objects.filter(pk__among=list(contact_ids)).values_list("pk", *BUILT_IN, "attributes")
-    return {row[0]: ContactValues(*row) for row in found}
+    return {row[0]: ContactValues(*row) for row in _VALUES.fetch(ids=contact_ids)}
+
+
+_VALUES = rows.Fixed(
+    lambda: Contact.objects.order_by().filter(pk__among=rows.Given("ids")).values_list("pk", *BUILT_IN, "attributes")
+)

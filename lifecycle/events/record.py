@@ -54,11 +54,14 @@ def record_events(
 def _present(events: Sequence[NewEvent]) -> dict[int, int]:
     """Ids of contacts, each with the one it has now: a merge may have come between the door and here."""
     wanted = {event.contact_id for event in events}
-    present = {pk: pk for pk in Contact.objects.order_by().filter(pk__among=wanted).values_list("pk", flat=True)}
+    present = {pk: pk for pk in _THERE.column(ids=wanted)}
     if gone := wanted - present.keys():
         merged = Alias.objects.filter(kind="contact", value__among=[str(pk) for pk in gone])
         present |= {int(value): pk for value, pk in merged.values_list("value", "contact_id")}
     return present
+
+
+_THERE = rows.Fixed(lambda: Contact.objects.order_by().filter(pk__among=rows.Given("ids")).values_list("pk"))
 
 
 def _insert(fresh: dict[tuple[str, str], tuple[NewEvent, int]], now: datetime) -> dict[tuple[str, str], int]:

@@ -2,10 +2,11 @@
 
 from lifecycle.rows.analyze import analyze
 from lifecycle.rows.delete import delete
+from lifecycle.rows.fixed import Fixed, Given
 from lifecycle.rows.insert import insert
 from lifecycle.rows.source import Same
 from lifecycle.rows.update import update
 from lifecycle.rows.upsert import upsert
 from lifecycle.rows.values import BadText
 
-__all__ = ["BadText", "Same", "analyze", "delete", "insert", "update", "upsert"]
+__all__ = ["BadText", "Fixed", "Given", "Same", "analyze", "delete", "insert", "update", "upsert"]

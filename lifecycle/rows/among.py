@@ -7,7 +7,8 @@ from django.db.models import Field, ForeignObject, JSONField, Lookup
 from django.db.models.sql.compiler import SQLCompiler
 
 from lifecycle.rows.fields import column_field
-from lifecycle.rows.members import members
+from lifecycle.rows.fixed import Given, ListSlot
+from lifecycle.rows.members import members, membership
 
 
 class Among(Lookup):
@@ -15,7 +16,9 @@ class Among(Lookup):
 
     lookup_name = "among"
 
-    def get_prep_lookup(self) -> tuple[Any, ...]:
+    def get_prep_lookup(self) -> tuple[Any, ...] | Given:
+        if isinstance(self.rhs, Given):
+            return self.rhs
         if hasattr(self.rhs, "resolve_expression") or not isinstance(self.rhs, Iterable):
             raise TypeError("among takes a list of values; for a query there is `in`.")
         if isinstance(column_field(self.lhs.output_field), JSONField):
@@ -24,10 +27,13 @@ class Among(Lookup):
         return tuple(value for value in self.rhs if value is not None)
 
     def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
-        if not self.rhs:
+        if not isinstance(self.rhs, Given) and not self.rhs:
             raise EmptyResultSet
         left, params = self.process_lhs(compiler, connection)
-        test, values = members(self.lhs.output_field, self.rhs, connection)
+        kept = self.lhs.output_field
+        if isinstance(self.rhs, Given):
+            return f"{left} {membership(kept, connection)}", (*params, ListSlot(self.rhs.name, kept))
+        test, values = members(kept, self.rhs, connection)
         return f"{left} {test}", (*params, *values)
 
 

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterable
 from typing import Any
 
+from lifecycle import rows
 from lifecycle.conditions.base import BadCondition, Condition
 from lifecycle.conditions.parsed import parsed
 from lifecycle.conditions.references import in_order
@@ -13,7 +14,13 @@ logger = logging.getLogger(__name__)
 
 
 def dynamic() -> list[tuple[Segment, Condition]]:
-    return ordered(Segment.objects.filter(is_static=False).exclude(definition={}).order_by("pk"))
+    return ordered(Segment.from_db("default", _COLUMNS, row) for row in _FOLLOWING.fetch())
+
+
+_COLUMNS = [field.attname for field in Segment._meta.concrete_fields]
+_FOLLOWING = rows.Fixed(
+    lambda: Segment.objects.filter(is_static=False).exclude(definition={}).order_by("pk").values_list(*_COLUMNS)
+)
 
 
 def ordered(segments: Iterable[Segment]) -> list[tuple[Segment, Condition]]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Case, CharField, Value, When
 
+from lifecycle import rows
 from lifecycle.conditions.base import BadCondition, Condition
 from lifecycle.conditions.parsed import parsed
 from lifecycle.stages.models import Stage
@@ -25,12 +26,21 @@ class Rule:
 def rules() -> list[Rule]:
     """In order. A stage without a condition has none; one that cannot be read any more is left out."""
     found = []
-    for stage in Stage.objects.exclude(definition={}).order_by("position", "pk"):
+    for key, definition, refreshed_at in _WITH_CONDITION.fetch():
         try:
-            found.append(Rule(stage.key, parsed(stage.definition), stage.refreshed_at))
+            found.append(Rule(key, parsed(definition), refreshed_at))
         except BadCondition as problem:
-            logger.warning("The stage %s moves nobody: %s", stage.key, problem)
+            logger.warning("The stage %s moves nobody: %s", key, problem)
     return found
+
+
+_WITH_CONDITION = rows.Fixed(
+    lambda: (
+        Stage.objects.exclude(definition={})
+        .order_by("position", "pk")
+        .values_list("key", "definition", "refreshed_at")
+    )
+)
 
 
 def verdict(asked: Sequence[Rule], now: datetime, whole: bool = False) -> Case:

@@ -24,6 +24,7 @@ class StepMessage(Condition):
     label = _("Message of an earlier step")
     description = _("Whether the message that a step of this campaign sent them, this time, was opened or clicked.")
     icon = "mark_email_read"
+    has_fixed_shape = True
 
     class Settings(forms.Form):
         step = forms.CharField(label=_("Step"), max_length=64)
