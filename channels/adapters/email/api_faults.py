@@ -10,7 +10,6 @@ from anymail.exceptions import (
     AnymailCancelSend,
     AnymailConfigurationError,
     AnymailError,
-    AnymailUnsupportedFeature,
 )
 
 from channels.adapters.base import Misconfigured, NoAnswer, Refused, Result, TryLater
@@ -36,7 +35,7 @@ def judge(error: Exception, *, now: datetime) -> Result:
         return Refused(detail)
     if isinstance(error, requests.RequestException | OSError) and never_left(error):
         return TryLater(detail)
-    if isinstance(error, AnymailConfigurationError | AnymailUnsupportedFeature):
+    if isinstance(error, AnymailConfigurationError):
         return Misconfigured(detail)
     if isinstance(error, AnymailError) and not isinstance(error, AnymailAPIError):
         return Refused(detail)  # raised while the call was put together
@@ -48,9 +47,7 @@ def is_about_the_words(error: Exception) -> bool:
     return (
         answer_of(error)[0] in (400, 413, 422)
         or isinstance(error, AnymailError)
-        and not isinstance(
-            error, AnymailAPIError | AnymailConfigurationError | AnymailUnsupportedFeature | AnymailCancelSend
-        )
+        and not isinstance(error, AnymailAPIError | AnymailConfigurationError | AnymailCancelSend)
     )
 
 

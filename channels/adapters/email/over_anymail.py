@@ -9,14 +9,15 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
-from email.utils import formataddr
+from email.utils import formataddr, getaddresses
 from functools import lru_cache, partial
 from threading import local
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
-from anymail.exceptions import AnymailError
+from anymail.exceptions import AnymailError, AnymailUnsupportedFeature
 from anymail.message import AnymailMessage
+from anymail.utils import UNSET
 from django.conf import settings
 from django.core.mail import get_connection
 
@@ -110,6 +111,12 @@ def _send_together(letters: list[Letter], results: dict[int, Result], now: datet
     notes().asking([letter.message.id for letter in letters])
     try:
         _connection().send_messages([mail])
+    except AnymailUnsupportedFeature:
+        # What cannot be said of many in one call can be said of each.
+        for letter in letters:
+            results[letter.message.id] = send_one(letter.message, now=now)
+            notes().answered(letter.message.id, results[letter.message.id])
+        return
     except (AnymailError, OSError, ValueError) as error:
         if len(letters) > 1 and is_about_the_words(error):
             _halves(letters, results, now)
@@ -167,10 +174,34 @@ def send_one(message: Outgoing, *, now: datetime) -> Result:
     try:
         connection = _connection()
         _name_call(connection, mail, letter.words.name)
-        connection.send_messages([mail])
+        _hand_over(connection, mail)
     except (AnymailError, OSError, ValueError) as error:
         return judge(error, now=now)
     return _outcome(mail, message.address)
+
+
+def _hand_over(connection: Any, mail: AnymailMessage) -> None:
+    """In the fullest form that this provider takes. Anymail says what it does not take while the call is put together,
+    before anybody is asked."""
+    for simplify in (*SIMPLER, None):
+        try:
+            connection.send_messages([mail])
+            return
+        except AnymailUnsupportedFeature:
+            if simplify is None:
+                raise
+            simplify(mail)
+
+
+def _without_metadata(mail: AnymailMessage) -> None:
+    mail.metadata = UNSET  # its news are found by the provider's id and the address
+
+
+def _with_one_reply_to(mail: AnymailMessage) -> None:
+    mail.reply_to = [formataddr(pair) for pair in getaddresses(mail.reply_to)[:1]]
+
+
+SIMPLER = (_without_metadata, _with_one_reply_to)
 
 
 def _name_call(connection: Any, mail: AnymailMessage, name: str) -> None:
