@@ -10,7 +10,7 @@ import requests
 from anymail.backends.postmark import PostmarkPayload
 from anymail.backends.sparkpost import SparkPostPayload
 from anymail.exceptions import AnymailUnsupportedFeature
-from botocore.client import BaseClient
+from botocore.client import BaseClient  # type: ignore[import-untyped]
 from django.conf import settings as the_settings
 from pytest_django import Settings
 
@@ -61,7 +61,9 @@ class Wire:
         is_mute = self.provider in ("sendgrid", "mailersend")
         response.status_code = 202 if is_mute else 200
         response._content = b"" if is_mute else json.dumps(ANSWERS.get(self.provider, TAKEN)).encode()
-        response.headers["X-Message-Id"] = "mail-1"
+        response.headers.update(
+            {"X-Message-Id": "mail-1", "Content-Type": "text/html" if is_mute else "application/json"}
+        )
         return response
 
     def amazon(self, client: Any, operation: str, said: dict[str, Any]) -> dict[str, str]:
