@@ -26,7 +26,9 @@ from campaigns.workflows.screens import action_pages, rules_page, step_pages, tr
 from campaigns.workflows.screens.campaign_page import show
 from campaigns.workflows.screens.frame import back
 from campaigns.workflows.screens.headline import status_chip
+from campaigns.workflows.screens.history_page import history_page, take_back
 from campaigns.workflows.screens.new_campaign import new_campaign
+from campaigns.workflows.screens.publish_page import publish_page
 from campaigns.workflows.screens.standing_words import standing_words
 from channels.outbox.models import Message
 from lifecycle.clock.read import now as read_clock
@@ -35,22 +37,25 @@ from lifecycle.look.when import short_moment
 
 View = Callable[..., HttpResponse]
 
-# Address behind the campaign's own, name, page; all but the first need the right to change campaigns.
-PAGES: tuple[tuple[str, str, View], ...] = (
-    ("steps/add/", "step_add", step_pages.add),
-    ("steps/<str:key>/", "step", step_pages.change),
-    ("steps/<str:key>/remove/", "step_remove", step_pages.remove),
-    ("triggers/add/", "trigger_add", trigger_pages.edit),
-    ("triggers/<int:place>/", "trigger", trigger_pages.edit),
-    ("rules/", "rules", rules_page.edit),
-    ("publish/", "publish", action_pages.publish_page),
-    ("pause/", "pause", action_pages.pause_page),
-    ("resume/", "resume", action_pages.resume_page),
-    ("end/", "end", action_pages.end_page),
-    ("discard/", "discard", action_pages.discard_page),
-    ("duplicate/", "duplicate", require_POST(action_pages.duplicate_campaign)),
-    ("retry/", "retry", require_POST(action_pages.retry_stuck)),
-    ("noted/", "noted", require_POST(action_pages.put_notice_away)),
+LOOK, CHANGE, PUBLISH = "view", "change", "publish"
+# Address behind the campaign's own, name, page, and the right that it needs.
+PAGES: tuple[tuple[str, str, View, str], ...] = (
+    ("steps/add/", "step_add", step_pages.add, CHANGE),
+    ("steps/<str:key>/", "step", step_pages.change, CHANGE),
+    ("steps/<str:key>/remove/", "step_remove", step_pages.remove, CHANGE),
+    ("triggers/add/", "trigger_add", trigger_pages.edit, CHANGE),
+    ("triggers/<int:place>/", "trigger", trigger_pages.edit, CHANGE),
+    ("rules/", "rules", rules_page.edit, CHANGE),
+    ("publish/", "publish", publish_page, LOOK),  # each of its buttons asks for its own
+    ("versions/", "versions", history_page, LOOK),
+    ("versions/<int:number>/take/", "take_back", require_POST(take_back), CHANGE),
+    ("pause/", "pause", action_pages.pause_page, PUBLISH),
+    ("resume/", "resume", action_pages.resume_page, PUBLISH),
+    ("end/", "end", action_pages.end_page, PUBLISH),
+    ("discard/", "discard", action_pages.discard_page, CHANGE),
+    ("duplicate/", "duplicate", require_POST(action_pages.duplicate_campaign), CHANGE),
+    ("retry/", "retry", require_POST(action_pages.retry_stuck), CHANGE),
+    ("noted/", "noted", require_POST(action_pages.put_notice_away), CHANGE),
 )
 
 
@@ -72,14 +77,14 @@ class CampaignAdmin(ModelAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         own = [
-            path(f"<int:pk>/{address}", self._page(view), name=f"campaigns_campaign_{name}")
-            for address, name, view in PAGES
+            path(f"<int:pk>/{address}", self._page(view, right), name=f"campaigns_campaign_{name}")
+            for address, name, view, right in PAGES
         ]
         return own + super().get_urls()
 
-    def _page(self, view: View) -> View:
+    def _page(self, view: View, right: str) -> View:
         def guarded(request: HttpRequest, pk: int, **more: Any) -> HttpResponse:
-            if not self.has_change_permission(request):
+            if not request.user.has_perm(f"campaigns.{right}_campaign"):
                 raise PermissionDenied
             campaign = get_object_or_404(Campaign.objects.select_related("live_version"), pk=pk)
             try:

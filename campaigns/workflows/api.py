@@ -11,6 +11,8 @@ from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from campaigns.workflows.api_campaign import CampaignSerializer, ProblemSerializer, said_in
+from campaigns.workflows.api_publish import Publishing
 from campaigns.workflows.api_schema import DraftJson
 from campaigns.workflows.counts import Counts, counts_of
 from campaigns.workflows.editing.create_campaign import KeyTaken, create_campaign
@@ -18,10 +20,9 @@ from campaigns.workflows.editing.open_draft import Stale
 from campaigns.workflows.editing.replace_draft import KeyUsedBefore, replace_draft
 from campaigns.workflows.editing.set_rules import set_rules
 from campaigns.workflows.end import end
-from campaigns.workflows.graph import BadGraph, Problem
 from campaigns.workflows.models import Campaign, Enrollment
 from campaigns.workflows.pause import NotPublished, pause, resume
-from campaigns.workflows.publish import problems_of, publish
+from campaigns.workflows.publish import problems_of
 from campaigns.workflows.screens.standing_words import standing_words
 from campaigns.workflows.start import NotOpen, start
 from lifecycle.clock.read import now as read_now
@@ -36,25 +37,6 @@ from lifecycle.rest.viewset import ApiViewSet
 MOST = 1000
 AGAIN = ("once", "after_leaving", "restart")
 RULES = ("stage", "topic", "priority", "reentry", "goal", "exit_rule")
-
-
-class LiveSerializer(serializers.Serializer[Any]):
-    number = serializers.IntegerField()
-    published_at = serializers.DateTimeField()
-
-
-class CampaignSerializer(serializers.ModelSerializer[Campaign]):
-    draft = DraftJson()
-    goal = ConditionJson(required=False)
-    exit_rule = ConditionJson(required=False)
-    live = LiveSerializer(source="live_version", allow_null=True, help_text="The version that runs; null before any")
-
-    class Meta:
-        model = Campaign
-        fields = [
-            "key", "name", "kind", "status", "stage", "topic", "priority", "reentry", "goal", "exit_rule", "draft", "live",
-            "notice", "created_at", "updated_at",
-        ]  # fmt: skip
 
 
 class CampaignPatch(serializers.Serializer[Any]):
@@ -80,14 +62,7 @@ class NewCampaign(CampaignPatch):
 
 
 class ProblemsSerializer(serializers.Serializer[Any]):
-    class One(serializers.Serializer[Any]):
-        step = serializers.CharField(help_text="Key of the step; empty where it is about the whole")
-        sentence = serializers.CharField()
-
-        class Meta:
-            ref_name = "CampaignProblem"
-
-    results = One(many=True)
+    results = ProblemSerializer(many=True)
 
 
 class TriggerSerializer(serializers.Serializer[Any]):
@@ -156,7 +131,7 @@ class EnrollmentFilter(django_filters.FilterSet):
 @extend_schema_view(
     list=extend_schema(summary="Campaigns, the newest first"), retrieve=extend_schema(summary="One campaign")
 )
-class CampaignViewSet(ListModelMixin, RetrieveModelMixin, ApiViewSet):
+class CampaignViewSet(Publishing, ListModelMixin, RetrieveModelMixin, ApiViewSet):
     scope = "campaigns"
     deeds = {"publish": "publish", "pause": "publish", "resume": "publish", "end": "publish"}
     queryset = Campaign.objects.select_related("live_version")
@@ -172,7 +147,7 @@ class CampaignViewSet(ListModelMixin, RetrieveModelMixin, ApiViewSet):
         responses={201: CampaignSerializer},
     )
     def create(self, request: Request) -> Response:
-        said = _said(NewCampaign, request)
+        said = said_in(NewCampaign, request)
         rules = {name: said[name] for name in RULES if name in said}
         try:
             campaign = create_campaign(
@@ -184,7 +159,7 @@ class CampaignViewSet(ListModelMixin, RetrieveModelMixin, ApiViewSet):
 
     @extend_schema(summary="Change a campaign", request=CampaignPatch, responses={200: CampaignSerializer})
     def partial_update(self, request: Request, key: str) -> Response:
-        campaign, said = self.get_object(), _said(CampaignPatch, request)
+        campaign, said = self.get_object(), said_in(CampaignPatch, request)
         seen = said.get("updated_at")
         try:
             if "draft" in said:
@@ -205,22 +180,6 @@ class CampaignViewSet(ListModelMixin, RetrieveModelMixin, ApiViewSet):
     def problems(self, request: Request, key: str) -> Response:
         found = problems_of(self.get_object())
         return Response({"results": [{"step": each.step, "sentence": each.sentence} for each in found]})
-
-    @extend_schema(
-        summary="Publish the draft",
-        description="It runs from now on for whoever enters; those inside go on by the version they came in with. "
-        "Refused with 422 and the list of problems where it cannot run. Needs the scope `campaigns:publish`.",
-        request=None,
-        responses={200: CampaignSerializer},
-    )
-    @action(detail=True, methods=["post"])
-    def publish(self, request: Request, key: str) -> Response:
-        campaign = self.get_object()
-        try:
-            publish(campaign=campaign, by=None, now=read_now())
-        except BadGraph as bad:
-            raise _unfit(bad.problems) from None
-        return Response(CampaignSerializer(self.get_object()).data)
 
     @extend_schema(
         summary="Pause a campaign",
@@ -260,7 +219,7 @@ class CampaignViewSet(ListModelMixin, RetrieveModelMixin, ApiViewSet):
     )
     @action(detail=True, methods=["post"])
     def trigger(self, request: Request, key: str) -> Response:
-        campaign, said = self.get_object(), _said(TriggerSerializer, request)
+        campaign, said = self.get_object(), said_in(TriggerSerializer, request)
         properties = said.get("properties", {})
         if not isinstance(properties, dict):
             raise ValidationError({"properties": ["They must be an object of names and values."]})
@@ -300,20 +259,6 @@ class CampaignViewSet(ListModelMixin, RetrieveModelMixin, ApiViewSet):
         except NotPublished as problem:
             raise Unfit(str(problem)) from None
         return Response(CampaignSerializer(self.get_object()).data)
-
-
-def _said(serializer: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
-    asked = serializer(data=request.data)
-    asked.is_valid(raise_exception=True)
-    found: dict[str, Any] = dict(asked.validated_data)
-    if isinstance(request.data, dict) and (unknown := set(request.data) - set(asked.fields)):
-        raise ValidationError({str(min(unknown))[:80]: ["There is no such field."]})
-    return found
-
-
-def _unfit(problems: list[Problem]) -> Unfit:
-    said = [f"{problem.step}: {problem.sentence}" if problem.step else problem.sentence for problem in problems]
-    return Unfit(" ".join(said))
 
 
 def _people(said: dict[str, Any]) -> tuple[list[int], list[str]]:

@@ -25,6 +25,7 @@ class Group:
     """Who stands at one step now. `over`: how many of them have waited long enough already by the new settings."""
 
     key: str
+    kind: str
     fate: Fate
     was: str
     becomes: str
@@ -112,18 +113,19 @@ def _group(
     now: datetime,
 ) -> Group:
     old, new = (graph.get("steps") or {} for graph in (before, campaign.draft))
+    kind = str((old.get(key) or {}).get("kind") or "")
     was = step_words(old.get(key) or {}, campaign.pk, names)
     if key not in new:
-        return Group(key, "gone", was, "", people, stuck, leads_to=first_kept(before, new.keys(), key))
+        return Group(key, kind, "gone", was, "", people, stuck, leads_to=first_kept(before, new.keys(), key))
     becomes = step_words(new[key], campaign.pk, names)
     ours, theirs = (_made(specs.get(key), campaign.pk) for specs in (new, old))
     if ours is None or theirs is None or not ours.rests or ours.settings == theirs.settings:
-        return Group(key, "same", was, becomes, people, stuck)
+        return Group(key, kind, "same", was, becomes, people, stuck)
     shorter_by = _length(theirs) - _length(ours)
     if shorter_by > timedelta(0):
         over = _over(campaign, key, _length(ours), now)
-        return Group(key, "sooner", was, becomes, people, stuck, over, shorter_by=shorter_by)
-    return Group(key, "later" if shorter_by else "changed", was, becomes, people, stuck)
+        return Group(key, kind, "sooner", was, becomes, people, stuck, over, shorter_by=shorter_by)
+    return Group(key, kind, "later" if shorter_by else "changed", was, becomes, people, stuck)
 
 
 def _made(spec: Mapping[str, Any] | None, campaign_id: int) -> Step | None:

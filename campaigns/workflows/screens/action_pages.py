@@ -1,98 +1,22 @@
 """What happens to a whole campaign: each page says the consequence before its button."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from campaigns.workflows.counts import Counts, counts_of
+from campaigns.workflows.counts import counts_of
 from campaigns.workflows.editing.discard_draft import discard_draft
 from campaigns.workflows.editing.duplicate import duplicate
 from campaigns.workflows.end import end
-from campaigns.workflows.graph import BadGraph
 from campaigns.workflows.models import Campaign, Enrollment
 from campaigns.workflows.notice import put_away
 from campaigns.workflows.pause import NotPublished, pause, resume
-from campaigns.workflows.publish import problems_of, publish
 from campaigns.workflows.retry import retry, retry_all
-from campaigns.workflows.screens.cards import Cards, cards_of
 from campaigns.workflows.screens.frame import back, campaign_link, page, seen
-from campaigns.workflows.screens.people_ahead import people_ahead
 from lifecycle.clock.read import now
-
-
-def publish_page(request: HttpRequest, campaign: Campaign) -> HttpResponse:
-    problems = problems_of(campaign)
-    if request.method == "POST" and not problems:
-        if seen(request) != campaign.updated_at:
-            messages.error(request, _("The draft has changed since you looked. Look at it again, then publish."))
-            return back(campaign)
-        try:
-            version = publish(campaign=campaign, by=_user(request), now=now())
-        except BadGraph as bad:
-            messages.error(request, str(bad))
-            return back(campaign)
-        messages.success(request, _("Version %d is live.") % version.number)
-        return back(campaign)
-    cards = cards_of(campaign, campaign.draft, problems)
-    counts = counts_of(campaign.pk, today=now())
-    last = campaign.live_version.number if campaign.live_version else 0
-    return page(
-        request,
-        campaign,
-        "publish",
-        _("Publish “%s”") % campaign.name,
-        problems=problems,
-        cards=cards,
-        said=consequences(campaign, cards, counts, last),
-        moves=_moves(cards, campaign, counts),
-        ahead=people_ahead(campaign, now()) if not problems else [],
-        number=last + 1,
-        is_same=campaign.status == "live" and not cards.changes.count,
-    )
-
-
-def consequences(campaign: Campaign, cards: Cards, counts: Counts, last: int) -> list[str]:
-    said = []
-    if counts.inside:
-        said.append(
-            ngettext(
-                "%(n)s person is inside and goes on by version %(last)d, the one they came in with.",
-                "%(n)s people are inside and go on by version %(last)d, the one they came in with.",
-                counts.inside,
-            )
-            % {"n": f"{counts.inside:,}", "last": last}
-        )
-    said.append(_("Whoever enters from now on takes version %d.") % (last + 1))
-    if campaign.status == "paused":
-        said.append(_("It is paused: publishing lets it go on, also for whoever is inside."))
-    if campaign.reentry == "restart" and counts.inside:
-        said.append(_("Whoever starts again moves to the new version then."))
-    said.append(_("What has been sent is never sent again. Nobody enters because of something before this moment."))
-    return said
-
-
-def _moves(cards: Cards, campaign: Campaign, counts: Counts) -> list[tuple[str, str, int]]:
-    """(what, step, people who wait there) of each change."""
-    live = cards_of(campaign, campaign.live_version.graph, []).steps if campaign.live_version else {}
-    changed = cards.changes
-    found = [(_("New"), cards.steps[key].sentence, 0) for key in cards.steps if key in changed.new]
-    found += [
-        (_("Changed"), cards.steps[key].sentence, counts.waiting.get(key, 0))
-        for key in cards.steps
-        if key in changed.edited
-    ]
-    found += [
-        (_("Taken out"), live[key].sentence, counts.waiting.get(key, 0)) for key in live if key in changed.removed
-    ]
-    if changed.triggers:
-        found.append((_("Changed"), _("What lets people in"), 0))
-    if changed.rules:
-        found.append((_("Changed"), _("Goal and rules"), 0))
-    return found
 
 
 def pause_page(request: HttpRequest, campaign: Campaign) -> HttpResponse:
@@ -180,7 +104,3 @@ def _confirmed(
             messages.error(request, str(problem))
         return back(campaign)
     return page(request, campaign, "confirm", title % campaign.name, said=said, button=button, tone=tone)
-
-
-def _user(request: HttpRequest) -> Any:
-    return request.user

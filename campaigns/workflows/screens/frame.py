@@ -22,6 +22,7 @@ def page(
         "campaign": campaign,
         "seen": campaign.updated_at.isoformat(),
         "may_change": request.user.has_perm("campaigns.change_campaign"),
+        "may_publish": request.user.has_perm("campaigns.publish_campaign"),
         "home": campaign_link(campaign),
         "steps_of_campaign": list(campaign.draft.get("steps") or {}),
     }

@@ -111,10 +111,7 @@ def remove(request: HttpRequest, campaign: Campaign, key: str) -> HttpResponse:
     waiting = counts_of(campaign.pk, today=now()).waiting.get(key, 0)
     said = [_("Whatever led here leads to the next step instead. It is only taken out of the draft.")]
     if waiting:
-        said.append(
-            _("%s people wait here now. They go on by the version they came in with, also after you publish.")
-            % f"{waiting:,}"
-        )
+        said.append(_("%s people wait here now. When you publish, you say where they go on.") % f"{waiting:,}")
     title = _("Take %s out?") % quoted(cards.steps[key].sentence)
     return page(request, campaign, "confirm", title, said=said, button=_("Take it out"), tone="broken")
 

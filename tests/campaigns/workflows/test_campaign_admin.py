@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from campaigns.workflows.editing.change_step import change_step
 from campaigns.workflows.models import Campaign, Enrollment
 from campaigns.workflows.steps.base import steps
 from campaigns.workflows.triggers.base import triggers
@@ -122,7 +123,7 @@ def test_a_workflow_is_drawn_by_plain_forms_from_nothing_to_published(admin_clie
         "finish": {},
     }
     asked = shown(admin_client.get(page(campaign, "publish")))
-    assert "Whoever enters from now on takes version 1." in asked and "Publish version 1" in asked
+    assert "Nobody is inside." in asked and "Publish version 1" in asked
     assert "Version 1 is live." in shown(post(admin_client, campaign, "publish"))
     campaign.refresh_from_db()
     assert campaign.status == "live"
@@ -215,7 +216,8 @@ def test_taking_a_step_out_says_who_waits_there(admin_client: Client, win_back: 
     said = shown(admin_client.get(page(win_back)))
     assert "2 changes are not published yet." in said
     asked = shown(admin_client.get(page(win_back, "publish")))
-    assert "3 people are inside and go on by version 1" in asked and "Taken out" in asked
+    assert "3 people are inside. 3 are affected." in asked and "Step taken out" in asked
+    assert "Where should they go?" in asked
     post(admin_client, win_back, "discard")
     win_back.refresh_from_db()
     assert "rest" in win_back.draft["steps"]
@@ -309,9 +311,16 @@ def test_who_may_only_look_changes_nothing(client: Client, win_back: Campaign) -
     client.force_login(reader)
     said = shown(client.get(page(win_back)))
     assert "lc-outline-plus" not in said and "Try again" not in said
-    for name, *args in (("publish",), ("pause",), ("step", "rest"), ("rules",), ("step_add",)):
+    for name, *args in (("pause",), ("step", "rest"), ("rules",), ("step_add",)):
         assert client.get(page(win_back, name, *args)).status_code == 403
     assert client.post(page(win_back, "end")).status_code == 403
+    win_back.refresh_from_db()
+    change_step(campaign=win_back, key="rest", settings={"days": 5}, now=NOW)
+    asked = shown(client.get(page(win_back, "publish")))
+    assert "3 people are inside." in asked and "Publish version" not in asked
+    for act in ("publish", "ask", "approve", "decline"):
+        data = {"act": act, "seen": win_back.updated_at.isoformat()}
+        assert client.post(page(win_back, "publish"), data).status_code == 403
 
 
 def test_a_stranger_sees_nothing(client: Client, win_back: Campaign) -> None:

@@ -1,0 +1,190 @@
+"""What a publish would do, who has a say in it, and its button."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from campaigns.teamwork.answer_approval import Answered, OwnWork, answer_approval
+from campaigns.teamwork.approved import last_asked
+from campaigns.teamwork.ask_approval import ask_approval
+from campaigns.teamwork.models import Approval
+from campaigns.workflows.choices import BadChoice, Choices, check_choices
+from campaigns.workflows.digest import digest_of
+from campaigns.workflows.graph import BadGraph
+from campaigns.workflows.impact import Impact, impact_of
+from campaigns.workflows.models import Campaign
+from campaigns.workflows.publish import not_approved_words, problems_of, publish, undecided_words
+from campaigns.workflows.screens.cards import cards_of
+from campaigns.workflows.screens.frame import back, page, seen
+from campaigns.workflows.screens.impact_rows import choices_from, headline_of, rows_of, shares_of
+from campaigns.workflows.screens.people_ahead import people_ahead
+from campaigns.workflows.warnings import warnings_of
+from lifecycle.accounts.actor import Actor, actor
+from lifecycle.clock.read import now
+
+PUBLISH, APPROVE, CHANGE = (f"campaigns.{right}_campaign" for right in ("publish", "approve", "change"))
+MOST_WORDS = 2000
+
+
+def publish_page(request: HttpRequest, campaign: Campaign) -> HttpResponse:
+    problems = problems_of(campaign)
+    impact = impact_of(campaign, now=now())
+    chosen = choices_from(request.POST, impact)
+    if request.method == "POST" and not problems:
+        if seen(request) != campaign.updated_at:
+            messages.error(request, _("The draft has changed since you looked. Look at it again, then publish."))
+            return back(campaign)
+        act = ACTS.get(request.POST.get("act", "publish"), _publish)
+        try:
+            if act(request, campaign, impact, chosen):
+                return back(campaign)
+        except (BadGraph, BadChoice, OwnWork, Answered) as problem:
+            messages.error(request, str(problem))
+    asked = last_asked(campaign.pk) if settings.PUBLISH_NEEDS_APPROVAL else None
+    cards = cards_of(campaign, campaign.draft, problems)
+    words = {key: card.sentence for key, card in cards.steps.items()}
+    stored = asked.choices if asked and not chosen else {}
+    return page(
+        request,
+        campaign,
+        "publish",
+        _title(campaign, impact),
+        problems=problems,
+        warnings=[] if problems else warnings_of(campaign, now=now()),
+        impact=impact,
+        headline=headline_of(impact),
+        shares=shares_of(impact),
+        rows=rows_of(campaign, impact, words, chosen or stored),
+        targets=list(words.items()),
+        ahead=people_ahead(campaign, now()) if not problems else [],
+        said=_said(campaign),
+        number=_next_number(campaign),
+        is_same=campaign.status == "live" and not impact.changes and not cards.changes.count,
+        approval=_approval(request, campaign, asked),
+        may_publish=_user(request).has_perm(PUBLISH),
+    )
+
+
+def _publish(request: HttpRequest, campaign: Campaign, impact: Impact, chosen: Choices) -> bool:
+    _need(request, PUBLISH)
+    as_approved = None if settings.PUBLISH_NEEDS_APPROVAL else chosen
+    version = publish(campaign=campaign, by=_user(request), choices=as_approved, now=now())
+    messages.success(request, _("Version %d is live.") % version.number)
+    return True
+
+
+def _ask(request: HttpRequest, campaign: Campaign, impact: Impact, chosen: Choices) -> bool:
+    _need(request, CHANGE)
+    if undecided := impact.undecided(chosen):
+        raise BadChoice(undecided_words(undecided[0]))
+    choices = check_choices(chosen, campaign.draft)
+    ask_approval(
+        campaign_id=campaign.pk,
+        name=campaign.name,
+        digest=digest_of(campaign, choices),
+        choices=choices,
+        by=_me(),
+        words=request.POST.get("words", "")[:MOST_WORDS],
+        now=now(),
+    )
+    messages.success(request, _("Whoever may approve has it among their tasks now."))
+    return True
+
+
+def _answer(request: HttpRequest, campaign: Campaign, is_yes: bool) -> bool:
+    _need(request, APPROVE)
+    asked = last_asked(campaign.pk)
+    if asked is None:
+        return False
+    answer_approval(
+        approval=asked,
+        name=campaign.name,
+        digest=digest_of(campaign, asked.choices),
+        by=_me(),
+        editors=campaign.edited_by,
+        is_yes=is_yes,
+        words=request.POST.get("words", "")[:MOST_WORDS],
+        now=now(),
+    )
+    said = _("Approved. %s can publish it, or you.") if is_yes else _("Sent back to %s.")
+    messages.success(request, said % asked.asked_name)
+    return not is_yes
+
+
+def _approve(request: HttpRequest, campaign: Campaign, impact: Impact, chosen: Choices) -> bool:
+    return _answer(request, campaign, True)
+
+
+def _decline(request: HttpRequest, campaign: Campaign, impact: Impact, chosen: Choices) -> bool:
+    return _answer(request, campaign, False)
+
+
+Act = Callable[[HttpRequest, Campaign, Impact, Choices], bool]
+ACTS: dict[str, Act] = {"publish": _publish, "ask": _ask, "approve": _approve, "decline": _decline}
+
+
+def _approval(request: HttpRequest, campaign: Campaign, asked: Approval | None) -> dict[str, Any] | None:
+    """Where the word of somebody else stands. None where the installation asks for none."""
+    if not settings.PUBLISH_NEEDS_APPROVAL:
+        return None
+    is_fresh = bool(asked and asked.digest == digest_of(campaign, asked.choices))
+    is_own = request.user.pk in campaign.edited_by or bool(asked and asked.asked_by == request.user.pk)
+    is_open = bool(asked and not asked.answer and is_fresh)
+    is_approved = bool(asked and asked.answer == "yes" and is_fresh)
+    return {
+        "asked": asked,
+        "is_open": is_open,
+        "is_approved": is_approved,
+        "may_ask": _user(request).has_perm(CHANGE) and not is_open and not is_approved,
+        "may_answer": is_open and _user(request).has_perm(APPROVE) and not is_own,
+        "is_own": is_own,
+        "words": _("%s approved of exactly this.") % asked.answered_name
+        if asked and is_approved
+        else _("%s asks for your word.") % asked.asked_name
+        if asked and is_open and not is_own
+        else not_approved_words(asked),
+    }
+
+
+def _title(campaign: Campaign, impact: Impact) -> str:
+    count = len(impact.changes)
+    if not count or campaign.live_version is None:
+        return _("Publish “%s”") % campaign.name
+    return ngettext("Publish %d change", "Publish %d changes", count) % count
+
+
+def _said(campaign: Campaign) -> list[str]:
+    said = [_("What has been sent is never sent again, and what is in line goes out as it was written.")]
+    if campaign.status == "paused":
+        said.append(_("It is paused: publishing lets it go on, also for whoever is inside."))
+    said.append(_("Nobody enters because of something before this moment."))
+    return said
+
+
+def _next_number(campaign: Campaign) -> int:
+    last = campaign.versions.order_by("-number").values_list("number", flat=True).first()
+    return (last or 0) + 1
+
+
+def _need(request: HttpRequest, right: str) -> None:
+    if not _user(request).has_perm(right):
+        raise PermissionDenied
+
+
+def _me() -> Actor:
+    found = actor()
+    if found is None:
+        raise PermissionDenied
+    return found
+
+
+def _user(request: HttpRequest) -> Any:
+    user: AbstractBaseUser | Any = request.user
+    return user
