@@ -9,7 +9,9 @@ from typing import Any
 from django.core.management import call_command
 from django.db import Error, close_old_connections, connection
 
+from campaigns.broadcasts.models import Broadcast
 from campaigns.proof.chaos.prepare import launch, prepare
+from campaigns.workflows.pause import pause, resume
 from channels.feedback.models import DeliveryNews
 from channels.outbox.models import Message
 from lifecycle.clock.read import now
@@ -40,6 +42,18 @@ def _launch() -> dict[str, Any]:
     return {}
 
 
+def _pause() -> dict[str, Any]:
+    for broadcast in Broadcast.objects.filter(status="live"):
+        pause(campaign=broadcast, by="Chaos", now=now())
+    return {}
+
+
+def _resume() -> dict[str, Any]:
+    for broadcast in Broadcast.objects.filter(status="paused"):
+        resume(campaign=broadcast, now=now())
+    return {}
+
+
 def _states() -> dict[str, Any]:
     states = Counter(Message.objects.values_list("state", flat=True))
     return {"states": dict(states), "news": DeliveryNews.objects.filter(settled_at=None).count()}
@@ -57,6 +71,8 @@ def _book() -> dict[str, Any]:
 ANSWERS: dict[str, Callable[..., dict[str, Any]]] = {
     "prepare": _prepare,
     "launch": _launch,
+    "pause": _pause,
+    "resume": _resume,
     "states": _states,
     "book": _book,
 }
