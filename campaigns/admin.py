@@ -6,6 +6,7 @@ from campaigns.playbooks.admin import export_page, import_page, playbook_page, p
 from campaigns.policy.admin import FrequencyCapAdmin, QuietHoursAdmin
 from campaigns.rehearsal.admin import RehearsalRunAdmin
 from campaigns.reports.contact_admin import ContactPageAdmin
+from campaigns.reports.pressure_admin import pressure_view
 from campaigns.reports.why.admin import why_page
 from campaigns.teamwork.admin import TaskAdmin
 from campaigns.workflows.admin import CampaignAdmin, EnrollmentAdmin
@@ -25,6 +26,7 @@ __all__ = [
     "import_page",
     "playbook_page",
     "playbooks_page",
+    "pressure_view",
     "reference_page",
     "why_page",
 ]

@@ -95,8 +95,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "quiet hours",
-                "verbose_name_plural": "quiet hours",
+                "verbose_name": "hours and distance",
+                "verbose_name_plural": "hours and distance",
             },
         ),
         migrations.CreateModel(

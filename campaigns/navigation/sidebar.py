@@ -62,12 +62,18 @@ GROUPS: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
             Entry(_("Imports"), "upload_file", "lifecycle.Import"),
         ),
     ),
-    (_("Learn"), (Entry(_("What can be used"), "menu_book", "admin:reference", "campaigns.Campaign"),)),
+    (
+        _("Learn"),
+        (
+            Entry(_("Contact pressure"), "compress", "admin:pressure", "campaigns.Campaign"),
+            Entry(_("What can be used"), "menu_book", "admin:reference", "campaigns.Campaign"),
+        ),
+    ),
     (
         _("Rules"),
         (
             Entry(_("How often"), "speed", "campaigns.FrequencyCap"),
-            Entry(_("Quiet hours"), "bedtime", "campaigns.QuietHours"),
+            Entry(_("When and how closely"), "bedtime", "campaigns.QuietHours"),
             Entry(_("Paused"), "pause_circle", "channels.Halt"),
         ),
     ),

@@ -2,6 +2,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -12,6 +13,8 @@ from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidge
 
 from campaigns.policy.models import FrequencyCap, QuietHours
 from channels.adapters.base import adapters
+from channels.outbox.call_up import call_up_everybody
+from lifecycle.clock.read import now as read_clock
 from lifecycle.consent.models import Topic
 from lifecycle.look.link import admin_link
 
@@ -49,11 +52,23 @@ class CapForm(forms.ModelForm):
 
 @admin.register(FrequencyCap)
 class FrequencyCapAdmin(ModelAdmin):
-    """How often people may hear from us. A marketing message over a cap is not sent, and says so."""
+    """How often people may hear from us. A marketing message over a cap waits in line for a free place, and says so."""
 
     form = CapForm
     list_display = ("in_words", "of_what")
     ordering = ("days", "limit")
+
+    def save_model(self, request: HttpRequest, obj: FrequencyCap, form: forms.ModelForm, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        call_up_everybody(now=read_clock())
+
+    def delete_model(self, request: HttpRequest, obj: FrequencyCap) -> None:
+        super().delete_model(request, obj)
+        call_up_everybody(now=read_clock())
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[FrequencyCap]) -> None:
+        super().delete_queryset(request, queryset)
+        call_up_everybody(now=read_clock())
 
     @display(description=gettext_lazy("Nobody gets more than"))
     def in_words(self, cap: FrequencyCap) -> str:
@@ -69,9 +84,24 @@ class FrequencyCapAdmin(ModelAdmin):
 
 
 class QuietHoursForm(forms.ModelForm):
+    hours_between = forms.IntegerField(
+        label=gettext_lazy("Hours between two messages, at least"),
+        min_value=0,
+        max_value=LONGEST * 24,
+        widget=UnfoldAdminIntegerFieldWidget,
+        help_text=gettext_lazy("To one person, on all channels together. 0: no distance is kept."),
+    )
+    days_in_line = forms.IntegerField(
+        label=gettext_lazy("Days a message waits for a free place, at most"),
+        min_value=1,
+        max_value=LONGEST,
+        widget=UnfoldAdminIntegerFieldWidget,
+        help_text=gettext_lazy("Then it is too late. A message that says itself when it is too late keeps to that."),
+    )
+
     class Meta:
         model = QuietHours
-        fields = ("is_on", "opens", "closes")
+        fields = ("is_on", "opens", "closes", "hours_between", "days_in_line")
 
     def clean(self) -> dict[str, Any] | None:
         found = super().clean()
@@ -83,7 +113,7 @@ class QuietHoursForm(forms.ModelForm):
 
 @admin.register(QuietHours)
 class QuietHoursAdmin(ModelAdmin):
-    """One row: the hours in which people may be written to, by their own clocks."""
+    """One row: when people may be written to by their own clocks, how closely, and how long a message waits."""
 
     form = QuietHoursForm
     fieldsets = (
@@ -96,7 +126,21 @@ class QuietHoursAdmin(ModelAdmin):
                 ),
             },
         ),
+        (
+            gettext_lazy("One ask at a time"),
+            {
+                "fields": ("hours_between", "days_in_line"),
+                "description": gettext_lazy(
+                    "Where several campaigns want the same person, the one with the higher priority goes first. The "
+                    "others wait in line for a free place under the caps."
+                ),
+            },
+        ),
     )
+
+    def save_model(self, request: HttpRequest, obj: QuietHours, form: forms.ModelForm, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        call_up_everybody(now=read_clock())
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

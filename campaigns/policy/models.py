@@ -28,8 +28,8 @@ class QuietHours(models.Model):
     days_in_line = models.PositiveSmallIntegerField(_("days a message waits for a free place, at most"), default=30)
 
     class Meta:
-        verbose_name = _("quiet hours")
-        verbose_name_plural = _("quiet hours")
+        verbose_name = _("hours and distance")
+        verbose_name_plural = _("hours and distance")
 
     def __str__(self) -> str:
         return f"{self.opens:%H:%M} to {self.closes:%H:%M}"

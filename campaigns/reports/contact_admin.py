@@ -13,8 +13,10 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
+from campaigns.policy.models import FrequencyCap
 from campaigns.reports.add_to_campaign import add_to_campaign
 from campaigns.reports.contact_page import contact_page
+from campaigns.reports.pressure_page import SILENT, cap_of, cap_words, people_at_cap, silent
 from campaigns.reports.timeline import DECISIONS, DID, EVERYTHING, GOT, TABS
 from campaigns.reports.why.panel import panel
 from lifecycle.clock.read import now as read_clock
@@ -60,6 +62,35 @@ class Moved(admin.SimpleListFilter):
         return queryset.filter(pk__in=moves.values("contact_id"))
 
 
+class AtCap(admin.SimpleListFilter):
+    """Who has had as much as a cap allows, as the page of pressure counts them."""
+
+    title = _("at a cap")
+    parameter_name = "at_cap"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(str(row.pk), cap_words(cap_of(row))) for row in FrequencyCap.objects.order_by("days", "limit")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Contact]) -> QuerySet[Contact]:
+        asked = self.value() or ""
+        if not (asked.isascii() and asked.isdecimal()) or len(asked) > 18:
+            return queryset
+        return queryset.filter(pk__in=people_at_cap(int(asked), read_clock()).values("pk"))
+
+
+class Heard(admin.SimpleListFilter):
+    """The other half of pressure: silence."""
+
+    title = _("heard from us")
+    parameter_name = "heard"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("nothing", _("nothing for %d days, though they may") % SILENT)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Contact]) -> QuerySet[Contact]:
+        return queryset.filter(pk__in=silent(read_clock()).values("pk")) if self.value() == "nothing" else queryset
+
+
 admin.site.unregister(Contact)
 
 
@@ -68,7 +99,7 @@ class ContactPageAdmin(ContactAdmin):
     """People with everything that happened to them: floor 1 knows neither messages nor decisions, so the page is here."""
 
     list_display = ("who", "phone", "in_stage", "since")
-    list_filter = (InStage, Moved)
+    list_filter = (InStage, Moved, AtCap, Heard)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Contact]:
         name = Stage.objects.filter(key=OuterRef("stage")).values("name")[:1]

@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from campaigns.policy.models import FrequencyCap
-from channels.outbox.models import RESERVED, Message
+from channels.outbox.models import COUNTED, Message
+from channels.outbox.reasons import IN_LINE
 from lifecycle.contacts.models import Contact
 from lifecycle.look.bars import Column, columns
+from lifecycle.look.link import admin_link
 
 WEEK = 7
 USUAL = 3  # columns up to this many where no weekly cap stands
@@ -20,6 +22,7 @@ USUAL = 3  # columns up to this many where no weekly cap stands
 class Pressure:
     columns: list[Column]
     sentence: str
+    url: str = ""
 
 
 def pressure(*, now: datetime) -> Pressure:
@@ -36,12 +39,12 @@ def pressure(*, now: datetime) -> Pressure:
     tones: list[Literal["", "strong", "wait"]] = [""]
     tones += ["strong"] * (top - 1)
     tones.append("wait" if cap else "strong")
-    return Pressure(columns(list(zip(labels, counts, tones, strict=True))), sentence(since, cap))
+    return Pressure(columns(list(zip(labels, counts, tones, strict=True))), sentence(cap), admin_link("pressure"))
 
 
 def people_by_messages(since: datetime) -> dict[int, int]:
     """How many people got one, two, three … messages."""
-    messages = Message.objects.filter(created_at__gte=since, kind="marketing", state__in=RESERVED)
+    messages = Message.objects.filter(COUNTED, created_at__gte=since, kind="marketing")
     per_person = messages.order_by().values("contact_id").annotate(n=Count("pk")).values("n")
     sql, params = per_person.query.sql_with_params()
     with connection.cursor() as cursor:  # a count of counts is beyond the ORM
@@ -49,14 +52,13 @@ def people_by_messages(since: datetime) -> dict[int, int]:
         return dict(cursor.fetchall())
 
 
-def sentence(since: datetime, cap: int | None) -> str:
-    if not cap:
-        return _("No weekly cap is set.")
-    spared = Message.objects.filter(state="cancelled", reason="capped", created_at__gte=since).count()
-    if not spared:
-        return _("The cap of %d a week held nothing back.") % cap
-    return ngettext(
-        "%(n)d message was not sent: the cap is %(cap)d a week.",
-        "%(n)d messages were not sent: the cap is %(cap)d a week.",
-        spared,
-    ) % {"n": spared, "cap": cap}
+def sentence(cap: int | None) -> str:
+    in_line = Message.objects.filter(state="held", reason__in=IN_LINE).count()
+    if in_line:
+        return (
+            ngettext(
+                "%s message waits in line for a free place.", "%s messages wait in line for a free place.", in_line
+            )
+            % f"{in_line:,}"
+        )
+    return _("The cap of %d a week held nothing back.") % cap if cap else _("No weekly cap is set.")

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from itertools import groupby
 
-from channels.outbox.said_no import said_no
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -17,6 +16,7 @@ from channels.adapters.base import adapters
 from channels.outbox.models import Message
 from channels.outbox.origin import origins
 from channels.outbox.preview import headline
+from channels.outbox.said_no import said_no
 from channels.outbox.states import NOT_SENT, state_chip, why
 from lifecycle.consent.models import ConsentChange
 from lifecycle.events.models import Event

@@ -39,7 +39,7 @@ def test_a_page_is_called_as_in_the_sidebar_in_its_tab_and_in_its_head(
 ) -> None:
     for title, link in pages(admin_user, rf):
         words = " ".join(admin_client.get(link, follow=True).content.decode().split())
-        assert re.search(rf"<title>\s*{title} \| Lifecycle", words) or title == "Quiet hours", title
+        assert re.search(rf"<title>\s*{title} \| Lifecycle", words) or title == "When and how closely", title
         assert re.search(rf'class="lc-crumb[^"]*">{title}<', words) or title == "Today", title
         assert not re.search("<title>[^<]*(Select|Change) ", words)
 

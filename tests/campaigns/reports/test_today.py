@@ -110,10 +110,10 @@ def test_the_columns_say_how_often_people_heard_from_us(admin_client: Client, ca
     for number in range(2):
         send(cast.ada, "email", NOW, reference=f"a{number}")
     send(cast.ben, "email", NOW)
-    send(cast.eve, "email", NOW, state="cancelled", reason="capped")
+    send(cast.eve, "email", NOW, state="held", reason="capped")
     words = page(admin_client)
     assert "2 = at the cap" in words
-    assert "1 message was not sent: the cap is 2 a week." in words
+    assert "1 message waits in line for a free place." in words
     assert '<span class="lc-number">3</span>' in words  # Cleo, Dan and Eve heard nothing
 
 
