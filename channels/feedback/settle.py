@@ -1,6 +1,5 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
-from email.utils import parseaddr
 
 from django.db import transaction
 
@@ -76,5 +75,4 @@ def _of_address(messages: Sequence[Message], recipient: str) -> Message | None:
     """One id may stand for a whole batch."""
     if len(messages) == 1 and not recipient:
         return messages[0]
-    address = parseaddr(recipient)[1].lower()
-    return next((message for message in messages if message.address.lower() == address), None)
+    return next((message for message in messages if message.address.lower() == recipient.lower()), None)

@@ -1,5 +1,6 @@
 from collections.abc import Sequence
 from datetime import datetime
+from email.utils import parseaddr
 
 from channels.adapters.base import News
 from channels.content.clean import clean
@@ -8,6 +9,12 @@ from channels.outbox.wake import wake
 from lifecycle import rows
 
 LONGEST_TEXT = 2000
+
+
+def plain_address(said: str) -> str:
+    """Without a name and in small letters, so that whoever is erased is found in it."""
+    said = clean(said)[:512]
+    return (parseaddr(said)[1] or said).lower()
 
 
 def tell(news: Sequence[News], *, now: datetime) -> list[int]:
@@ -22,7 +29,7 @@ def tell(news: Sequence[News], *, now: datetime) -> list[int]:
             "kind": [each.kind for each in news],
             "provider_id": [clean(each.provider_id)[:255] for each in news],
             "reference": [clean(each.reference)[:190] for each in news],
-            "recipient": [clean(each.recipient)[:512] for each in news],
+            "recipient": [plain_address(each.recipient) for each in news],
             "at": [each.at for each in news],
             "received_at": rows.Same(now),
             "detail": [

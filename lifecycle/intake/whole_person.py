@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from lifecycle.consent.closed import closed_of
 from lifecycle.consent.erase import close_addresses
 from lifecycle.consent.merge import merge_consent
 from lifecycle.consent.models import Confirmation, Consent, ConsentChange
@@ -13,6 +14,7 @@ from lifecycle.contacts.models import Alias, Device, PostalAddress
 from lifecycle.events.contact_updated import record_update
 from lifecycle.events.merge import merge_events
 from lifecycle.events.models import Event
+from lifecycle.intake.forget import forget_mentions
 from lifecycle.segments.models import Membership
 from lifecycle.stages.models import StageChange
 
@@ -22,6 +24,7 @@ def register() -> None:
     for mover in (merge_events, merge_consent, merge_places):
         on_merge(mover)
     on_erase(close_addresses)
+    on_erase(forget_mentions)
     on_export("aliases", rows_of(Alias, "kind", "value", "created_at"))
     on_export("devices", rows_of(Device, "platform", "token", "attributes", "last_seen_at"))
     on_export("postal_addresses", rows_of(PostalAddress, *POSTAL))
@@ -29,6 +32,7 @@ def register() -> None:
     on_export("consents", rows_of(Consent, "topic__key", "channel", "is_subscribed", "changed_at"))
     on_export("consent_changes", rows_of(ConsentChange, *CONSENT_CHANGE))
     on_export("confirmations", rows_of(Confirmation, "topic__key", "channel", "asked_at", "source", "evidence"))
+    on_export("closed_addresses", closed_of)
     on_export("segments", rows_of(Membership, "segment__key", "segment__name", "joined_at"))
     on_export("stage_changes", rows_of(StageChange, "from_stage", "to_stage", "at", "reason"))
 
