@@ -1,7 +1,8 @@
 """What is written now: the newest version of each language, and what a message begins with."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
@@ -25,8 +26,12 @@ def by_locale(template: MessageTemplate) -> dict[str, TemplateVersion]:
 
 
 def beginning(version: TemplateVersion | None) -> str:
-    """The line that stands for a message in a list: its subject, or how its text begins; fields by name."""
-    source = version.source if version else {}
+    """The line that stands for a message in a list."""
+    return first_words(version.source if version else {})
+
+
+def first_words(source: Mapping[str, Any]) -> str:
+    """Its subject, or how its text begins; fields by name, for nobody reads Liquid."""
     texts = (value for value in source.values() if isinstance(value, str) and value)
     said = source.get("subject") or source.get("title") or source.get("text") or next(texts, "")
     named = _OUTPUT.sub(lambda found: f"[{found[1].replace('_', ' ')}]", _TAG.sub("", str(said)))

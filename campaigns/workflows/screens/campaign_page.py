@@ -124,7 +124,7 @@ def _facts(campaign: Campaign, goal: str, exit_rule: str) -> list[tuple[str, str
         (_("Goal"), _("They %s") % goal if goal else _("None yet")),
         (_("Leaves as soon as"), _("they %s") % exit_rule if exit_rule else _("nothing: everybody goes to the end")),
         (_("Again"), again.get(campaign.reentry, campaign.reentry)),
-        (_("Where one message has room"), priority_words(campaign)),
+        (_("If only one fits"), priority_words(campaign)),
     ]
 
 

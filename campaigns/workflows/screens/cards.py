@@ -8,6 +8,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from campaigns.message_templates.models import MessageTemplate, TemplateVersion
+from campaigns.message_templates.wordings import first_words
 from campaigns.workflows.changes import Changes, changes
 from campaigns.workflows.exit_words import exit_words
 from campaigns.workflows.graph import Problem, bound
@@ -168,7 +169,7 @@ def _words(keys: set[str]) -> dict[str, Words]:
     begins: dict[str, str] = {}
     versions = TemplateVersion.objects.filter(template__key__in=keys).order_by("-locale", "number")
     for key, source in versions.values_list("template__key", "source"):
-        begins[key] = " ".join(str(source.get("subject") or source.get("text") or "").split())[:80]
+        begins[key] = first_words(source)[:80]
     named = MessageTemplate.objects.filter(key__in=keys).values_list("key", "name", "channel")
     return {key: Words(name, channel, begins.get(key, "")) for key, name, channel in named}
 

@@ -29,7 +29,7 @@ class RulesForm(forms.Form):
         help_text=gettext_lazy("Whoever has not subscribed to it gets none of its marketing messages."),
     )
     priority = forms.IntegerField(
-        label=gettext_lazy("Where one message has room"),
+        label=gettext_lazy("If only one fits"),
         min_value=0,
         max_value=100,
         help_text=gettext_lazy(

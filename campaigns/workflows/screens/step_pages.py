@@ -1,3 +1,5 @@
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
@@ -6,12 +8,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from campaigns.message_templates.models import MessageTemplate
 from campaigns.workflows.counts import counts_of
 from campaigns.workflows.editing.add_step import add_step
 from campaigns.workflows.editing.change_step import change_step
 from campaigns.workflows.editing.remove_step import remove_step
 from campaigns.workflows.editing.settings_json import as_settings
 from campaigns.workflows.models import Campaign
+from campaigns.workflows.named_fields import TemplateField
 from campaigns.workflows.publish import problems_of
 from campaigns.workflows.screens.campaign_page import people_link
 from campaigns.workflows.screens.cards import Cards, StepCard, cards_of
@@ -21,6 +25,7 @@ from campaigns.workflows.steps.base import BadStep, Step, steps
 from lifecycle.clock.read import now
 from lifecycle.conditions.base import BadCondition
 from lifecycle.kinds.form_cells import cells, initial_of
+from lifecycle.look.link import admin_link
 
 FAMILIES = {
     "messages": gettext_lazy("Messages"),
@@ -98,7 +103,16 @@ def change(request: HttpRequest, campaign: Campaign, key: str) -> HttpResponse:
         remove_url=campaign_link(campaign, "step_remove", key),
         people=counts_of(campaign.pk, today=now()).waiting.get(key, 0),
         people_url=people_link(campaign, key),
+        messages=messages_of(found, stored),
     )
+
+
+def messages_of(kind: type[Step], settings: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Name and page of each message that the step sends."""
+    fields = kind.Settings.base_fields.items()
+    keys = [settings.get(name) for name, field in fields if isinstance(field, TemplateField)]
+    found = MessageTemplate.objects.filter(key__in=[key for key in keys if isinstance(key, str)]) if keys else ()
+    return [(each.name, admin_link("campaigns_messagetemplate_change", each.pk)) for each in found]
 
 
 def remove(request: HttpRequest, campaign: Campaign, key: str) -> HttpResponse:
@@ -121,11 +135,20 @@ class WaysForm(forms.Form):
 
     def __init__(self, cards: Cards, card: StepCard, data: Any = None) -> None:
         super().__init__(data, prefix="exit")
-        others = [(key, f"{other.sentence} ({key})") for key, other in cards.steps.items() if key != card.key]
+        others = [(key, words) for key, words in told_apart(cards) if key != card.key]
         for exit in card.exits:
             self.fields[exit.name] = forms.ChoiceField(
                 label=exit.words, choices=[("", _("Nowhere yet")), *others], initial=exit.target, required=False
             )
+
+
+def told_apart(cards: Cards) -> Iterator[tuple[str, str]]:
+    """Steps by their sentences; of those that say the same, each its number."""
+    same = Counter(card.sentence for card in cards.steps.values())
+    seen: Counter[str] = Counter()
+    for key, card in cards.steps.items():
+        seen[card.sentence] += 1
+        yield key, f"{card.sentence} ({seen[card.sentence]})" if same[card.sentence] > 1 else card.sentence
 
 
 def palette() -> list[tuple[str, list[KindWords]]]:

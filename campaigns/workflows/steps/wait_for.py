@@ -65,9 +65,9 @@ class WaitFor(Step):
         return [(visit.rested_at or now) + self.length() for visit in visits]
 
     def sentence(self) -> str:
-        what = self.condition.sentence() if self.condition else f"“{self.settings['event']}”"
+        what = f"until they {self.condition.sentence()}" if self.condition else f"for “{self.settings['event']}”"
         most = spoken(**{unit: self.settings[unit] for unit in ("days", "hours", "minutes")})
-        return f"Wait for {what}, at most {most}"
+        return f"Wait at most {most} {what}"
 
     def run(self, visits: Visits, now: datetime) -> Moves:
         happened = self._happened(visits, now)

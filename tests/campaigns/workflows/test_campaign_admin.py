@@ -338,3 +338,24 @@ def test_what_is_not_there_is_not_found(admin_client: Client, win_back: Campaign
         page(win_back, "step_add") + "?after=nowhere",
     ):
         assert admin_client.get(address).status_code == 404
+
+
+def test_a_step_leads_to_its_message_and_names_the_others_by_what_they_do(
+    admin_client: Client, win_back: Campaign
+) -> None:
+    answer = shown(admin_client.get(page(win_back, "step", "survey")))
+    assert "Read and change “survey”" in answer
+    assert ">Wait 3 days</option>" in answer and "(rest)" not in answer
+    assert "Read and change" not in shown(admin_client.get(page(win_back, "step", "rest")))
+
+
+def test_steps_that_say_the_same_are_numbered(admin_client: Client) -> None:
+    rest = {f"r{n}": step("wait", {"next": f"r{n + 1}" if n < 2 else "end"}, days=3) for n in range(3)}
+    campaign = draft("rests", "r0", {**rest, "end": FINISH}, NOW)
+    answer = shown(admin_client.get(page(campaign, "step", "r0")))
+    assert ">Wait 3 days (2)</option>" in answer and ">Wait 3 days (3)</option>" in answer
+
+
+def test_nobody_reads_liquid_on_a_drawn_message(admin_client: Client, win_back: Campaign) -> None:
+    answer = shown(admin_client.get(page(win_back)))
+    assert "Hello [first name]" in answer and "{{" not in answer
