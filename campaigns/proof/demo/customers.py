@@ -113,7 +113,7 @@ class Customers:
         ends = (now + timedelta(days=14)).isoformat()
         yield 0, Act(who, "Trial Started", {"plan": "For two", "days": 14}, {"plan": "trial", "trial_ends_at": ends})
         if self.chance.random() < 0.5:
-            subscribed = {"plan": "For two", "price": 19.0}
+            subscribed = {"plan": "For two", "price": 19}
             yield self.chance.uniform(40, 120), Act(who, "Subscription Started", subscribed, {"plan": "for two"})
 
     def cancellation(self, now: datetime) -> Iterator[tuple[float, Act]]:

@@ -8,7 +8,7 @@ from typing import Any
 
 DAY = timedelta(days=1)
 RECIPES = ("V60 for two", "Aeropress, upside down", "French press", "Moka on the stove", "Cold brew overnight")
-BAGS = (("Solo", 11.0), ("For two", 19.0), ("Decaf", 12.0), ("Harvest blend", 14.0))
+BAGS = (("Solo", 11), ("For two", 19), ("Decaf", 12), ("Harvest blend", 14))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +61,14 @@ def on_trial(chance: Random, now: datetime) -> Life:
     yield Deed("Trial Started", trial, {"plan": "For two", "days": 14})
     yield from cups(chance, joined, now - chance.uniform(0.1, 2) * DAY)
     if chance.random() < 0.24:
-        yield Deed("Subscription Started", now - chance.uniform(0.2, 2.5) * DAY, {"plan": "For two", "price": 19.0})
+        yield Deed("Subscription Started", now - chance.uniform(0.2, 2.5) * DAY, {"plan": "For two", "price": 19})
 
 
 def friend_of_the_house(chance: Random, now: datetime) -> Life:
     """Subscribes, orders for a long time, and may have brought somebody."""
     joined = now - chance.uniform(250, 700) * DAY
     yield signed_up(chance, joined)
-    yield Deed("Subscription Started", joined + 30 * DAY, {"plan": "For two", "price": 19.0})
+    yield Deed("Subscription Started", joined + 30 * DAY, {"plan": "For two", "price": 19})
     yield from orders(chance, joined + DAY, now - chance.uniform(2, 18) * DAY, every=28)
     yield from cups(chance, joined, now - chance.uniform(0.1, 1.5) * DAY)
     if chance.random() < 0.3:

@@ -134,7 +134,7 @@ def ben(person: Person, now: datetime) -> Person:
 
 def cleo(person: Person, now: datetime) -> Person:
     """Five orders, the last 90 days ago; she looked in 60 days ago. She gave us no mail address."""
-    bag = {"product": "Solo", "items": 1, "total": 11.0}
+    bag = {"product": "Solo", "items": 1, "total": 11}
     orders = [
         Deed("Order Completed", now - days * DAY, {"order_id": f"NW-{200000 + days}", **bag})
         for days in (301, 240, 180, 120, 90)
