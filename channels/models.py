@@ -1,6 +1,6 @@
 from channels.content.models import Content
 from channels.feedback.models import DeliveryNews
-from channels.outbox.models import Attempt, Halt, Message
+from channels.outbox.models import Attempt, Halt, Lane, Message, SendingPlace
 from channels.tracking.models import Hit
 
-__all__ = ["Attempt", "Content", "DeliveryNews", "Halt", "Hit", "Message"]
+__all__ = ["Attempt", "Content", "DeliveryNews", "Halt", "Hit", "Lane", "Message", "SendingPlace"]

@@ -62,6 +62,17 @@ def price(name: str, default: str) -> Decimal:
     return Decimal(text)
 
 
+def rates(name: str) -> dict[str, tuple[int, timedelta]]:
+    """By provider, or provider:sender: how many in how long."""
+    found: dict[str, tuple[int, timedelta]] = {}
+    for entry in filter(None, (part.strip() for part in env.str(name, default="").split(","))):
+        match = re.fullmatch(r"(\S+?) ?= ?([1-9]\d{0,8}) ?/ ?(second|minute|hour|day)", entry)
+        if not match:
+            raise ImproperlyConfigured(f"{name} holds {entry!r}. It must be such as smtp=50/second, twilio=600/minute.")
+        found[match[1]] = int(match[2]), timedelta(**{match[3] + "s": 1})
+    return found
+
+
 def address(name: str, default: str) -> str:
     url = env.str(name, default=default).rstrip("/")
     parts = urlsplit(url)
@@ -101,6 +112,7 @@ def provider_setting(name: str) -> object:
 # Sending
 
 SENDING = choice("SENDING", "capture", ("capture", "live"))
+SENDING_RATES = rates("SENDING_RATES")
 CLOCK = choice("CLOCK", "system", ("system", "manual"))
 DEBUG = switch("DEBUG", False)
 PUBLIC_URL = address("PUBLIC_URL", "http://localhost:8000")

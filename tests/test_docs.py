@@ -31,7 +31,7 @@ from tests.program import Program
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text()
 READERS = {
-    "choice", "switch", "number", "duration", "price", "address", "timezone_name", "str", "list", "bool", "int",
+    "choice", "switch", "number", "duration", "price", "rates", "address", "timezone_name", "str", "list", "bool", "int",
 }  # fmt: skip
 BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```", README, re.S | re.M)
 OF_DJANGO = {"migrate", "createsuperuser", "help"}

@@ -44,6 +44,7 @@ class TryLater:
 
     detail: str
     after: timedelta | None = None
+    is_theirs: bool = False  # says the recipient's side, and nothing about the provider
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +145,11 @@ class Adapter(ABC):
     def provider(self) -> str:
         """Who carries it, as recorded with each message."""
         return self.kind
+
+    @property
+    def sender(self) -> str:
+        """Whom it comes from, as the provider knows us: rates are for each."""
+        return ""
 
     def address_of(self, values: Mapping[str, Any]) -> str:
         """The address among a contact's values, empty where there is none. `values`: of a channel that reaches an

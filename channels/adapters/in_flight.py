@@ -1,7 +1,7 @@
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
 
-from channels.adapters.base import NotAsked, Outgoing, Result
+from channels.adapters.base import NoAnswer, NotAsked, Outgoing, Result
 from channels.adapters.notes import notes
 
 
@@ -24,8 +24,14 @@ def in_flight(
     for message in messages:
         if len(asked) >= width:
             asked[-width].exception()  # waits; what it raises comes out below
+            if len(asked) >= 2 * width and all(map(_is_silent, asked[-2 * width : -width])):
+                break  # a whole round without an answer: more would only be unsure too
         if not go_on():
             break
         kept.asking([message.id])
         asked.append(executor.submit(ask_and_note, message))
     return [future.result() for future in asked] + [NotAsked()] * (len(messages) - len(asked))
+
+
+def _is_silent(asked: Future[Result]) -> bool:
+    return asked.exception() is None and isinstance(asked.result(), NoAnswer)

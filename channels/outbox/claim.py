@@ -9,8 +9,9 @@ from django.db import transaction
 from channels.adapters.base import OWN_FIELDS, Adapter, Outgoing
 from channels.content.known import contents
 from channels.outbox.call_up import call_up
-from channels.outbox.due import Due, due
+from channels.outbox.due import Due, due, standing
 from channels.outbox.faultpoint import faultpoint
+from channels.outbox.lane import admit
 from channels.outbox.models import Message
 from channels.outbox.reasons import REASONS
 from lifecycle import rows
@@ -27,16 +28,21 @@ class Claim:
     messages: list[Outgoing]  # to be handed over now
     attempts: dict[int, int]  # by message, this one included
     seen: int  # rows taken out of the line; the others ended here
+    failures: int = 0  # of the provider, in a row, as they stood
 
 
-def claim(adapter: Adapter, *, now: datetime, limit: int, by: str, provider: str, at_once: bool = False) -> Claim:
+def claim(
+    adapter: Adapter, *, now: datetime, limit: int, by: str, provider: str, lane: str = "", at_once: bool = False
+) -> Claim:
     """Takes the next due messages of a channel out of the line and checks each again, in one transaction.
 
     What may not go ends here, with its reason. The rest is marked as being sent, to its address, by us and through
-    this provider, before anybody is asked; `at_once` marks it as sent, where there is nobody to ask.
+    this provider, before anybody is asked; `at_once` marks it as sent, where there is nobody to ask. `lane`: of the
+    provider, whose rate and failures count; empty where nobody is asked.
     """
     with transaction.atomic():
-        found = due(adapter.kind, now=now, limit=limit)
+        stands = standing(adapter.kind, lane)
+        found = [] if stands.is_halted else due(adapter.kind, but=stands.campaigns, now=now, limit=limit)
         if not found:
             return Claim([], {}, 0)
         addresses = _addresses(found, adapter)
@@ -44,11 +50,14 @@ def claim(adapter: Adapter, *, now: datetime, limit: int, by: str, provider: str
         _drop(reasons)
         call_up({row.contact_id for row in found if row.pk in reasons}, now=now)
         going = [row for row in found if row.pk not in reasons]
+        if lane:
+            kind, failures = adapter.kind, stands.failures
+            going = going[: admit(lane, channel=kind, failures=failures, wanted=len(going), now=now)]
         _mark(going, addresses, now=now, by=by, provider=provider, at_once=at_once)
         messages = [] if at_once else _outgoing(going, addresses, adapter.kind)
         faultpoint("before-claim-commits")
     faultpoint("after-claim")
-    return Claim(messages, {row.pk: row.attempts + 1 for row in going}, len(found))
+    return Claim(messages, {row.pk: row.attempts + 1 for row in going}, len(going) + len(reasons), stands.failures)
 
 
 def _addresses(found: Sequence[Due], adapter: Adapter) -> dict[int, str | None]:

@@ -1,6 +1,6 @@
 import secrets
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from time import monotonic
 
 from django.conf import settings
@@ -10,7 +10,9 @@ from channels.outbox.capture import Capture, Captured, Carrier
 from channels.outbox.claim import claim
 from channels.outbox.faultpoint import faultpoint
 from channels.outbox.halt import watch
+from channels.outbox.lane import hear, lane_of
 from channels.outbox.notebook import notebook
+from channels.outbox.recognise import recognise
 from channels.outbox.record import record
 
 # A batch that takes longer is broken off, well before `recover` would take it for lost.
@@ -49,9 +51,13 @@ def deliver_channel(adapter: Adapter, *, now: datetime, limit: int | None = None
         return claim(
             adapter, now=now, limit=limit or adapter.batch, by="", provider=carrier.provider, at_once=True
         ).seen
-    by = secrets.token_hex(8)
+    by, started = secrets.token_hex(8), monotonic()
+    lane = ""
+    if carrier is adapter:
+        recognise(now=now)
+        lane = lane_of(adapter)
     with notebook(by) as notes:
-        claimed = claim(adapter, now=now, limit=limit or adapter.batch, by=by, provider=carrier.provider)
+        claimed = claim(adapter, now=now, limit=limit or adapter.batch, by=by, provider=carrier.provider, lane=lane)
         if not getattr(carrier, "keeps_notes", False):
             notes.asking(claimed.attempts)
         if claimed.messages:
@@ -69,4 +75,7 @@ def deliver_channel(adapter: Adapter, *, now: datetime, limit: int | None = None
                 now=now,
             )
             faultpoint("after-recording")
+            if lane:
+                ended = now + timedelta(seconds=monotonic() - started)
+                hear(lane, results, channel=adapter.kind, failures=claimed.failures, now=ended)
     return claimed.seen

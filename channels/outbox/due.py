@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from channels.outbox.halt import halted_campaigns
+from channels.outbox.halt import CAMPAIGN, CHANNEL, EVERYTHING
 
 # The state is no parameter: SQLite sees only from a literal that the partial index serves.
 DUE = """
@@ -20,6 +20,19 @@ FROM channels_message message LEFT JOIN channels_content content ON content.id =
 WHERE message.channel = %s AND message.state = 'queued' AND message.due_at <= %s{not_halted}
 ORDER BY message.due_at, message.id LIMIT %s{lock}
 """
+# Both tables are empty on most days; `failures` is what a lane has to tell, see `lane.py`.
+STANDING = """
+SELECT scope, key, 0 FROM channels_halt UNION ALL SELECT 'lane', key, failures FROM channels_lane WHERE key = %s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What stands in the way of a channel at this moment."""
+
+    is_halted: bool
+    campaigns: list[int]  # that are halted
+    failures: int  # of the provider, in a row
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +52,24 @@ class Due:
     is_late: bool
 
 
-def due(channel: str, *, now: datetime, limit: int) -> list[Due]:
-    """The next of a channel that nothing halts, locked for this transaction; what another sender has locked is left out."""
-    halted = halted_campaigns(channel)
-    return [] if halted is None else list(_rows(channel, now, limit, halted))
+def standing(channel: str, lane: str) -> Standing:
+    with connections["default"].cursor() as cursor:  # looked up for each call: a rehearsal swaps it
+        cursor.execute(STANDING, [lane])
+        found = cursor.fetchall()
+    is_halted = any((scope, key) in ((EVERYTHING, ""), (CHANNEL, channel)) for scope, key, _ in found)
+    campaigns = [int(key) for scope, key, _ in found if scope == CAMPAIGN]
+    return Standing(is_halted, campaigns, sum(failures for _, _, failures in found))
+
+
+def due(channel: str, *, but: list[int], now: datetime, limit: int) -> list[Due]:
+    """The next of a channel, `but` those of these campaigns, locked for this transaction; what another sender has
+    locked is left out.
+    """
+    return list(_rows(channel, now, limit, but))
 
 
 def _rows(channel: str, now: datetime, limit: int, halted: list[int]) -> Iterator[Due]:
-    connection = connections["default"]  # looked up for each call: a rehearsal swaps it
+    connection = connections["default"]
     moment = connection.ops.adapt_datetimefield_value(now)
     with connection.cursor() as cursor:
         cursor.execute(_statement(connection, len(halted)), [moment, channel, moment, *halted, limit])

@@ -47,14 +47,6 @@ def lift(*, scope: str, key: str = "") -> bool:
     return bool(deleted)
 
 
-def halted_campaigns(channel: str) -> list[int] | None:
-    """Whose messages of this channel may not go. None: nobody's may."""
-    halts = list(Halt.objects.values_list("scope", "key"))
-    if (EVERYTHING, "") in halts or (CHANNEL, channel) in halts:
-        return None
-    return [int(key) for scope, key in halts if scope == CAMPAIGN]
-
-
 def watch(channel: str, campaign_ids: Collection[int], *, at_most: float) -> Callable[[], bool]:
     """May the next message of this batch still go: looks at most once a second, and says no after `at_most` seconds."""
     keys = [str(campaign_id) for campaign_id in campaign_ids]

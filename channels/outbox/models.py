@@ -120,3 +120,28 @@ class Halt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scope} {self.key}".strip()
+
+
+class Lane(models.Model):
+    """A provider and sender of whom something has to be remembered: a rate, or that the provider fails."""
+
+    key = models.CharField(max_length=200, unique=True)  # provider:sender
+    channel = models.CharField(max_length=32)
+    free_at = models.DateTimeField(null=True)  # when what went under the rate is paid off
+    full_at = models.DateTimeField(null=True)  # when somebody was last turned away because of the rate
+    failures = models.PositiveSmallIntegerField(default=0)  # batches in a row of which nothing was taken
+    failing_since = models.DateTimeField(null=True)
+    tried_at = models.DateTimeField(null=True)  # nothing goes before; then one message is tried
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class SendingPlace(models.Model):
+    """The database from which live messages go, as it knew itself: a copy of it is another."""
+
+    identity = models.CharField(max_length=500)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.identity

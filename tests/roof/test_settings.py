@@ -36,6 +36,7 @@ def test_nothing_is_sent_until_somebody_says_so(read: Any) -> None:
     ("name", "value", "sentence"),
     [
         ("SENDING", "lvie", "SENDING is 'lvie'. It must be one of: capture, live."),
+        ("SENDING_RATES", "smtp=fast", "SENDING_RATES holds 'smtp=fast'. It must be such as smtp=50/second, "),
         ("CLOCK", "sytem", "CLOCK is 'sytem'. It must be one of: system, manual."),
         ("EMAIL_PROVIDER", "mailgum", "EMAIL_PROVIDER is 'mailgum'. It must be one of: smtp, "),
         ("DEBUG", "ture", "DEBUG is 'ture'. It must be one of: true, false"),
@@ -101,3 +102,11 @@ def test_behind_https_the_cookies_are_safe(read: Any) -> None:
     found = read(PUBLIC_URL="https://mail.example")
     assert found["SESSION_COOKIE_SECURE"] and found["CSRF_COOKIE_SECURE"]
     assert "mail.example" in found["ALLOWED_HOSTS"]
+
+
+def test_a_rate_is_named_by_provider_or_by_its_sender_too(read: Any) -> None:
+    assert read(SENDING_RATES="smtp=50/second, twilio:+4930=10/minute")["SENDING_RATES"] == {
+        "smtp": (50, timedelta(seconds=1)),
+        "twilio:+4930": (10, timedelta(minutes=1)),
+    }
+    assert read(SENDING_RATES="")["SENDING_RATES"] == {}

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from channels.adapters.base import Adapter, Measure, Outgoing, Result, always
 from channels.adapters.email import over_anymail, over_smtp
+from channels.adapters.email.sender import default_sender
 from channels.content.compile_email import compile_email
 from channels.content.prepare import prepare
 from lifecycle.brand.brand import Brand
@@ -40,6 +41,10 @@ class Email(Adapter):
     @property
     def provider(self) -> str:
         return str(settings.EMAIL_PROVIDER)
+
+    @property
+    def sender(self) -> str:
+        return default_sender()[1]
 
     def compile(
         self,

@@ -137,7 +137,7 @@ def of_recipient(reply: Reply) -> Result | None:
     if reply.code == 530:
         return Misconfigured(f"The mail server wants us to log in: {reply}")
     if reply.code < 500:
-        return TryLater(str(reply))
+        return TryLater(str(reply), is_theirs=True)
     return AddressGone(str(reply)) if NOBODY_THERE.match(reply.text) else Refused(str(reply))
 
 

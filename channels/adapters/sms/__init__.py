@@ -57,6 +57,10 @@ class Sms(Adapter):
     def provider(self) -> str:
         return "twilio"
 
+    @property
+    def sender(self) -> str:
+        return str(settings.TWILIO_FROM)
+
     def compile(
         self,
         source: Mapping[str, Any],
