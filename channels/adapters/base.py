@@ -44,7 +44,7 @@ class TryLater:
 
     detail: str
     after: timedelta | None = None
-    is_theirs: bool = False  # says the recipient's side, and nothing about the provider
+    is_theirs: bool = False  # the recipient's side said it, which tells nothing about the provider
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ def call(url: str, data: dict[str, object], *, name: str, now: datetime) -> Resu
         return Refused(str(error))
     except (Unknown, urllib3.exceptions.HTTPError, ValueError) as error:
         # Asking again is right here: the receiver tells our tries apart by webhook-id.
-        return TryLater(f"{parts.hostname} did not answer: {type(error).__name__}")
+        return TryLater(f"{parts.hostname} did not answer: {type(error).__name__}", is_theirs=True)
     return _judged(response.status, response.headers.get("Retry-After"), said, now)
 
 
@@ -77,7 +77,7 @@ def _judged(status: int, header: str | None, said: bytes, now: datetime) -> Resu
     if status == 410:
         return Refused(f"{detail} It does not want to be called any more.")
     if status >= 500 or status in NOT_NOW:
-        return TryLater(detail, retry_after(header, now=now))
+        return TryLater(detail, retry_after(header, now=now), is_theirs=True)
     if status >= 400:
         return Refused(detail)
     return Refused(f"It answered {status}, leading elsewhere, where we do not follow.")
