@@ -192,15 +192,14 @@ def explanation_of(run: RehearsalRun) -> str:
     if run.state != "done" or not (earlier := head_start(run.graph)):
         return window
     inside = run.result.get("already_inside", 0)
-    before = ngettext(
-        "%(n)s person was on the way already: it was played from %(first)s, %(length)s earlier, which is the longest way "
-        "through, so that late steps are not empty.",
-        "%(n)s people were on their way already: it was played from %(first)s, %(length)s earlier, which is the longest "
-        "way through, so that late steps are not empty.",
-        inside,
+    before = ngettext("%(n)s person was on the way already", "%(n)s people were on their way already", inside)
+    if not inside:
+        before = _("Nobody was on the way already")
+    why = _(
+        "it was played from %(first)s, %(length)s earlier, which is the longest way through, so that late steps are not empty."
     )
     said = {"n": f"{inside:,}", "first": _day(run.start - earlier), "length": length_words(earlier)}
-    return f"{window} {before % said}"
+    return f"{window} {before % said}: {why % said}"
 
 
 def step_rows(run: RehearsalRun, cards: Cards) -> list[tuple[str, str, int, list[tuple[str, int]]]]:

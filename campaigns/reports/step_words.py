@@ -56,8 +56,11 @@ class StepWords:
             )
         if step.kind == "send":
             return None
+        if run.outcome in ENDS:
+            title, icon, family = ENDS[run.outcome]
+            return Said(str(title) % name, icon, family, step.sentence() if step.exit_names() else "", url)
         way = "" if run.outcome == "next" else f" · {exit_words(run.outcome)}"
-        return Said(step.sentence(), step.icon, step.family, f"{name}{way}", url)
+        return Said(first_letter_large(step.sentence()), step.icon, step.family, f"{name}{way}", url)
 
     def _step(self, campaign: Campaign | None, key: str) -> Step | None:
         if campaign is None:
@@ -67,6 +70,11 @@ class StepWords:
             graph = campaign.live_version.graph if campaign.live_version else campaign.draft
             self._steps[place] = made((graph.get("steps") or {}).get(key))
         return self._steps[place]
+
+
+def first_letter_large(sentence: str) -> str:
+    """What a branch asks goes on after “people who”."""
+    return sentence[:1].upper() + sentence[1:]
 
 
 def made(spec: Mapping[str, Any] | None) -> Step | None:

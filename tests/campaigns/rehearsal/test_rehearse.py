@@ -160,7 +160,7 @@ def test_a_window_that_makes_no_sense_is_refused(client: Client, orders: Campaig
 
 
 def test_a_window_has_people_already_on_their_way(client: Client, orders: Campaign) -> None:
-    """Engine rule 23: three days back, one of two orders is younger; the other's wait of seven days ends within."""
+    """Engine rule 23: of two orders one lies before the five days, and its wait of seven days ends within."""
     client.force_login(User.objects.create_superuser("mara"))
     run = ask_for(campaign=orders, start=NOW - 5 * DAY, end=NOW, of_draft=False, by=None, now=NOW)
     rehearse_next(clock=clock)

@@ -72,7 +72,7 @@ def test_the_cap_that_is_closest_to_full_is_shown(admin_client: Client, cast: Ca
 def test_everything_that_happened_is_in_one_line_of_time(admin_client: Client, cast: Cast) -> None:
     campaign = live("winback", "wait", {"wait": step("wait", {"next": "end"}, days=30), "end": FINISH}, NOW)
     send(cast.ada, "email", NOW - DAY, campaign_id=campaign.pk, state="cancelled", reason="capped")
-    for outcome, key in (("entered", ""), ("next", "wait")):
+    for outcome, key in (("entered", ""), ("next", "wait"), ("finished", "end")):
         StepRun.objects.create(
             enrollment_id=1,
             campaign_id=campaign.pk,
@@ -90,6 +90,7 @@ def test_everything_that_happened_is_in_one_line_of_time(admin_client: Client, c
     assert "Not sent" in words
     assert "Came into “winback”" in words
     assert "Wait 30 days" in words
+    assert "Came to the end of “winback”" in words and "Finish" not in words
     assert "First steps" in words
     assert "Said yes to “Offers and news” by email" in page(admin_client, cast.ada, "?before=2026-10-25T00:00:00Z")
 
