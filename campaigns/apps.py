@@ -15,10 +15,12 @@ class CampaignsConfig(AppConfig):
         from campaigns.policy.ask_again import ask_again
         from campaigns.policy.seed import seed_policy
         from campaigns.schedules.seed import seed_schedule
+        from campaigns.teamwork.read_texts import ask_to_read
         from campaigns.workflows import whole_person
         from campaigns.workflows.awaken import awaken
         from campaigns.workflows.origins import CampaignOrigins
         from campaigns.workflows.template_uses import CampaignUses
+        from channels.feedback.hear import on_wording
         from channels.outbox.halt import on_lift
         from channels.outbox.origin import tell_origins
         from lifecycle.accounts.roles import seed_roles
@@ -28,6 +30,7 @@ class CampaignsConfig(AppConfig):
         events_recorded.connect(awaken, dispatch_uid="campaigns.awaken")
         whole_person.register()
         on_lift(ask_again)
+        on_wording(ask_to_read)
         on_change(redress)
         tell_origins(CampaignOrigins())
         tell_uses(CampaignUses())

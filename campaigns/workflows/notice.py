@@ -5,6 +5,7 @@ from django.conf import settings
 
 from campaigns.policy.place import installation_zone
 from campaigns.workflows.models import Campaign
+from channels.outbox.halt import CAMPAIGN, halt
 from lifecycle.look.when import length_words
 
 
@@ -23,11 +24,13 @@ def note_circle(campaign_ids: Collection[int]) -> None:
     )
 
 
-def note_unusable(campaign_id: int, why: str) -> None:
-    """Pause a live campaign that cannot run as it was published, and say so."""
-    Campaign.objects.filter(pk=campaign_id, status="live").update(
+def note_unusable(campaign_id: int, why: str, *, now: datetime) -> None:
+    """Pause a live campaign that cannot run as it was published, and say so. What it has in line waits with it."""
+    paused = Campaign.objects.filter(pk=campaign_id, status="live").update(
         status="paused", notice=f"It was paused, because it can no longer run: {why} Mend it and publish it again."
     )
+    if paused:
+        halt(scope=CAMPAIGN, key=str(campaign_id), by="the campaign, which can no longer run", now=now)
 
 
 def note_missed(campaign_id: int, people: int, last: datetime) -> None:

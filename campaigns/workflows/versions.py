@@ -17,6 +17,7 @@ from campaigns.workflows.models import Campaign, WorkflowVersion
 from campaigns.workflows.notice import note_unusable
 from campaigns.workflows.visits import CampaignFacts
 from lifecycle import rows
+from lifecycle.clock.read import now
 from lifecycle.conditions.base import BadCondition, Condition, parse
 
 NOTHING = Graph("", {}, {}, ())
@@ -114,7 +115,7 @@ def _made(row: tuple[Any, ...]) -> Version:
         # Such as a kind from a package that is no longer installed: the others go on.
         if pk == more[1]:
             log.exception("Campaign %s cannot run and is paused", key)
-            note_unusable(campaign_id, str(problem))
+            note_unusable(campaign_id, str(problem), now=now())  # found in reading, where nobody knows the moment
             status = "paused"
         return Version(pk, facts, status == "live", reentry, NOTHING, None, None, frozenset(), *more)
     return Version(pk, facts, status == "live", reentry, *compiled, *more)

@@ -5,9 +5,11 @@ from datetime import datetime
 from campaigns.teamwork.models import Task
 from campaigns.workflows.merge import move_campaigns
 from campaigns.workflows.models import Enrollment, StepRun
+from lifecycle import rows
 from lifecycle.contacts.erase import on_erase
 from lifecycle.contacts.export import on_export, rows_of
 from lifecycle.contacts.merge import Pairs, move, on_merge
+from lifecycle.contacts.models import Contact
 
 ENROLLMENT = (
     "campaign__key",
@@ -39,3 +41,9 @@ def _move_tasks(pairs: Pairs, now: datetime) -> None:
 def _forget_history(ids: list[int], now: datetime) -> None:
     """Enrollments and tasks go with their contact; history names it by its number only."""
     StepRun.objects.filter(contact_id__among=ids).delete()
+    # A text they sent before we knew them is a task about nobody, which names their number.
+    phones = Contact.objects.filter(pk__among=ids).exclude(phone="").values_list("phone", flat=True)
+    strangers = Task.objects.filter(contact=None, reference__startswith="text/", note__startswith="+")
+    rows.delete(
+        Task, "id", [pk for pk, note in strangers.values_list("pk", "note") if note.split(" ")[0] in set(phones)]
+    )

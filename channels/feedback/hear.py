@@ -1,6 +1,7 @@
 """What people answer: the words that end and begin texts at once, and everything else for a person to read."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext
@@ -29,6 +30,27 @@ NAMES = {"sms": TEXT_RECEIVED, "email": EMAIL_RECEIVED}
 People = dict[str, list[Contact]]  # by address
 
 
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A text that is none of the words we know: something for a person to read."""
+
+    reference: str
+    text: str
+    phone: str
+    contact_id: int | None
+    at: datetime
+
+
+Listener = Callable[[list[Wording], datetime], object]
+_listeners: list[Listener] = []
+
+
+def on_wording(listener: Listener) -> None:
+    """For the rooms above, from `apps.ready`: told of what people text beyond our words, in the same transaction."""
+    if listener not in _listeners:
+        _listeners.append(listener)
+
+
 def hear(news: Sequence[DeliveryNews], people: People, *, now: datetime) -> None:
     """`people` from `people_of`, locked."""
     _record(news, people, now)
@@ -37,6 +59,7 @@ def hear(news: Sequence[DeliveryNews], people: People, *, now: datetime) -> None
     answers = _stop(_last(texts, "stop"), closed_now, people, now) + _start(_last(texts, "start"), people, now)
     answers += [("help", each) for each in texts if _meaning(each) == "help"]
     _answer(answers, people, now)
+    _pass_on([each for each in texts if not _meaning(each) and each.detail.get("text")], people, now)
 
 
 def close_numbers(news: Iterable[News], *, now: datetime) -> None:
@@ -165,6 +188,21 @@ def _answer(answers: Sequence[tuple[str, DeliveryNews]], people: People, now: da
         ],
         now=now,
     )
+
+
+def _pass_on(texts: Sequence[DeliveryNews], people: People, now: datetime) -> None:
+    said = [
+        Wording(
+            reference=f"text/{each.pk}",
+            text=str(each.detail["text"]),
+            phone=each.recipient,
+            contact_id=people[_address(each)][0].pk if _address(each) in people else None,
+            at=each.at,
+        )
+        for each in texts
+    ]
+    for listener in _listeners if said else ():
+        listener(said, now)
 
 
 def _words(word: str, now: datetime) -> int:

@@ -73,4 +73,4 @@ def reports_of(contact_id: int) -> Iterable[dict[str, Any]]:
     sent = Message.objects.filter(contact=contact_id).exclude(address="").values_list("address", flat=True)
     addresses = own_addresses([contact_id]) | {address.lower() for address in sent}
     told = DeliveryNews.objects.filter(recipient__among=list(addresses)).order_by("at")
-    return told.values("provider", "kind", "recipient", "at", "detail")
+    return map(dict, told.values("provider", "kind", "recipient", "at", "detail"))

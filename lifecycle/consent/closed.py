@@ -11,4 +11,5 @@ def closed_of(contact_id: int) -> Iterable[dict[str, Any]]:
     """Which of a contact's addresses are closed, since when and why."""
     own = Contact.objects.filter(pk=contact_id).values(*ADDRESSES.values()).first() or {}
     hashes = [hash_of(channel, own[field]) for channel, field in ADDRESSES.items() if own.get(field)]
-    return Suppression.objects.filter(address_hash__in=hashes).values("channel", "address", "reason", "at", "evidence")
+    closed = Suppression.objects.filter(address_hash__in=hashes)
+    return map(dict, closed.values("channel", "address", "reason", "at", "evidence"))

@@ -18,7 +18,7 @@ from campaigns.workflows.publish import publish
 from campaigns.workflows.run_until import run_until
 from campaigns.workflows.start import start
 from campaigns.workflows.turn import turn
-from channels.outbox.models import Message
+from channels.outbox.models import Halt, Message
 from channels.outbox.reasons import sentence
 from lifecycle.contacts.identify import Identity, identify
 from lifecycle.contacts.models import Contact
@@ -131,6 +131,7 @@ def test_a_campaign_that_can_no_longer_run_is_paused_and_the_others_go_on(cast: 
     broken.refresh_from_db()
     assert broken.status == "paused"
     assert broken.notice.startswith("It was paused, because it can no longer run: “fax” is not one of the steps")
+    assert Halt.objects.filter(scope="campaign", key=str(broken.pk)).exists()
 
 
 def rests_then(kind: str, **settings: Any) -> dict[str, Any]:
