@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -25,7 +26,6 @@ from lifecycle.consent.models import Consent
 from lifecycle.contacts.models import Contact
 from lifecycle.look.bars import Column, columns, percent
 from lifecycle.look.link import admin_link
-from lifecycle.look.when import day_words
 
 DAYS = 30
 SILENT = 60  # days
@@ -190,8 +190,11 @@ def ahead(now: datetime, zone: tzinfo) -> list[Column]:
     parts = [Q(due_at__lt=edges[0]), *(Q(due_at__gte=a, due_at__lt=b) for a, b in zip(edges, edges[1:], strict=False))]
     parts.append(Q(due_at__gte=edges[-1]))
     counted = line.aggregate(**{f"day_{n}": Count("pk", filter=part) for n, part in enumerate(parts)})
-    labels = [day_words(now + timedelta(days=n), now=now, zone=zone) for n in range(AHEAD - 1)] + [_("later")]
-    return columns([(label, counted[f"day_{n}"], "wait") for n, label in enumerate(labels)])
+    days = [date_format(first + timedelta(days=n), "D") for n in range(1, AHEAD - 1)]
+    labels = [_("today"), *days, _("later")]
+    return columns(
+        [(label, counted[f"day_{n}"], "wait" if counted[f"day_{n}"] else "") for n, label in enumerate(labels)]
+    )
 
 
 # What other caps would have changed

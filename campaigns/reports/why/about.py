@@ -90,9 +90,13 @@ class About:
     def when(self, moment: datetime) -> str:
         return moment_words(moment, now=self.now, zone=self.zone)
 
-    def ahead(self, cap: Cap) -> list[tuple[str, datetime]]:
-        """The messages that counted under a cap at `at`, by the names of their campaigns, in order of time."""
-        counted = Message.objects.filter(COUNTED, contact=self.contact, kind="marketing", created_at__lte=self.at)
+    def ahead(self, cap: Cap, *, before: bool = False) -> list[tuple[str, datetime]]:
+        """The messages that counted under a cap at `at`, by the names of their campaigns, in order of time.
+
+        before: without those decided at that very instant.
+        """
+        counted = Message.objects.filter(COUNTED, contact=self.contact, kind="marketing")
+        counted = counted.filter(**{"created_at__lt" if before else "created_at__lte": self.at})
         counted = counted.exclude(pk=self.message.pk) if self.message else counted
         if cap.channel:
             counted = counted.filter(channel=cap.channel)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from campaigns.reports.why.checks import Check, Verdict
 from channels.outbox.halt import CAMPAIGN, CHANNEL, EVERYTHING
 from channels.outbox.models import Halt, Message
-from channels.outbox.states import CAPTURE, why
+from channels.outbox.states import CAPTURE, NOT_SENT, why
 
 OUT = ("sent", "delivered")
 
@@ -23,6 +23,8 @@ def _not_paused(message: Message | None, channel: str, campaign_id: int) -> Chec
     rule = _("Nothing is handed to a provider while everything, its channel or its campaign is paused.")
     scope = Q(scope=EVERYTHING) | Q(scope=CHANNEL, key=channel) | Q(scope=CAMPAIGN, key=str(campaign_id))
     halt = Halt.objects.filter(scope).order_by("at").first() if _is_waiting(message) else None
+    if message and message.state in NOT_SENT:
+        return Check("paused", "not_asked", _("Whether sending is paused"), "", rule)
     if halt is None:
         return Check("paused", "passed", _("Sending was not paused"), "", rule)
     title = {EVERYTHING: _("Everything is paused"), CHANNEL: _("This channel is paused")}

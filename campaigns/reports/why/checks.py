@@ -42,5 +42,9 @@ class Why:
     message_id: int | None = None
 
     @property
+    def has_gone(self) -> bool:
+        return self.tone in ("good", "info") and self.message_id is not None
+
+    @property
     def stopped_by(self) -> Check | None:
         return next((check for check in self.checks if check.verdict in ("failed", "waits")), None)

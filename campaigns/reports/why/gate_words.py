@@ -90,10 +90,15 @@ def cap(about: About, passed: bool) -> Words:
     rule = " ".join(cap_rule(each) for each in caps) or _("No cap is set.")
     if about.kind != "marketing":
         return _("Caps do not count it"), _("A service message"), rule
-    used = [(each, about.ahead(each)) for each in caps]
     if passed:
-        words = [f"{len(had)} / {each.limit} · {cap_hours(each.hours)}" for each, had in used]
-        return _("They had not heard too much"), " · ".join(words), rule
+        words = [
+            _("%(used)d of %(limit)d in %(time)s") % {
+                "used": len(about.ahead(each, before=True)), "limit": each.limit, "time": cap_hours(each.hours),
+            }
+            for each in caps
+        ]  # fmt: skip
+        return _("They had not heard too much"), ", ".join(words), rule
+    used = [(each, about.ahead(each)) for each in caps]
     full = next(((each, had) for each, had in used if len(had) >= each.limit), None)
     if full is None:
         return _("They had heard enough"), about.message.detail if about.message else "", rule
@@ -117,7 +122,7 @@ def went_first(about: About, had: list[tuple[str, datetime]]) -> str:
 def distance(about: About, passed: bool) -> Words:
     spacing = about.rules.spacing
     if spacing is None:
-        return _("No distance between messages is asked for"), "", _("No distance is set.")
+        return _("There is no distance to keep"), "", _("No distance is set.")
     rule = _("At least %s between two marketing messages.") % cap_hours(spacing.hours)
     if about.kind != "marketing":
         return _("Distances do not count it"), _("A service message"), rule

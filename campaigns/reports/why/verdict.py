@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from campaigns.reports.why.checks import Check, Why
 from channels.outbox.models import Message
 from channels.outbox.reasons import sentence
-from channels.outbox.states import CAPTURE, why
+from channels.outbox.said_no import in_full
+from channels.outbox.states import CAPTURE
 from lifecycle.contacts.models import Contact
 from lifecycle.look.chip import Tone
 from lifecycle.look.when import moment_words
@@ -36,7 +37,7 @@ def _of(name: str, message: Message, now: datetime, zone: tzinfo) -> tuple[str, 
     def when(moment: datetime) -> str:
         return moment_words(moment, now=now, zone=zone)
 
-    said = why(message)
+    said = in_full(message, now=now, zone=zone)
     match message.state:
         case "sent" | "delivered" if message.sent_at:
             title = _("%(name)s got it, %(when)s.") % {"name": name, "when": when(message.sent_at)}

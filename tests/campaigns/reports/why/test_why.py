@@ -96,7 +96,8 @@ def test_of_dan_it_says_when_he_said_no_and_what_was_asked_after_that_was_not(ca
         "They said no to “Offers and news” by text. Said no, Wed 28: followed the link in a mail"
     )
     after = POLICY[POLICY.index("consent") + 1 :]
-    assert [verdicts(found)[gate] for gate in after] == ["not_asked"] * len(after)
+    assert [verdicts(found)[gate] for gate in (*after, "paused", "provider")] == ["not_asked"] * (len(after) + 2)
+    assert found.line == "They said no to this, Wed 28."
 
 
 def test_of_one_in_line_it_says_what_went_first_and_when_a_place_is_free(cast: Cast) -> None:
@@ -119,7 +120,9 @@ def test_of_one_who_is_outranked_it_names_the_winner(cast: Cast) -> None:
     campaign = sends("low", priority=20)
     record_events([NewEvent(cast.ada.pk, "Begin low", NOW), NewEvent(cast.ada.pk, "Begin high", NOW)], now=NOW)
     turn(now=NOW)
-    assert "“high” goes first: it ranks higher." in found_at(of(cast.ada, campaign), "priority")
+    found = of(cast.ada, campaign)
+    assert "“high” goes first: it ranks higher." in found_at(found, "priority")
+    assert found_at(found, "cap") == "They had not heard too much. 0 of 1 in 24 hours"
 
 
 def test_of_eve_it_says_that_it_was_night(cast: Cast) -> None:
