@@ -41,7 +41,8 @@ def _by_person(messages: "QuerySet[Message]", rules: Rules) -> dict[int, list[Wa
         "contact_id", "channel", "topic", "priority", "created_at", "due_at", "sent_at", "expires_at", "crowded_by"
     )
     for contact_id, channel, topic, priority, created_at, due_at, sent_at, expires_at, crowded_by in rows:
-        at = created_at if crowded_by else sent_at or due_at
-        ends = max(expires_at or at + rules.patience, at + timedelta(microseconds=1))
-        found.setdefault(contact_id, []).append(Want(at, channel, topic or rules.default_topic, priority, ends))
+        ends = max(expires_at or created_at + rules.patience, created_at + timedelta(microseconds=1))
+        night = timedelta() if crowded_by else max((sent_at or due_at) - created_at, timedelta())
+        want = Want(created_at, channel, topic or rules.default_topic, priority, ends, night)
+        found.setdefault(contact_id, []).append(want)
     return found

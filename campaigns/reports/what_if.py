@@ -1,12 +1,13 @@
 """What other caps would have done to messages that were wanted: who goes at once, who waits, who is too late. Pure.
 
 The same rules as when live: the higher priority first, then whoever has waited longest; a place is free again when a
-message has left the window. Nights are not played again: a message is wanted when it went out, or when it was put in line.
+message has left the window. Nights are not played again: what slept through one keeps its place in the same morning,
+also where something more important came in that night.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from campaigns.policy.facts import Cap, Reservation
 from campaigns.policy.places import near
@@ -19,6 +20,7 @@ class Want:
     topic: str
     priority: int
     ends: datetime
+    night: timedelta = timedelta()  # how long after its decision it goes out
 
 
 @dataclass
@@ -58,8 +60,8 @@ def _play_one(wants: Sequence[Want], caps: Sequence[Cap], since: datetime, until
         for want in sorted(line, key=lambda each: (-each.priority, each.at)):
             if want.at < now and want.ends <= now:
                 played.too_late += want.at >= since
-            elif _is_free(want, caps, places, now):
-                places.append(Reservation(now, want.channel, want.topic))
+            elif _is_free(want, caps, places, now + want.night):
+                places.append(Reservation(now + want.night, want.channel, want.topic))
                 played.at_once += want.at == now >= since
                 played.waited += since <= want.at < now
             else:
@@ -78,5 +80,5 @@ def _asked_again(want: Want, caps: Iterable[Cap], places: Sequence[Reservation])
     for cap in caps:
         if cap.covers(want.channel, want.topic):
             had = sorted(each.at for each in places if cap.covers(each.channel, each.topic))
-            moments += [had[-cap.limit] + cap.span] if len(had) >= cap.limit else []
+            moments += [had[-cap.limit] + cap.span - want.night] if len(had) >= cap.limit else []
     return min(max(moments), want.ends)
