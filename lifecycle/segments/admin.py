@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from lifecycle.conditions.base import BadCondition
 from lifecycle.conditions.parsed import parsed
 from lifecycle.look.link import admin_link
 from lifecycle.look.person import person
+from lifecycle.look.when import moment_words
 from lifecycle.segments.delete import delete_segment, in_use
 from lifecycle.segments.find_people import find_people
 from lifecycle.segments.form import PeopleForm, SegmentForm
@@ -37,7 +39,8 @@ LONGEST = 160
 @admin.register(Segment)
 class SegmentAdmin(ModelAdmin):
     form = SegmentForm
-    list_display = ("name", "in_words", "people", "refreshed_at")
+    list_display = ("name", "in_words", "people", "counted")
+    list_before_template = "admin/workflows/list_head.html"
     search_fields = ("name", "description")
     list_fullwidth = True
     actions_detail = ("see_people",)
@@ -63,12 +66,20 @@ class SegmentAdmin(ModelAdmin):
             words = parsed(segment.definition).sentence()
         except BadCondition:
             return _("Its condition cannot be read any more")
-        return words if len(words) <= LONGEST else f"{words[: LONGEST - 1]}…"
+        return _("People who %s") % (words if len(words) <= LONGEST else f"{words[: LONGEST - 1]}…")
 
     @display(description=gettext_lazy("People"), ordering="inside")
     def people(self, segment: Any) -> SafeString:
         link = admin_link("lifecycle_segment_people", segment.pk)
         return format_html('<a class="lc-link" href="{}">{}</a>', link, f"{segment.inside:,}")
+
+    @display(description=gettext_lazy("Counted"), ordering="refreshed_at")
+    def counted(self, segment: Segment) -> str:
+        at = segment.refreshed_at
+        return moment_words(at, now=read_now(), zone=timezone.get_current_timezone()) if at else _("not yet")
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return super().changelist_view(request, {"head": _head(), **(extra_context or {})})
 
     @action(description=gettext_lazy("See the people"), icon="group")
     def see_people(self, request: HttpRequest, object_id: int) -> HttpResponse:
@@ -148,3 +159,14 @@ class SegmentAdmin(ModelAdmin):
 def _face(member: Membership) -> Any:
     contact = member.contact
     return person(str(contact), seed=str(contact.pk), url=admin_link("lifecycle_contact_change", contact.pk))
+
+
+def _head() -> dict[str, str]:
+    count = Segment.objects.filter(is_static=False).count()
+    said = ngettext("%d segment keeps itself up to date.", "%d segments keep themselves up to date.", count) % count
+    return {
+        "sentence": said if count else _("No segment keeps itself up to date yet."),
+        "explanation": _(
+            "A segment says in words who is in it. Whoever comes to match joins, whoever no longer does leaves."
+        ),
+    }

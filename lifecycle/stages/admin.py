@@ -2,7 +2,8 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
@@ -36,6 +37,7 @@ class StageAdmin(ModelAdmin):
     list_display = ("named", "in_words", "people", "reached")
     list_display_links = ("named",)
     list_fullwidth = True
+    list_before_template = "admin/workflows/list_head.html"
     ordering = ("position",)
     actions_list = ("ready_stages",)
     warn_unsaved_form = True
@@ -59,13 +61,21 @@ class StageAdmin(ModelAdmin):
         if not stage.definition:
             return _("Whom campaigns bring here")
         try:
-            return parsed(stage.definition).sentence()
+            return _("People who %s") % parsed(stage.definition).sentence()
         except BadCondition:
             return _("Its condition cannot be read any more")
 
     @display(description=gettext_lazy("People"))
-    def people(self, stage: Stage) -> str:
-        return f"{Contact.objects.filter(stage=stage.key).count():,}"
+    def people(self, stage: Any) -> SafeString:
+        link = admin_link("lifecycle_contact_changelist", stage__exact=stage.key)
+        return format_html('<a class="lc-link" href="{}">{}</a>', link, f"{stage.inside:,}")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Stage]:
+        inside = Contact.objects.filter(stage=OuterRef("key")).order_by().values("stage").annotate(n=Count("pk"))
+        return super().get_queryset(request).annotate(inside=Coalesce(Subquery(inside.values("n")), 0))
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return super().changelist_view(request, {"head": _head(), **(extra_context or {})})
 
     @display(description=gettext_lazy("Goal"))
     def reached(self, stage: Stage) -> str:
@@ -129,3 +139,14 @@ def _keys(ready: StageSet) -> set[str]:
 
 def _words(stage: ReadyStage) -> dict[str, Any]:
     return {"stage": stage, "who": parsed(stage.definition).sentence()}
+
+
+def _head() -> dict[str, str]:
+    people = Contact.objects.exclude(stage="").count()
+    said = ngettext("%s person stands in a stage.", "%s people stand in a stage.", people) % f"{people:,}"
+    return {
+        "sentence": said if people else _("Nobody stands in a stage yet."),
+        "explanation": _(
+            "People move both ways by themselves, as soon as they meet what a stage says; of two that fit, the later counts."
+        ),
+    }

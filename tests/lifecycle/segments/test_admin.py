@@ -160,3 +160,10 @@ def test_the_builder_answers_nobody_without_permission(cast: Cast) -> None:
     assert client.post(f"{BUILDER}preview/", {"condition": "definition", **TREE}).status_code == 403
     assert Client().get(f"{BUILDER}node/", asked).status_code == 302
     assert staff("view_segment", "view_contact").get(f"{BUILDER}preview/").status_code == 405
+
+
+def test_the_list_opens_with_a_sentence_and_says_who_in_words(marketer: Client, cast: Cast) -> None:
+    assert "No segment keeps itself up to date yet." in marketer.get("/admin/lifecycle/segment/").content.decode()
+    save_segment(now=NOW, name="Pros", definition=PRO)
+    page = marketer.get("/admin/lifecycle/segment/").content.decode()
+    assert "1 segment keeps itself up to date." in page and "People who have “pro” as plan" in page

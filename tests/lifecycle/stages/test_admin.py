@@ -74,3 +74,12 @@ def test_ready_stages_are_only_for_those_who_may_add_some(cast: Cast) -> None:
     client = Client()
     client.force_login(User.objects.create_user("mara", is_staff=True))
     assert client.get(f"{PAGE}ready/").status_code == 403
+
+
+def test_each_count_of_the_list_leads_to_its_people(admin_client: Client, cast: Cast) -> None:
+    save_stage(name="Customers", definition={"kind": "event", "event": "Order Completed"})
+    Contact.objects.filter(pk=cast.ada.pk).update(stage=Stage.objects.get().key)
+    page = " ".join(admin_client.get(PAGE).content.decode().split())
+    assert "1 person stands in a stage." in page
+    assert f'href="/admin/lifecycle/contact/?stage__exact={Stage.objects.get().key}">1</a>' in page
+    assert "People who ordered" in page
