@@ -35,7 +35,8 @@ class PendingEventAdmin(ModelAdmin):
         return request.user.has_perm("lifecycle.view_contact")
 
     def has_change_permission(self, request: HttpRequest, obj: PendingEvent | None = None) -> bool:
-        return obj is None and request.user.has_perm("lifecycle.change_contact")
+        own, of_people = "lifecycle.change_pendingevent", "lifecycle.change_contact"
+        return obj is None and (request.user.has_perm(own) or request.user.has_perm(of_people))
 
     def get_urls(self) -> list[URLPattern]:
         again = self.admin_site.admin_view(require_POST(self.try_again))
