@@ -113,6 +113,10 @@ class News:
     detail: dict[str, Any] = field(default_factory=dict)
 
 
+class CannotTell(Exception):
+    """Why a provider could not be asked what became of a message; a sentence."""
+
+
 def always() -> bool:
     return True
 
@@ -129,6 +133,7 @@ class Adapter(ABC):
     reaches: str = ""
     needs_consent: bool = True
     batch: int = 100  # what one crash may leave unknown
+    can_look_up: bool = False  # has `look_up`
     keeps_notes: bool = False  # names whom it asks before it does, see `adapters/notes.py`
 
     class Content(forms.Form):
@@ -174,6 +179,10 @@ class Adapter(ABC):
         self, messages: Sequence[Outgoing], *, now: datetime, go_on: Callable[[], bool] = always
     ) -> list[Result]:
         """One result per message, in order. Asks `go_on` before each call to the provider."""
+
+    def look_up(self, message: Outgoing, *, since: datetime) -> Receipt | None:
+        """Whether the provider has taken a message that it was asked for at `since`. Raises CannotTell."""
+        raise CannotTell
 
     def measure(self, message: Outgoing) -> Measure:
         """What it would weigh. Raises what rendering raises."""

@@ -14,7 +14,7 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
@@ -22,12 +22,15 @@ from unfold.decorators import action, display
 from channels.adapters.base import adapters
 from channels.outbox.browse import listed, tabs
 from channels.outbox.halt import CAMPAIGN, CHANNEL, EVERYTHING, halt, lift
+from channels.outbox.look_up import look_up
 from channels.outbox.models import Halt, Message
+from channels.outbox.notices import notices
 from channels.outbox.origin import Origin, origins
 from channels.outbox.preview import EARLIER, Preview, headline, preview
 from channels.outbox.said_no import in_full
 from channels.outbox.settle_by_hand import UnknownVerdict, settle_by_hand
 from channels.outbox.states import state_chip, why
+from channels.outbox.unsure import MOST, cost_of_again, unsure
 from lifecycle.clock.read import now as read_clock
 from lifecycle.look.chip import Chip
 from lifecycle.look.link import admin_link
@@ -84,6 +87,9 @@ class OutboxAdmin(ModelAdmin):
         own = [
             path("pause/", wrap(require_POST(self.pause)), name="channels_message_pause"),
             path("<int:pk>/settle/", wrap(require_POST(self.settle)), name="channels_message_settle"),
+            path("unsure/", wrap(self.unsure), name="channels_message_unsure"),
+            path("unsure/settle/", wrap(require_POST(self.settle_many)), name="channels_message_settle_many"),
+            path("<int:pk>/look-up/", wrap(require_POST(self.look_up)), name="channels_message_look_up"),
             path("resume/", wrap(require_POST(self.resume)), name="channels_message_resume"),
         ]
         return own + super().get_urls()
@@ -96,8 +102,11 @@ class OutboxAdmin(ModelAdmin):
         if "pane" in asked:
             return render(request, "admin/outbox/pane.html", self.opened(request, opened, now))
         show, words = asked.get("show", ""), asked.get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH]
-        found, has_more = listed(show, words, number(asked.get("before", "")))
+        campaign = number(asked.get("campaign", "")) or 0
+        found, has_more = listed(show, words, number(asked.get("before", "")), campaign)
         is_live = settings.SENDING == "live"
+        kept = {"show": show, "q": words, "campaign": str(campaign or "")}
+        kept = {name: value for name, value in kept.items() if value}
         context = self.admin_site.each_context(request) | {
             "title": _("Outbox"),
             "is_live": is_live,
@@ -105,11 +114,24 @@ class OutboxAdmin(ModelAdmin):
             "show": show,
             "words": words,
             "lines": lines(found, now),
-            "more": urlencode({"show": show, "q": words, "before": str(found[-1].pk)}) if has_more else "",
+            "more": urlencode(kept | {"before": str(found[-1].pk)}) if has_more else "",
+            "kept": urlencode({name: value for name, value in kept.items() if name != "show"}),
+            "campaign": campaign,
+            "campaign_name": named.name if (named := origins().of([campaign]).get(campaign)) else "",
+            "notices": notices(now, timezone.get_current_timezone()),
+            "pausing": self.pausing(request) if is_live else [],
+            "unsure_url": admin_link("channels_message_unsure"),
             "is_open": opened is not None,
         }
         context |= self.opened(request, opened or (found[0].pk if found else None), now)
         return TemplateResponse(request, "admin/outbox/page.html", context)
+
+    def pausing(self, request: HttpRequest) -> list[tuple[str, str]]:
+        """The channels that this person may pause, by kind and name."""
+        if not request.user.has_perm("channels.add_halt"):
+            return []
+        halted = set(Halt.objects.filter(scope=CHANNEL).values_list("key", flat=True))
+        return [(kind.kind, str(kind.label)) for kind in adapters.all() if kind.kind not in halted]
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
@@ -124,6 +146,8 @@ class OutboxAdmin(ModelAdmin):
         return {
             "pane": opened_pane(message, f"{request.scheme}://{request.get_host()}", now),
             "settle_url": admin_link("channels_message_settle", message.pk) if may_settle else "",
+            "again_costs": _("Sent again:") + " " + cost_of_again(message) if may_settle else "",
+            "campaign_url": admin_link("channels_message_changelist", campaign=message.campaign_id),
         }
 
     def settle(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -138,16 +162,66 @@ class OutboxAdmin(ModelAdmin):
             messages.warning(request, _("Nothing was changed: it is settled already."))
         return HttpResponseRedirect(admin_link("channels_message_changelist", message=pk))
 
+    def unsure(self, request: HttpRequest) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        found, count = unsure(read_clock())
+        context = self.admin_site.each_context(request) | {
+            "title": _("We asked, and heard nothing"),
+            "lines": found,
+            "count": count,
+            "may_settle": request.user.has_perm("channels.change_message"),
+            "outbox_url": admin_link("channels_message_changelist"),
+            "settle_url": admin_link("channels_message_settle_many"),
+        }
+        return TemplateResponse(request, "admin/outbox/unsure.html", context)
+
+    def settle_many(self, request: HttpRequest) -> HttpResponse:
+        if not request.user.has_perm("channels.change_message"):
+            raise PermissionDenied
+        chosen = [pk for text in request.POST.getlist("message")[:MOST] if (pk := number(text))]
+        verdict, by = request.POST.get("verdict", ""), request.user.get_username()
+        try:
+            settled = settle_by_hand(chosen, verdict, by=by, now=read_clock()) if chosen else 0
+        except UnknownVerdict:
+            settled = 0
+        if settled:
+            words = ngettext("%d message is settled.", "%d messages are settled.", settled) % settled
+            messages.success(request, words)
+        elif chosen:
+            messages.warning(request, _("Nothing was changed: it is settled already."))
+        else:
+            messages.warning(request, _("Choose the messages first."))
+        return HttpResponseRedirect(admin_link("channels_message_unsure"))
+
+    def look_up(self, request: HttpRequest, pk: int) -> HttpResponse:
+        if not request.user.has_perm("channels.change_message"):
+            raise PermissionDenied
+        messages.info(request, look_up(pk, by=request.user.get_username(), now=read_clock()))
+        return HttpResponseRedirect(admin_link("channels_message_unsure"))
+
     def pause(self, request: HttpRequest) -> HttpResponse:
         if not request.user.has_perm("channels.add_halt"):
             raise PermissionDenied
-        halt(scope=EVERYTHING, by=request.user.get_username(), now=read_clock())
+        by, channel = request.user.get_username(), request.POST.get("channel", "")
+        if channel:
+            if channel not in adapters:
+                raise PermissionDenied
+            halt(scope=CHANNEL, key=channel, by=by, now=read_clock())
+            words = _("%(channel)s is paused. What is in line waits.")
+            messages.warning(request, words % {"channel": adapters.get(channel).label})
+            return HttpResponseRedirect(admin_link("channels_message_changelist"))
+        halt(scope=EVERYTHING, by=by, now=read_clock())
         messages.warning(request, _("Everything is paused. What is in line waits."))
         return HttpResponseRedirect(admin_link("index"))
 
     def resume(self, request: HttpRequest) -> HttpResponse:
         if not request.user.has_perm("channels.delete_halt"):
             raise PermissionDenied
+        if channel := request.POST.get("channel", ""):
+            lift(scope=CHANNEL, key=channel)
+            messages.info(request, _("It goes on."))
+            return HttpResponseRedirect(admin_link("channels_message_changelist"))
         lift(scope=EVERYTHING)
         messages.info(request, _("Everything goes on."))
         return HttpResponseRedirect(admin_link("index"))

@@ -61,10 +61,12 @@ def tabs(here: str, *, is_live: bool) -> list[Tab]:
     return found
 
 
-def listed(show: str, words: str, before: int | None) -> tuple[list[Message], bool]:
-    """One page, and whether there is another."""
+def listed(show: str, words: str, before: int | None, campaign: int = 0) -> tuple[list[Message], bool]:
+    """One page, and whether there is another. `campaign`: only what this one asked for."""
     where = next((each.where for each in FILTERS if each.key == show), Q())
     found = Message.objects.filter(where).select_related("contact", "content").order_by("-pk")
+    if campaign:
+        found = found.filter(campaign_id=campaign)
     if before:
         found = found.filter(pk__lt=before)
     if words:

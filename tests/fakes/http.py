@@ -49,6 +49,9 @@ class FakeServer:
             def do_POST(self) -> None:
                 fake.serve(self)
 
+            def do_GET(self) -> None:
+                fake.say(self, Answer(body=fake.listed(self)))
+
             def log_message(self, format: str, *args: object) -> None:
                 pass
 
@@ -89,6 +92,13 @@ class FakeServer:
         if answer.hangs_up:
             handler.close_connection = True
             return
+        self.say(handler, answer)
+
+    def listed(self, handler: BaseHTTPRequestHandler) -> dict[str, Any]:
+        """What it tells whoever only looks."""
+        return {}
+
+    def say(self, handler: BaseHTTPRequestHandler, answer: Answer) -> None:
         data = json.dumps(answer.body).encode()
         handler.send_response(answer.status)
         handler.send_header("Content-Type", "application/json")

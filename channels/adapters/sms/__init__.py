@@ -1,6 +1,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache, partial
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,6 +13,7 @@ from twilio.base.exceptions import TwilioException
 from channels.adapters.base import (
     Adapter,
     CannotRender,
+    CannotTell,
     Measure,
     Misconfigured,
     NoAnswer,
@@ -24,6 +25,7 @@ from channels.adapters.base import (
     always,
 )
 from channels.adapters.in_flight import in_flight
+from channels.adapters.sending import SendingIsOff
 from channels.adapters.sms.client import IN_FLIGHT, OFFICIAL, Fault, Unanswered, Unreachable, configured
 from channels.adapters.sms.faults import judge
 from channels.adapters.sms.sender import text_sender
@@ -36,6 +38,8 @@ from channels.links.token import link_url, token
 from lifecycle.brand.brand import Brand
 
 LONGEST = 1600  # characters; Twilio takes no more
+MOST_LOOKED_AT = 100  # of the texts to one number, the newest first
+CLOCKS_DIFFER = timedelta(minutes=5)
 
 
 class Sms(Adapter):
@@ -44,6 +48,7 @@ class Sms(Adapter):
     icon = "sms"
     reaches = "phone"
     keeps_notes = True
+    can_look_up = True
     batch = 100
 
     class Content(forms.Form):
@@ -86,8 +91,30 @@ class Sms(Adapter):
             return [wrong] * len(messages)
         return in_flight(_threads(), IN_FLIGHT, messages, partial(ask, sender=text_sender(), now=now), go_on)
 
+    def look_up(self, message: Outgoing, *, since: datetime) -> Receipt | None:
+        return found_at_twilio(message, since=since)
+
     def measure(self, message: Outgoing) -> Measure:
         return weighed(rendered(message))
+
+
+def found_at_twilio(message: Outgoing, *, since: datetime) -> Receipt | None:
+    """Twilio keeps no id of ours, but the text itself holds links that no other message has; else the same words to the
+    same number since then are taken for it.
+    """
+    try:
+        text = rendered(message)
+        texts = configured().messages.list(to=message.address, limit=MOST_LOOKED_AT)
+    except (TemplateProblem, SendingIsOff) as error:
+        raise CannotTell(str(error)) from error
+    except (Fault, Unreachable, Unanswered, TwilioException, ValueError) as error:
+        raise CannotTell(f"Twilio could not be asked: {error}") from error
+    for found in texts:
+        is_new = found.date_created is None or found.date_created >= since - CLOCKS_DIFFER
+        if found.body == text.text and is_new:
+            weight = weighed(text)
+            return Receipt(str(found.sid or ""), weight.parts, weight.cost_micros)
+    return None
 
 
 @lru_cache(maxsize=1)

@@ -8,7 +8,7 @@ from pytest_django import Settings
 
 from channels.outbox.deliver import deliver
 from channels.outbox.halt import halt, lift, watch
-from channels.outbox.models import Attempt, Lane, Halt, Message
+from channels.outbox.models import Attempt, Halt, Lane, Message
 from lifecycle.brand.save_brand import save_brand
 from lifecycle.consent.models import Suppression
 from tests.cast import NOW, Cast
