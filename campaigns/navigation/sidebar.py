@@ -84,6 +84,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
             Entry(_("Users"), "person", "auth.User"),
             Entry(_("Roles"), "badge", "auth.Group"),
             Entry(_("API tokens"), "key", "lifecycle.ApiToken"),
+            Entry(_("Who did what"), "history", "lifecycle.Deed"),
             Entry(_("Schedules"), "schedule", "django_celery_beat.PeriodicTask"),
         ),
     ),

@@ -66,6 +66,11 @@ def step_words(spec: Data, campaign_id: int, names: Mapping[str, str]) -> str:
     return sentence
 
 
+def _quoted(sentence: str) -> str:
+    """Quotes in quotes are read by nobody."""
+    return sentence if "“" in sentence else _("“%s”") % sentence
+
+
 def _made(spec: Data, campaign_id: int) -> Step | None:
     try:
         return steps.get(str(spec.get("kind")))(bound(dict(spec.get("settings") or {}), campaign_id))
@@ -79,10 +84,10 @@ def _settings(before: Sketch, after: Sketch, key: str) -> Iterator[str]:
         return
     was, becomes = before.sentence(key), after.sentence(key)
     if was != becomes:
-        yield _("“%(was)s” becomes “%(becomes)s”.") % {"was": was, "becomes": becomes}
+        yield _("%(was)s becomes %(becomes)s.") % {"was": _quoted(was), "becomes": _quoted(becomes)}
         return
     labels = ", ".join(_labels(old, new))
-    yield _("“%(step)s” is set otherwise: %(what)s.") % {"step": was, "what": labels or _("its details")}
+    yield _("%(step)s is set otherwise: %(what)s.") % {"step": _quoted(was), "what": labels or _("its details")}
 
 
 def _labels(old: Data, new: Data) -> Iterator[str]:
@@ -99,13 +104,14 @@ def _ways(before: Sketch, after: Sketch, key: str) -> Iterator[str]:
     for name in dict.fromkeys([*new, *old]):
         if old.get(name) == new.get(name):
             continue
-        told = {"step": after.sentence(key), "way": exit_words(name), "to": after.sentence(new.get(name) or "")}
+        to = after.sentence(new.get(name) or "")
+        told = {"step": _quoted(after.sentence(key)), "way": exit_words(name), "to": _quoted(to)}
         if not new.get(name):
-            yield _("After “%(step)s” nothing comes any more on the way “%(way)s”.") % told
+            yield _("After %(step)s nothing comes any more on the way “%(way)s”.") % told
         elif len(new) > 1:
-            yield _("After “%(step)s”, on the way “%(way)s”, comes “%(to)s”.") % told
+            yield _("After %(step)s, on the way “%(way)s”, comes %(to)s.") % told
         else:
-            yield _("After “%(step)s” comes “%(to)s”.") % told
+            yield _("After %(step)s comes %(to)s.") % told
 
 
 def _entries(before: Sketch, after: Sketch) -> Iterator[str]:

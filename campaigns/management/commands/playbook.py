@@ -11,6 +11,7 @@ from campaigns.playbooks.plan import BadPlan
 from campaigns.playbooks.ready import NoPlaybook, playbooks
 from campaigns.workflows.graph import BadGraph
 from campaigns.workflows.models import Campaign
+from campaigns.workflows.warnings import warnings_of
 from lifecycle.accounts.actor import COMMAND_LINE, acting
 from lifecycle.clock.read import now
 
@@ -51,6 +52,8 @@ class Command(BaseCommand):
         answers = {name: options[name] for name in ("company", "site")}
         campaign = install(key=options["key"], now=now(), publish=options["publish"], answers=answers)
         self.stdout.write(f"“{campaign.name}” is {'live' if campaign.status == 'live' else 'installed as a draft'}.")
+        for warning in warnings_of(campaign, now=now()):
+            self.stdout.write(f"Worth a look: {f'{warning.step}: ' if warning.step else ''}{warning.sentence}")
 
     def export(self, options: dict[str, Any]) -> None:
         campaign = Campaign.objects.filter(key=options["key"]).first()

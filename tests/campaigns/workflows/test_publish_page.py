@@ -25,6 +25,7 @@ from lifecycle.accounts.models import Deed
 from lifecycle.clock.models import ManualClock
 from lifecycle.contacts.identify import Identity, identify
 from lifecycle.events.record import NewEvent, record_events
+from lifecycle.stages.models import Stage
 from tests.campaigns.workflows.journeys import FINISH, live, on, step, text
 from tests.cast import NOW
 from tests.program import Program
@@ -136,6 +137,19 @@ def test_what_the_messages_lack_is_said_with_the_step(mara: Client, campaign: Ca
     said = read(mara, campaign)
     assert "Worth a look before it goes out" in said
     assert "again</a>: “again”: We know nothing called “customer.name”." in said
+
+
+def test_a_stage_that_is_not_there_is_said_on_the_page_and_on_the_command_line(
+    mara: Client, campaign: Campaign, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change_step(campaign=campaign, key="rest", settings={"days": 20}, now=NOW)
+    Campaign.objects.filter(pk=campaign.pk).update(stage="nowhere")
+    assert "It is for the stage “nowhere”, and there is none of that name." in read(mara, campaign)
+    monkeypatch.setattr("campaigns.playbooks.bring_in._stages", lambda plan: None)
+    Stage.objects.all().delete()
+    call_command("playbook", "install", "abandoned-cart", "--publish")
+    said = capsys.readouterr().out
+    assert "is live." in said and "Worth a look: It is for the stage “" in said
 
 
 def test_the_way_back_is_publishing_an_older_version(mara: Client, campaign: Campaign) -> None:
