@@ -1,5 +1,6 @@
 """The public pages behind the links in a message. No cookie, no log-in: whoever has the message has the link."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -35,7 +36,10 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
         change_consent(
             [Change(contact.pk, door.channel, topic.pk, False, ONE_CLICK)], now=read_now(), source="unsubscribe link"
         )
-    context = {"topic": topic, "channel": label_of(door.channel), "done": done, "token": token}
+
+    def context() -> dict[str, Any]:
+        return {"topic": topic, "channel": label_of(door.channel), "done": done, "token": token}
+
     return _page(request, "public/consent/unsubscribe.html", contact, context)
 
 
@@ -45,7 +49,10 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
     door, contact = _door_and_contact(token)
     if request.method == "POST":
         _save_choices(request, contact, door, read_now())
-    context = {"choices": choices_of(contact), "done": request.method == "POST", "token": token_of(door)}
+
+    def context() -> dict[str, Any]:
+        return {"choices": choices_of(contact), "done": request.method == "POST", "token": token_of(door)}
+
     return _page(request, "public/consent/preferences.html", contact, context)
 
 
@@ -60,13 +67,16 @@ def confirm_subscription(request: HttpRequest, token: str) -> HttpResponse:
         how = f"on the page {settings.PUBLIC_URL}/confirm/, with {agent or 'a program without a name'}"
         confirm(contact_id=contact.pk, channel=door.channel, topic_id=topic.pk, how=how, now=now)
     stands = Consent.objects.filter(contact=contact, channel=door.channel, topic=topic, is_subscribed=True).exists()
-    context = {
-        "topic": topic,
-        "channel": label_of(door.channel),
-        "is_open": question(contact.pk, door.channel, topic.pk, now=now) is not None,
-        "done": stands,
-        "preferences": token_of(door),
-    }
+
+    def context() -> dict[str, Any]:
+        return {
+            "topic": topic,
+            "channel": label_of(door.channel),
+            "is_open": question(contact.pk, door.channel, topic.pk, now=now) is not None,
+            "done": stands,
+            "preferences": token_of(door),
+        }
+
     return _page(request, "public/consent/confirm.html", contact, context)
 
 
@@ -109,9 +119,9 @@ def _topic(door: Door) -> Topic:
         return topic_named("")
 
 
-def _page(request: HttpRequest, template: str, contact: Contact, context: dict[str, Any]) -> HttpResponse:
+def _page(request: HttpRequest, template: str, contact: Contact, context: Callable[[], dict[str, Any]]) -> HttpResponse:
     with translation.override(_language(contact)):
-        response = render(request, template, context)
+        response = render(request, template, context())
     response["Referrer-Policy"] = "no-referrer"
     response["Cache-Control"] = "no-store"
     response["X-Robots-Tag"] = "noindex"

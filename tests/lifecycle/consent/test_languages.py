@@ -79,6 +79,14 @@ def test_the_way_out_is_in_the_contact_s_language(
     assert words in page and f'lang="{language}"' in page
 
 
+def test_channels_are_named_in_it_too(cast: Cast, client: Client) -> None:
+    cast.ada.locale = "de"
+    cast.ada.save()
+    for url in (preferences_url(cast.ada.pk, "email", ""), unsubscribe_url(cast.ada.pk, "email", "")):
+        page = client.get(url.removeprefix("http://localhost:8000")).content.decode()
+        assert "E-Mail" in page and "Text messages" not in page and "Offers and news" not in page
+
+
 def test_a_topic_s_name_is_words_and_not_markup(cast: Cast, client: Client) -> None:
     topic = default_topic()
     topic.name, topic.names = "<b>News</b>", "ja: <i>お知らせ</i>"
