@@ -1,7 +1,12 @@
-"""Every `faultpoint("…")` of the floor that sends."""
+"""Every `faultpoint("…")` of the floor that sends, and how to die there."""
 
 import ast
+import os
+import signal
+from collections.abc import Callable
 from pathlib import Path
+
+from django.db import connections
 
 from channels.outbox import faultpoint as faults
 
@@ -20,3 +25,23 @@ def named_points() -> list[str]:
 
 
 POINTS = named_points()
+
+
+def in_a_process_of_its_own(work: Callable[[], object]) -> int:
+    """How it ended, as a signal or an exit code."""
+    connections.close_all()
+    child = os.fork()
+    if child == 0:
+        try:
+            work()
+        finally:
+            os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def killed_at(point: str, work: Callable[[], object]) -> None:
+    def die() -> None:
+        faults.FAULTPOINT = point
+        work()
+
+    assert in_a_process_of_its_own(die) == -signal.SIGKILL, f"it never came by {point}"

@@ -1,6 +1,7 @@
 """Somebody inside the installation whom chaos asks: one question a line, one answer a line, until there are no more."""
 
 import json
+import shutil
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from campaigns.proof.chaos.prepare import launch, prepare
 from campaigns.workflows.pause import pause, resume
 from channels.feedback.models import DeliveryNews
 from channels.outbox.models import Message
+from channels.outbox.notebook import folder
 from lifecycle.clock.read import now
 from lifecycle.contacts.models import Contact
 
@@ -68,6 +70,12 @@ def _book() -> dict[str, Any]:
     return {"recipients": sorted(address.values()), "states": states}
 
 
+def _tidy() -> dict[str, Any]:
+    """What senders left beside the database. With one on a server that is not in the folder that is thrown away."""
+    shutil.rmtree(folder(), ignore_errors=True)
+    return {}
+
+
 ANSWERS: dict[str, Callable[..., dict[str, Any]]] = {
     "prepare": _prepare,
     "launch": _launch,
@@ -75,4 +83,5 @@ ANSWERS: dict[str, Callable[..., dict[str, Any]]] = {
     "resume": _resume,
     "states": _states,
     "book": _book,
+    "tidy": _tidy,
 }

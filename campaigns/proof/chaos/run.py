@@ -4,6 +4,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,6 +54,8 @@ def run(order: Order, given: Mapping[str, str], say: Say) -> dict[str, Any]:
                 return _storm(order, here, carrier, asked, crew, say)
             finally:
                 crew.kill_all()
+                with suppress(OSError, ValueError):  # where the clerk is dead too
+                    asked.ask("tidy")
 
 
 def _storm(order: Order, here: Installation, carrier: Provider, asked: Clerk, crew: Crew, say: Say) -> dict[str, Any]:
@@ -61,7 +64,8 @@ def _storm(order: Order, here: Installation, carrier: Provider, asked: Clerk, cr
     asked.ask("launch")
     striker = Striker(order.seed, crew, here, carrier)
     for number in range(order.kills):
-        _wait_for_work(carrier, (number + 1) * order.messages // (order.kills + 1))
+        # the first at once, while the people are still being decided about
+        _wait_for_work(carrier, number * order.messages // order.kills)
         victim = striker.strike()
         say(f"{carrier.counts()['accepted']:>6} accepted. kill -9: {victim}")
     carrier.tell("calm")

@@ -1,13 +1,11 @@
 """Whatever is killed, wherever: each message ends in one state, and nobody is asked twice for what may be accepted."""
 
-import os
-import signal
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
 import pytest
-from django.db import connections, transaction
+from django.db import transaction
 from django.db.models import Q
 from pytest_django import Settings
 
@@ -17,7 +15,6 @@ from channels.feedback.models import DeliveryNews
 from channels.feedback.settle import settle
 from channels.feedback.tell import tell
 from channels.links.token import token
-from channels.outbox import faultpoint as faults
 from channels.outbox.deliver import deliver
 from channels.outbox.enqueue import NewMessage, enqueue
 from channels.outbox.halt import halt, lift
@@ -26,7 +23,7 @@ from channels.outbox.notebook import notebooks
 from channels.outbox.recover import recover
 from channels.outbox.settle_by_hand import settle_by_hand
 from tests.cast import NOW, Cast, gather
-from tests.channels.faultpoints import POINTS
+from tests.channels.faultpoints import POINTS, killed_at
 from tests.channels.letters import send, words
 
 MANY = 5
@@ -43,26 +40,6 @@ def sink(settings: Settings) -> Iterator[Sink]:
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", sink.port
     yield sink
     sink.stop()
-
-
-def in_a_process_of_its_own(work: Callable[[], object]) -> int:
-    """How it ended, as a signal or an exit code."""
-    connections.close_all()
-    child = os.fork()
-    if child == 0:
-        try:
-            work()
-        finally:
-            os._exit(0)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-
-
-def killed_at(point: str, work: Callable[[], object]) -> None:
-    def die() -> None:
-        faults.FAULTPOINT = point
-        work()
-
-    assert in_a_process_of_its_own(die) == -signal.SIGKILL, f"it never came by {point}"
 
 
 def addresses() -> list[str]:
