@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from campaigns.workflows.exit_words import exit_words
 from campaigns.workflows.models import Campaign, StepRun
+from campaigns.workflows.named_fields import Names, with_names
 from campaigns.workflows.steps.base import BadStep, Step, steps
 from lifecycle.conditions.base import BadCondition
 from lifecycle.kinds.registry import UnknownKind
@@ -40,6 +41,7 @@ class StepWords:
         found = Campaign.objects.filter(pk__in=campaign_ids).select_related("live_version") if campaign_ids else ()
         self.campaigns: Mapping[int, Campaign] = {campaign.pk: campaign for campaign in found}
         self._steps: dict[tuple[int, str], Step | None] = {}
+        self._seen: dict[type, Names] = {}
 
     def of(self, run: StepRun) -> Said | None:
         """None for what another entry shows already: the message of a send."""
@@ -60,7 +62,8 @@ class StepWords:
             title, icon, family = ENDS[run.outcome]
             return Said(str(title) % name, icon, family, step.sentence() if step.exit_names() else "", url)
         way = "" if run.outcome == "next" else f" · {exit_words(run.outcome)}"
-        return Said(first_letter_large(step.sentence()), step.icon, step.family, f"{name}{way}", url)
+        sentence = with_names(step.sentence(), type(step).Settings, step.settings, self._seen)
+        return Said(first_letter_large(sentence), step.icon, step.family, f"{name}{way}", url)
 
     def _step(self, campaign: Campaign | None, key: str) -> Step | None:
         if campaign is None:

@@ -121,6 +121,15 @@ def missing_names(form: type[forms.Form], settings: Mapping[str, Any], seen: dic
                 yield from missing_names(field.row, row, seen)
 
 
+def with_names(sentence: str, form: type[forms.Form], settings: Mapping[str, Any], seen: dict[type, Names]) -> str:
+    """What a step says, with names in place of the keys that it knows. `seen`: what was read already."""
+    for name, field in form.base_fields.items():
+        key = settings.get(name)
+        if isinstance(field, NamedField) and isinstance(key, str) and f"“{key}”" in sentence:
+            sentence = sentence.replace(f"“{key}”", f"“{_names(field, seen).get(key) or key}”")
+    return sentence
+
+
 def _names(field: NamedField, seen: dict[type, Names]) -> Names:
     if type(field) not in seen:
         seen[type(field)] = field.names()

@@ -13,6 +13,7 @@ from campaigns.workflows.changes import Changes, changes
 from campaigns.workflows.exit_words import exit_words
 from campaigns.workflows.graph import Problem, bound
 from campaigns.workflows.models import Campaign
+from campaigns.workflows.named_fields import Names, with_names
 from campaigns.workflows.steps.base import BadStep, Step, steps
 from campaigns.workflows.triggers.base import BadTrigger, triggers
 from channels.adapters.base import adapters
@@ -76,15 +77,17 @@ def cards_of(campaign: Campaign, graph: Mapping[str, Any], problems: Sequence[Pr
     made = {key: made_step(spec, campaign.pk) for key, spec in specs.items()}
     words = _words({key for step in made.values() if step for key in step.templates()})
     known = _changes(campaign, graph)
-    found = {}
+    found, seen = {}, dict[type, Names]()
     for key in _in_order(specs, str(graph.get("start") or "")):
         said = tuple(problem.sentence for problem in problems if problem.step == key)
         state = "new" if key in known.new else "edited" if key in known.edited else ""
-        found[key] = _card(key, specs[key], made[key], words, state, said)
+        found[key] = _card(key, specs[key], made[key], words, state, said, seen)
     return Cards(
         start=str(graph.get("start") or ""),
         steps=found,
-        triggers=[trigger_card(place, spec, campaign.pk) for place, spec in enumerate(graph.get("triggers") or [])],
+        triggers=[
+            trigger_card(place, spec, campaign.pk, seen) for place, spec in enumerate(graph.get("triggers") or [])
+        ],
         problems=[problem.sentence for problem in problems if not problem.step],
         changes=known,
     )
@@ -98,7 +101,9 @@ def made_step(spec: Mapping[str, Any], campaign_id: int = 0) -> Step | None:
         return None
 
 
-def trigger_card(place: int, spec: Mapping[str, Any], campaign_id: int) -> TriggerCard:
+def trigger_card(
+    place: int, spec: Mapping[str, Any], campaign_id: int, seen: dict[type, Names] | None = None
+) -> TriggerCard:
     settings = dict(spec)
     kind = str(settings.pop("kind", ""))
     try:
@@ -106,7 +111,8 @@ def trigger_card(place: int, spec: Mapping[str, Any], campaign_id: int) -> Trigg
     except UnknownKind as unknown:
         return TriggerCard(place, kind, kind, "help", kind, str(unknown))
     try:
-        sentence, problem = found(bound(settings, campaign_id)).sentence(), ""
+        made = found(bound(settings, campaign_id))
+        sentence, problem = with_names(made.sentence(), found.Settings, made.settings, {} if seen is None else seen), ""
     except (BadTrigger, BadCondition) as bad:
         sentence, problem = str(found.label), str(bad)
     return TriggerCard(place, kind, str(found.label), found.icon, sentence, problem)
@@ -119,6 +125,7 @@ def _card(
     words: Mapping[str, Words],
     state: str,
     problems: Sequence[str],
+    seen: dict[type, Names],
 ) -> StepCard:
     kind = str(spec.get("kind"))
     exits = spec.get("exits") or {}
@@ -128,7 +135,9 @@ def _card(
         return StepCard(key, kind, label, icon, family, label, exits=ways, state=state, problems=problems)
     message = next((words[template] for template in sorted(step.templates()) if template in words), None)
     label, icon, sentence = str(step.label), step.icon, capfirst(step.sentence())
-    if message:
+    if not message:
+        sentence = with_names(sentence, type(step).Settings, step.settings, seen)
+    else:
         adapter = adapters.get(message.channel) if message.channel in adapters else None
         label, icon = (str(adapter.label), adapter.icon) if adapter else (label, icon)
         sentence = _("“%(name)s”") % {"name": message.name}

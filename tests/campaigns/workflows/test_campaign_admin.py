@@ -16,6 +16,8 @@ from campaigns.workflows.turn import turn
 from channels.outbox.wake import asleep
 from lifecycle.contacts.identify import Identity, identify
 from lifecycle.events.record import NewEvent, record_events
+from lifecycle.segments.models import Segment
+from lifecycle.stages.models import Stage
 from tests.campaigns.workflows.journeys import FINISH, draft, live, on, step, text
 from tests.cast import NOW
 
@@ -359,3 +361,17 @@ def test_steps_that_say_the_same_are_numbered(admin_client: Client) -> None:
 def test_nobody_reads_liquid_on_a_drawn_message(admin_client: Client, win_back: Campaign) -> None:
     answer = shown(admin_client.get(page(win_back)))
     assert "Hello [first name]" in answer and "{{" not in answer
+
+
+def test_a_drawing_calls_segments_and_stages_by_name_with_a_query_for_each_sort(admin_client: Client) -> None:
+    Segment.objects.create(key="going-quiet", name="Going quiet", is_static=True, created_at=NOW)
+    Stage.objects.create(key="asleep", name="Fast asleep", position=9)
+    put = {f"put{n}": step("add_to_segment", {"next": f"put{n + 1}"}, segment="going-quiet") for n in range(9)}
+    steps = {**put, "put9": step("move_stage", {"next": "end"}, stage="asleep"), "end": FINISH}
+    trigger = {"kind": "segment", "segment": "going-quiet", "change": "joins"}
+    campaign = draft("quiet", "put0", steps, NOW, [trigger])
+    with CaptureQueriesContext(connection) as queries:
+        answer = shown(admin_client.get(page(campaign)))
+    assert "Enters when they join “Going quiet”" in answer and "Move to “Fast asleep”" in answer
+    assert "“going-quiet”" not in answer and "“asleep”" not in answer
+    assert len(queries) < 45
