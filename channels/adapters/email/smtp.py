@@ -2,6 +2,18 @@
 
 With PIPELINING (RFC 2920) one write carries the body of one mail and the envelope of the next: one round trip
 per mail instead of four. A body waits for its 354, so at most one mail is ever in doubt.
+
+    phase               answer                                          the mail
+    connecting          no connection, 4xx, 5xx                         later, as all of its batch
+                        no TLS, wrong certificate, wrong login          ours: the channel stops
+    MAIL FROM           4xx / 5xx                                       later / ours
+    RCPT TO             4xx (such as greylisting)                       later; tells nothing about the server
+                        530 / no such mailbox (5.1.x, 5.2.1) / 5xx      ours / address gone / refused
+    DATA                4xx / 5xx                                       later / refused
+    any before the dot  421, or the connection breaks                   on the next line, at most four, then later
+    the body            breaks before its last byte has left us         later
+    the dot             2xx / 4xx / 5xx                                 sent / later / refused
+                        3xx, nonsense, silence, or the line breaks      unknown: it may have been accepted
 """
 
 import re

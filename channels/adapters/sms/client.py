@@ -73,9 +73,11 @@ class KeptHttp(HttpClient):
         try:
             response = self.pool.request(method, url, **named)
         except (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError) as error:
-            raise Unreachable(f"Twilio could not be reached: {type(error).__name__}") from error
+            raise Unreachable("Twilio could not be reached.") from error
+        except urllib3.exceptions.TimeoutError as error:
+            raise Unanswered("Twilio was asked and did not answer in time.") from error
         except urllib3.exceptions.HTTPError as error:
-            raise Unanswered(f"Twilio was asked and did not answer: {type(error).__name__}") from error
+            raise Unanswered("Twilio was asked, and the connection broke before it answered.") from error
         if response.status >= 300:
             raise Fault(response)
         return Response(response.status, response.data.decode("utf-8", "replace"), response.headers)

@@ -1,6 +1,8 @@
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -132,6 +134,81 @@ def test_nothing_leaves_while_sending_is_off(sink: Sink, settings: Settings) -> 
     with pytest.raises(SendingIsOff):
         talk(sink, "a@x.com")
     assert sink.connections == 0
+
+
+class Scripted(threading.Thread):
+    """A server that says what it is told in each phase; hangs up where it is told nothing."""
+
+    def __init__(self, *, pipelining: bool, **says: bytes) -> None:
+        super().__init__(daemon=True)
+        greets = b"250-scripted\r\n250 PIPELINING" if pipelining else b"250 scripted"
+        usual = {"greeting": b"220 hello", "EHLO": greets, "HELO": b"250 hello", "RSET": b"250 ok", "QUIT": b"221 bye"}
+        self.says = usual | {"MAIL": b"250 ok", "RCPT": b"250 ok", "DATA": b"354 go on", "dot": b"250 ok"} | says
+        self.server = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self.server.getsockname()[1]
+
+    def run(self) -> None:
+        while True:
+            try:
+                connection, _ = self.server.accept()
+            except OSError:
+                return
+            with connection, suppress(OSError), connection.makefile("rwb") as file:
+                self.talk(file)
+
+    def talk(self, file: Any) -> None:
+        phase = "greeting"
+        while answer := self.says.get(phase, b"502 what"):
+            file.write(answer + b"\r\n")
+            file.flush()
+            if answer.startswith(b"354"):
+                while file.readline() not in (b".\r\n", b""):
+                    pass
+                phase = "dot"
+            elif line := file.readline():
+                phase = line[:4].decode().upper().strip()
+            else:
+                return
+
+
+@pytest.mark.parametrize("pipelining", [True, False])
+@pytest.mark.parametrize(
+    ("phase", "answer", "ends_as"),
+    [
+        ("greeting", b"421 too many connections", TryLater),
+        ("greeting", b"554 not for you", TryLater),
+        ("MAIL", b"451 try later", TryLater),
+        ("MAIL", b"550 we do not know you", Misconfigured),
+        ("MAIL", b"421 closing", TryLater),
+        ("RCPT", b"450 4.7.1 greylisted", TryLater),
+        ("RCPT", b"452 4.2.2 mailbox full", TryLater),
+        ("RCPT", b"530 authentication required", Misconfigured),
+        ("RCPT", b"550 5.1.1 no such user", AddressGone),
+        ("RCPT", b"550 5.7.1 not wanted", Refused),
+        ("RCPT", b"", TryLater),
+        ("DATA", b"451 try later", TryLater),
+        ("DATA", b"554 no valid recipients", Refused),
+        ("DATA", b"", TryLater),
+        ("dot", b"250 taken", Receipt),
+        ("dot", b"354 what", NoAnswer),
+        ("dot", b"451 try later", TryLater),
+        ("dot", b"554 it is spam", Refused),
+        ("dot", b"hello?", NoAnswer),
+        ("dot", b"", NoAnswer),
+    ],
+)
+def test_each_answer_in_each_phase_has_its_end(
+    pipelining: bool, phase: str, answer: bytes, ends_as: type[Result]
+) -> None:
+    server = Scripted(pipelining=pipelining, **{phase: answer})
+    server.start()
+    conversation = Conversation(Line(Server("127.0.0.1", server.port, timeout=5)), mails("a@x.com"), always)
+    found = [result for _, result in conversation.results()] or [conversation.rest]
+    server.server.shutdown(socket.SHUT_RDWR)
+    server.server.close()
+    assert kinds(found) == [ends_as]
+    if phase == "RCPT" and ends_as is TryLater and answer:
+        assert found[0].is_theirs  # type: ignore[union-attr]
 
 
 class HalfWay(threading.Thread):
