@@ -42,10 +42,10 @@ class _Board:
     def decide(self, ask: Ask) -> Decision:
         if ask.kind != "marketing" or not self.rules.longest:
             return decide(self.gathered.facts(ask), self.rules, self.now)
-        self._think_of_line(ask)
         facts = self.gathered.facts(ask, self._against(ask, self._of(ask.contact_id)))
         decision = decide(facts, self.rules, self.now)
         if decision.counts:
+            self._think_of_line(ask, facts)
             decision = self._after_the_line(ask, facts, decision)
         if decision.counts:
             self._make_room(ask, facts, decision)
@@ -70,7 +70,7 @@ class _Board:
             at, ask.channel, topic, ask.priority, ask.campaign_id, 0, is_settled=False, campaign_name=ask.campaign_name
         )
 
-    def _think_of_line(self, ask: Ask) -> None:
+    def _think_of_line(self, ask: Ask, asked: Facts) -> None:
         """Those in line of at least this priority who would get a place now: they are asked right after this."""
         line = self.gathered.in_line.get(ask.contact_id, ())
         done = self._called.get(ask.contact_id, 0)
@@ -78,9 +78,16 @@ class _Board:
             waiting = line[done]
             first = self._first.setdefault(ask.contact_id, [])
             facts = replace(
-                self.gathered.facts(waiting, self._against(waiting, [*self._of(ask.contact_id), *first])),
-                exists=True, has_content=True, needs_consent=False, needs_address=False, is_suppressed=False,
-            )  # fmt: skip
+                asked,
+                channel=waiting.channel,
+                topic=waiting.topic,
+                expires_at=waiting.expires_at,
+                priority=waiting.priority,
+                needs_consent=False,
+                needs_address=False,
+                is_suppressed=False,
+                reservations=self._against(waiting, [*self._of(ask.contact_id), *first]),
+            )
             if (decision := decide(facts, self.rules, self.now)).counts:
                 first.append(self._reservation(waiting, decision.due_at))
             done += 1

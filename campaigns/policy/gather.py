@@ -109,7 +109,8 @@ def gather(asks: Sequence[Ask], contacts: Mapping[int, ContactValues], rules: Ru
 def _add_pressure(gathered: Gathered, asks: Sequence[Ask], rules: Rules, now: datetime) -> None:
     """What these contacts had, are going to have, and wait for, of marketing; without the messages asked about."""
     besides = {ask.reference for ask in asks}
-    messages = _PRESSURE.fetch(ids={ask.contact_id for ask in asks}, since=now - rules.longest)
+    least = min(ask.priority for ask in asks)
+    messages = _PRESSURE.fetch(ids={ask.contact_id for ask in asks}, since=now - rules.longest, least=least)
     for contact_id, reference, channel, topic, priority, campaign, pk, state, reason, attempts, at, ends in messages:
         if reference in besides:
             continue
@@ -132,6 +133,8 @@ _PRESSURE = rows.Fixed(
         Message.objects.filter(contact__among=rows.Given("ids"), kind="marketing", state__in=RESERVED)
         .annotate(at=Coalesce("sent_at", "due_at"))
         .filter(Q(at__gt=rows.Given("since")) | Q(state__in=WAITING))
+        # Of a long line only those who may go before one of these.
+        .exclude(state="held", reason__in=IN_LINE, priority__lt=rows.Given("least"))
         .order_by("-priority", "pk")
         .values_list(
             "contact_id", "reference", "channel", "topic", "priority", "campaign_id", "pk", "state", "reason", "attempts",

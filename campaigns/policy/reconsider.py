@@ -68,5 +68,6 @@ def _write(asks: Sequence[Ask], decisions: Sequence[Decision], now: datetime) ->
             "asked_again_at": rows.Same(now),
         },
         # Asked again in the statement: somebody may have stopped one meanwhile.
-        where="{old}.state = 'held'",
+        # (A plain comparison would tempt SQLite to look through the state's index instead of by key.)
+        where="coalesce({old}.state, '') = 'held'",
     )

@@ -13,6 +13,7 @@ class Size:
     contacts: int = 100_000
     events: int = 1_000_000
     loop_sample: int = 10_000
+    crowded: int = 200  # contacts whom all campaigns want
     customers: int = 23_570
     purchases: int = 69_659
     data: Path | None = None  # a file of purchases in place of an invented history
@@ -26,6 +27,7 @@ def small(data: Path | None = None) -> Size:
         contacts=2_000,
         events=4_000,
         loop_sample=100,
+        crowded=50,
         customers=60,
         purchases=180,
         data=data,
