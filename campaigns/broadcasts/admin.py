@@ -34,7 +34,7 @@ from campaigns.workflows.editing.open_draft import Stale
 from campaigns.workflows.end import end
 from campaigns.workflows.graph import BadGraph
 from campaigns.workflows.pause import pause, resume
-from campaigns.workflows.publish import problems_of
+from campaigns.workflows.publish import NotApproved, problems_of
 from campaigns.workflows.screens.frame import page, seen
 from channels.adapters.base import adapters
 from channels.outbox.halt import CAMPAIGN
@@ -75,20 +75,20 @@ class BroadcastAdmin(ModelAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         own = [
-            path(f"<int:pk>/{name}/", self._page(view), name=f"campaigns_broadcast_{name}")
-            for name, view in (
-                ("edit", self.edit),
-                ("send", require_POST(self.send)),
-                ("pause", require_POST(self.pause)),
-                ("resume", require_POST(self.resume)),
-                ("cancel", self.cancel),
+            path(f"<int:pk>/{name}/", self._page(view, right), name=f"campaigns_broadcast_{name}")
+            for name, view, right in (
+                ("edit", self.edit, "change"),
+                ("send", require_POST(self.send), "publish"),
+                ("pause", require_POST(self.pause), "publish"),
+                ("resume", require_POST(self.resume), "publish"),
+                ("cancel", self.cancel, "publish"),
             )
         ]
         return own + super().get_urls()
 
-    def _page(self, view: View) -> View:
+    def _page(self, view: View, right: str) -> View:
         def guarded(request: HttpRequest, pk: int) -> HttpResponse:
-            if not self.has_change_permission(request):
+            if not request.user.has_perm(f"campaigns.{right}_campaign"):
                 raise PermissionDenied
             return view(request, get_object_or_404(Broadcast.objects.select_related("live_version"), pk=pk))
 
@@ -230,6 +230,11 @@ class BroadcastAdmin(ModelAdmin):
             return _to(broadcast)
         try:
             send_broadcast(broadcast=broadcast, by=request.user, now=read_clock())
+        except NotApproved as problem:
+            messages.error(request, str(problem))
+            if plan_in(broadcast.draft).at:
+                return HttpResponseRedirect(admin_link("campaigns_campaign_publish", broadcast.pk))
+            messages.info(request, _("Choose the moment it goes out first: that is part of what is approved."))
         except (BadGraph, TooLate, AlreadyGoing) as problem:
             messages.error(request, str(problem))
         return _to(broadcast)

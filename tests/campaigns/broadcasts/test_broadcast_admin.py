@@ -3,7 +3,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import Group, Permission, User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -160,3 +160,37 @@ def test_who_may_only_look_sends_nothing(client: Client, news: Broadcast) -> Non
     assert "Send to" not in shown(client.get(page(news)))
     assert client.post(page(news, "send")).status_code == 403
     assert client.get(f"{LIST}add/").status_code == 403
+
+
+def test_whoever_publishes_stops_it_and_does_not_rewrite_it(client: Client, news: Broadcast) -> None:
+    approver = User.objects.create_user("jonas", is_staff=True)
+    approver.groups.add(Group.objects.get(name="Approver"))
+    client.force_login(approver)
+    assert client.get(page(news, "edit")).status_code == 403
+    post(client, news, "send")
+    post(client, news, "pause")
+    news.refresh_from_db()
+    assert news.status == "paused"
+
+
+def test_where_somebody_else_has_a_say_it_goes_out_at_its_moment_after_their_word(
+    settings: Any, cast: Cast, client: Client
+) -> None:
+    settings.PUBLISH_NEEDS_APPROVAL = True
+    text("news", NOW)
+    mara, jonas = (User.objects.create_user(name, is_staff=True) for name in ("mara", "jonas"))
+    mara.groups.add(Group.objects.get(name="Marketer"))
+    jonas.groups.add(Group.objects.get(name="Approver"))
+    at_once = create_broadcast(name="Now", plan=Plan("news", PRO), now=NOW)
+    later = create_broadcast(name="Later", plan=Plan("news", PRO, at=read_now() + timedelta(days=1)), now=NOW)
+    client.force_login(mara)
+    assert "Choose the moment it goes out first" in post(client, at_once, "send")
+    assert "Ask for approval of version 1" in post(client, later, "send")
+    ask = reverse("admin:campaigns_campaign_publish", args=[later.pk])
+    client.post(ask, {"seen": later.updated_at.isoformat(), "act": "ask"})
+    client.force_login(jonas)
+    client.post(ask, {"seen": later.updated_at.isoformat(), "act": "approve"})
+    client.force_login(mara)
+    post(client, later, "send")
+    assert Broadcast.objects.get(pk=later.pk).status == "live"
+    assert Broadcast.objects.get(pk=at_once.pk).status == "draft"
