@@ -45,6 +45,8 @@ NOT_OF_A_PERSON = {
     "channels/Content": "words before anybody's values are filled in",
     "channels/DeliveryNews": "by address: erased and exported with the person",
     "channels/Halt": "what is paused, and which of us paused it",
+    "channels/Lane": "how quickly a provider takes messages",
+    "channels/SendingPlace": "the database that sends",
     "lifecycle/ApiToken": "a program's key",
     "lifecycle/Deed": "names people by their number only",
     "lifecycle/IdempotencyKey": "answers kept for a day; those that name the person go with them",
