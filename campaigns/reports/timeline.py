@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from campaigns.reports.event_words import ELSEWHERE, OF_MESSAGES, Called, details, words_of
-from campaigns.reports.step_words import StepWords
+from campaigns.reports.step_words import StepWords, first_letter_large
 from campaigns.teamwork.models import Task
 from campaigns.workflows.models import Campaign, StepRun
 from channels.adapters.base import adapters
@@ -175,7 +175,7 @@ def stages(asked: Asked) -> Iterator[Entry]:
     for change in StageChange.objects.filter(asked.until("at")).order_by("-at")[: PAGE + 1]:
         source, target = names.get(change.from_stage, change.from_stage), names.get(change.to_stage, change.to_stage)
         title = f"{source} → {target}" if source and target else target or _("In no stage any more")
-        yield Entry(change.at, title, "swap_horiz", "logic", change.reason)
+        yield Entry(change.at, title, "swap_horiz", "logic", first_letter_large(change.reason))
 
 
 def consent(asked: Asked) -> Iterator[Entry]:

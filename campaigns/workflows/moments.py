@@ -21,6 +21,11 @@ def read_moment(value: object, zone: ZoneInfo) -> datetime | None:
     return moment.replace(tzinfo=UTC) if moment and not moment.tzinfo else moment
 
 
+def date_words(field: str) -> str:
+    """How people call a date that programs call trial_ends_at: trial ends."""
+    return field.removesuffix("_at").replace("_", " ")
+
+
 def at_time_of_day(moment: datetime, at: time, zone: ZoneInfo) -> datetime:
     """That time of the moment's own day in `zone`.
 

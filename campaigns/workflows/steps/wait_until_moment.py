@@ -5,7 +5,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.policy.place import home_zone
-from campaigns.workflows.moments import at_time_of_day, read_moment
+from campaigns.workflows.moments import at_time_of_day, date_words, read_moment
 from campaigns.workflows.steps.base import Step
 from campaigns.workflows.visits import Moves, Visit, Visits
 from lifecycle.contacts.values import ContactValues
@@ -45,7 +45,7 @@ class WaitUntilMoment(Step):
         days, hours = self.settings["days"] or 0, self.settings["hours"] or 0
         parts = [f"{abs(n)} {unit}{'' if abs(n) == 1 else 's'}" for n, unit in ((days, "day"), (hours, "hour")) if n]
         side = "before" if days < 0 or (not days and hours < 0) else "after"
-        base = {"trigger": "they entered"}.get(self.settings["counted_from"], self.settings["field"])
+        base = {"trigger": "they entered"}.get(self.settings["counted_from"], date_words(self.settings["field"]))
         when = f"{' '.join(parts)} {side} {base}" if parts else f"{base}"
         at = f" at {self.settings['at']:%H:%M} their time" if self.settings["at"] else ""
         return f"Wait until {when}{at}"

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.policy.place import home_zone
-from campaigns.workflows.moments import at_time_of_day, read_moment
+from campaigns.workflows.moments import at_time_of_day, date_words, read_moment
 from campaigns.workflows.triggers.base import Moments, Trigger
 from lifecycle.conditions.base import parse
 from lifecycle.contacts.fields import BUILT_IN
@@ -38,7 +38,7 @@ class DateAttribute(Trigger):
             "on" if not days else f"{abs(days)} day{'' if abs(days) == 1 else 's'} {'before' if days < 0 else 'after'}"
         )
         yearly = ", every year" if self.settings["yearly"] else ""
-        return f"Enters {side} {self.settings['field']}{yearly}, at {self.settings['at']:%H:%M} their time"
+        return f"Enters {side} {date_words(self.settings['field'])}{yearly}, at {self.settings['at']:%H:%M} their time"
 
     def moments(self, start: datetime, end: datetime, now: datetime) -> Iterator[Moments]:
         field = self.settings["field"]
