@@ -3,7 +3,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
 # Policy, which asks about everything; and messages of the service class, which floor 2 writes itself (engine rule 18).
-CALLERS = {"campaigns/policy/submit.py", "channels/feedback/ask_to_confirm.py", "channels/feedback/hear.py", "channels/outbox/send_test.py"}
+CALLERS = {
+    "campaigns/policy/submit.py",
+    "channels/feedback/ask_to_confirm.py",
+    "channels/feedback/hear.py",
+    "channels/outbox/send_test.py",
+}
 
 
 def test_nobody_else_puts_a_message_in_line() -> None:
