@@ -87,7 +87,7 @@ def unsure() -> Iterator[Need]:
         yield Need(
             ngettext("%d message may have gone out.", "%d messages may have gone out.", count) % count,
             _("The provider didn't answer. They are never sent again by themselves."),
-            admin_link("channels_message_changelist", show="unsure"),
+            admin_link("channels_message_unsure"),
             _("Look at them"),
             "help",
         )

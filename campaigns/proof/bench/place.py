@@ -10,7 +10,16 @@ from urllib.parse import urlsplit
 from django.db import connection
 
 # How a real installation sends, and what it is called.
-LEFT_OUT = ("EMAIL_", "ANYMAIL_", "TWILIO_", "WEBHOOK_", "KIND_PACKAGES", "DEFAULT_FROM_EMAIL", "ALLOWED_HOSTS")
+LEFT_OUT = (
+    "SENDING_",
+    "EMAIL_",
+    "ANYMAIL_",
+    "TWILIO_",
+    "WEBHOOK_",
+    "KIND_PACKAGES",
+    "DEFAULT_FROM_EMAIL",
+    "ALLOWED_HOSTS",
+)
 
 
 @contextmanager

@@ -5,7 +5,16 @@ from pathlib import Path
 
 MARK = "NORTHWIND_DEMO"
 # How a real installation sends, and what wakes its workers.
-LEFT_OUT = ("EMAIL_", "ANYMAIL_", "TWILIO_", "WEBHOOK_ALLOW", "KIND_PACKAGES", "DEFAULT_FROM_EMAIL", "ALLOWED_HOSTS")
+LEFT_OUT = (
+    "SENDING_",
+    "EMAIL_",
+    "ANYMAIL_",
+    "TWILIO_",
+    "WEBHOOK_ALLOW",
+    "KIND_PACKAGES",
+    "DEFAULT_FROM_EMAIL",
+    "ALLOWED_HOSTS",
+)
 
 
 def is_demo(given: Mapping[str, str]) -> bool:
