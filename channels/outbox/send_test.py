@@ -6,6 +6,7 @@ from uuid import uuid4
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from channels.adapters.email.compose import TEST as REFERENCE
 from channels.content.models import Content
 from channels.outbox.enqueue import NewMessage, enqueue
 from channels.outbox.models import Message
@@ -32,7 +33,7 @@ def send_test(*, content: Content, merge: Mapping[str, Any], email: str, phone: 
         if outcome.contact_id is None:
             raise NoTest(outcome.problem)
         test = NewMessage(
-            reference=f"test/{uuid4().hex}",
+            reference=f"{REFERENCE}{uuid4().hex}",
             contact_id=outcome.contact_id,
             channel=content.channel,
             due_at=now,

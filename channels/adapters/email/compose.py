@@ -15,6 +15,8 @@ from channels.content.prepare import prepare
 from channels.links.token import open_url, token
 from lifecycle.consent.links import preferences_url, unsubscribe_url
 
+TEST = "our-test/"  # how the reference of a message to ourselves begins
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -32,8 +34,9 @@ def prepared_email(message: Outgoing) -> PreparedEmail:
 def words(message: Outgoing, prepared: PreparedEmail) -> Words:
     name = token(message.id)
     way_out = (message.contact_id, message.channel, message.topic)
-    # a mail of the service class is a test, which is to be as the real one
-    unsubscribe = unsubscribe_url(*way_out) if message.kind in ("marketing", "service") else ""
+    # a test is to be as the real one; other mails of the service class are no marketing
+    is_like_marketing = message.kind == "marketing" or message.reference.startswith(TEST)
+    unsubscribe = unsubscribe_url(*way_out) if is_like_marketing else ""
     supplied = Supplied(
         link=tracked(name),
         open_pixel_url=open_url(name),

@@ -1,5 +1,6 @@
 """“Send me a test”: of the service class, to whoever writes it, and captured while sending is off."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,6 +10,8 @@ from django.test import Client
 
 from campaigns.message_templates.models import TemplateVersion
 from campaigns.policy.models import FrequencyCap
+from channels.adapters.base import Outgoing
+from channels.adapters.email.compose import prepared_email, words
 from channels.outbox.deliver import deliver
 from channels.outbox.models import Message
 from channels.outbox.preview import headline
@@ -43,6 +46,15 @@ def test_it_comes_to_me_filled_in_as_for_somebody_else(mara: Client, cast: Cast)
     assert (message.state, message.kind, message.address, message.provider) == ("sent", "service", MINE, "capture")
     assert message.contact.email == MINE and message.contact != cast.ada
     assert headline(message) == "Dear Ada"
+
+
+def test_its_way_out_is_as_in_the_real_one(mara: Client, cast: Cast) -> None:
+    ask(mara, mail(), cast)
+    message = Message.objects.get()
+    asked = Outgoing(1, message.reference, message.contact_id, "email", MINE, message.content, {}, kind="service")
+    assert "/unsubscribe/" in words(asked, prepared_email(asked)).unsubscribe_url
+    other = replace(asked, reference="answer/1")
+    assert not words(other, prepared_email(other)).unsubscribe_url
 
 
 def test_a_closed_address_stays_closed(mara: Client, cast: Cast) -> None:
