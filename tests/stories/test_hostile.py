@@ -151,9 +151,9 @@ def noticed() -> list[str]:
 
 
 def test_two_campaigns_that_start_each_other_end_at_the_eleventh_start(cast: Cast) -> None:
-    ping = live("ping", "rest", {"rest": FINISH}, NOW)
+    ping = live("ping", "end", {"end": FINISH}, NOW)
     pong = live("pong", "rest", rests_then("start_campaign", campaign="ping"), NOW)
-    ping.draft |= {"steps": rests_then("start_campaign", campaign="pong")}
+    ping.draft |= {"start": "rest", "steps": rests_then("start_campaign", campaign="pong")}
     ping.save()
     publish(campaign=ping, by=None, now=NOW)
     put_in(ping, [cast.ada.pk])

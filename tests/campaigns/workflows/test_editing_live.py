@@ -339,3 +339,20 @@ def test_without_anybody_to_be_moved_nothing_more_is_asked(cast: Cast, django_as
     versions = load_versions({visit.version_id for visit in visits})
     with django_assert_num_queries(0):
         assert carry_over(visits, versions, Ledger(cast.now), now=cast.now) == visits
+
+
+def test_what_people_do_during_a_pause_moves_nobody_either(cast: Cast) -> None:
+    text("thanks", cast.now)
+    steps = {
+        "hope": step("wait_for", {"happened": "thanks", "timeout": "end"}, event="Order Completed", days=10),
+        "thanks": step("send", {"next": "end"}, template="thanks"),
+        "end": FINISH,
+    }
+    campaign = live("hope", "hope", steps, cast.now, [on("Begin")])
+    begin(cast, cast.ada)
+    change_step(campaign=campaign, key="hope", settings={"event": "Report Shared", "days": 5}, now=cast.now)
+    publish(campaign=campaign, by=None, now=cast.now)
+    pause(campaign=campaign, by="Mara", now=cast.now)
+    record_events([NewEvent(cast.ada.pk, "Report Shared", cast.now)], now=cast.now)
+    turn(now=cast.now)
+    assert inside(campaign) == [("hope", 1, cast.now + 10 * DAY)]
