@@ -30,7 +30,7 @@ class FakeResend(FakeServer):
 
     def accept(self, request: dict[str, Any], answer: Answer) -> Answer:
         keys = [mail["key"] for mail in self.taken]
-        if request["key"] in keys:
+        if request["key"] and request["key"] in keys:
             return replace(answer, body={"id": f"mail-{keys.index(request['key']) + 1}"})
         self.taken.append(request)
         return replace(answer, body={"id": f"mail-{len(self.taken)}"}) if answer.status < 300 else answer

@@ -16,6 +16,7 @@ from channels.outbox.deliver import deliver
 from channels.outbox.lane import next_turn
 from channels.outbox.models import Lane, Message
 from channels.outbox.rate import Rate, rate_of
+from channels.outbox.tasks import deliver_task
 from tests.cast import NOW, Cast, gather
 from tests.channels.letters import outcome, send
 
@@ -83,6 +84,20 @@ def test_what_a_rate_turns_away_waits_in_line_and_goes_when_there_is_room(
     assert next_turn(cast.now + SECOND) is None
     assert deliver(now=cast.now + SECOND) == 2
     assert sink.count == 5
+
+
+def test_the_task_stays_until_a_rate_has_let_all_go(cast: Cast, sink: Sink, settings: Settings) -> None:
+    settings.SENDING_RATES = {"smtp": (50, SECOND)}
+    messages = line_up(cast, 12)
+    deliver_task()
+    assert {outcome(message) for message in messages} == {("sent", "")}
+
+
+def test_the_task_waits_for_no_rate_that_is_slow(cast: Cast, sink: Sink, settings: Settings) -> None:
+    settings.SENDING_RATES = {"smtp": (1, timedelta(hours=1))}
+    messages = line_up(cast, 2)
+    deliver_task()
+    assert [outcome(message) for message in messages] == [("sent", ""), ("queued", "")]
 
 
 @pytest.mark.django_db(transaction=True)
