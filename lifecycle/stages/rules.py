@@ -36,9 +36,7 @@ def rules() -> list[Rule]:
 
 _WITH_CONDITION = rows.Fixed(
     lambda: (
-        Stage.objects.exclude(definition={})
-        .order_by("position", "pk")
-        .values_list("key", "definition", "refreshed_at")
+        Stage.objects.exclude(definition={}).order_by("position", "pk").values_list("key", "definition", "refreshed_at")
     )
 )
 
