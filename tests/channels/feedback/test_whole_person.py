@@ -81,7 +81,15 @@ EXPORTED = {
 }
 ONLY_A_POINTER = {"PendingEvent"}  # to an event that is exported
 FLOORS = ("lifecycle", "channels", "campaigns")
-TRACES = ("ada@example.com", "ada@old.example", "+4915112345671", "Lovelace", "ada-phone", "Mill Lane")
+TRACES = (
+    "ada@example.com",
+    "ada+tag@example.com",
+    "ada@old.example",
+    "+4915112345671",
+    "Lovelace",
+    "ada-phone",
+    "Mill Lane",
+)
 
 
 def leads_to_contact(model: type[Model], seen: frozenset[type[Model]] = frozenset()) -> bool:
