@@ -44,7 +44,9 @@ def contents_for(templates: Collection[str]) -> Wordings:
 
 def _newest() -> QuerySet[TemplateVersion, tuple[Any, ...]]:
     same = TemplateVersion.objects.filter(template=OuterRef("template"), locale=OuterRef("locale")).order_by("-number")
-    versions = TemplateVersion.objects.filter(template__key__among=rows.Given("keys"), pk=Subquery(same.values("pk")[:1]))
+    versions = TemplateVersion.objects.filter(
+        template__key__among=rows.Given("keys"), pk=Subquery(same.values("pk")[:1])
+    )
     return versions.values_list(
         "template__key", "locale", "template__channel", *(f"content__{name}" for name in _CONTENT)
     )

@@ -128,7 +128,8 @@ def _compiled(
     """By content, not by id: a rehearsal's world has ids of its own, and a rolled back one is given out again."""
     built = build(json.loads(graph), campaign_id)
     rules = _condition(goal, campaign_id), _condition(exit_rule, campaign_id)
-    heard = {name for part in (*built.triggers, *built.steps.values()) for name in part.listens()}
+    heard = {name for trigger in built.triggers for name in trigger.listens()}
+    heard |= {name for step in built.steps.values() for name in step.listens()}
     heard |= {name for rule in rules if rule for name in rule.events()}
     return built, *rules, frozenset(heard)
 

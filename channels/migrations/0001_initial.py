@@ -213,7 +213,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="message",
-            index=models.Index(fields=["contact", "created_at"], name="message_of_contact"),
+            index=models.Index(fields=["contact", "sent_at"], name="message_of_contact"),
         ),
         migrations.AddIndex(
             model_name="message",

@@ -74,7 +74,8 @@ class Message(models.Model):
             # what a sender takes: a channel with nothing due must not read through the others' line
             models.Index(fields=["channel", "due_at", "id"], name="message_to_send", condition=Q(state="queued")),
             models.Index(fields=["claimed_at"], name="message_claimed", condition=Q(state="sending")),
-            models.Index(fields=["contact", "created_at"], name="message_of_contact"),
+            # caps ask for what a contact had lately and for what is still to come
+            models.Index(fields=["contact", "sent_at"], name="message_of_contact"),
             models.Index(fields=["campaign_id", "step_key", "state"], name="message_of_campaign"),
             models.Index(fields=["enrollment_id"], name="message_of_enrollment"),
             models.Index(fields=["provider", "provider_id"], name="message_at_provider", condition=~Q(provider_id="")),

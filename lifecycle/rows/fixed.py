@@ -29,13 +29,13 @@ class Given(Expression):
         super().__init__()
         self.name, self.shift = name, shift
 
-    def __add__(self, shift: Any) -> "Given":
+    def __add__(self, shift: Any) -> "Given":  # type: ignore[override]
         return Given(self.name, self.shift + shift)
 
-    def __sub__(self, shift: Any) -> "Given":
+    def __sub__(self, shift: Any) -> "Given":  # type: ignore[override]
         return Given(self.name, self.shift - shift)
 
-    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, Any]:
         return "%s", [_Slot(self.name, self.shift)]
 
 
@@ -125,7 +125,7 @@ def _reader(column: Any, connection: BaseDatabaseWrapper) -> Read | None:
     """What the ORM's converters would make of it, without a call to each of them for each value."""
     kept = column.output_field
     if isinstance(kept, JSONField) and kept.decoder is None:
-        return json.loads
+        return _json
     converters = [*connection.ops.get_db_converters(column), *column.get_db_converters(connection)]
     if not converters:
         return None
@@ -134,6 +134,11 @@ def _reader(column: Any, connection: BaseDatabaseWrapper) -> Read | None:
     if connection.vendor == "sqlite" and type(kept) is DateTimeField:
         return _moment
     return lambda value: _converted(value, column, converters, connection)
+
+
+def _json(text: str) -> Any:
+    # most columns hold little else
+    return {} if text == "{}" else json.loads(text)
 
 
 def _moment(value: datetime | str) -> datetime:
@@ -146,4 +151,3 @@ def _converted(value: Any, column: Any, converters: Sequence[Any], connection: B
     for convert in converters:
         value = convert(value, column, connection)
     return value
-

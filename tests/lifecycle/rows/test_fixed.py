@@ -30,10 +30,14 @@ def test_a_fixed_query_answers_what_the_same_query_set_answers() -> None:
     Event.objects.create(contact=ada, name="Seen", occurred_at=NOON, received_at=NOON, source="x", message_id="1")
     names = ("pk", "external_id", "attributes", "created_at", "stage_since")
     fixed = rows.Fixed(
-        lambda: Contact.objects.filter(pk__among=rows.Given("ids"), created_at__lte=rows.Given("now"))
-        .annotate(has=Exists(Event.objects.filter(contact=OuterRef("pk"))), at=Coalesce("stage_since", "created_at"))
-        .order_by("pk")
-        .values_list(*names, "has", "at")
+        lambda: (
+            Contact.objects.filter(pk__among=rows.Given("ids"), created_at__lte=rows.Given("now"))
+            .annotate(
+                has=Exists(Event.objects.filter(contact=OuterRef("pk"))), at=Coalesce("stage_since", "created_at")
+            )
+            .order_by("pk")
+            .values_list(*names, "has", "at")
+        )
     )
     found = fixed.fetch(ids=[ada.pk, ben.pk], now=NOON)
     assert found == [
