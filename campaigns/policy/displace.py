@@ -30,8 +30,7 @@ def displace(places: Mapping[int, Ask], *, now: datetime) -> set[int]:
             "crowded_by": [ask.campaign_id for ask in places.values()],
             "due_at": rows.Same(now),
         },
-        # A plain comparison of the state tempts SQLite to look through its index instead of by key.
-        where="coalesce({old}.state, '') = 'held' OR (coalesce({old}.state, '') = 'queued' AND {old}.attempts = 0)",
+        where="{old}.state = 'held' OR ({old}.state = 'queued' AND {old}.attempts = 0)",
         returning=("id",),
     )
     wake("campaigns.release")

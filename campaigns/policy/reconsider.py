@@ -68,6 +68,5 @@ def _write(asks: Sequence[Ask], decisions: Sequence[Decision], now: datetime) ->
             "asked_again_at": rows.Same(now),
         },
         # Asked again in the statement: somebody may have stopped one meanwhile.
-        # (A plain comparison would tempt SQLite to look through the state's index instead of by key.)
-        where="coalesce({old}.state, '') = 'held'",
+        where="{old}.state = 'held'",
     )

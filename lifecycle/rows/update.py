@@ -35,7 +35,8 @@ def update(
         changes = assignments(model, tuple(name for name in chunk if name != key), connection, NEW)
         rows = source(model, chunk, connection)
         column = connection.ops.quote_name(field_of(model, key).column)
-        guard = f" AND ({between(model, where, connection, NEW)})" if where else ""
+        # IS TRUE keeps SQLite from looking through an index of what the guard names instead of going by key.
+        guard = f" AND ({between(model, where, connection, NEW)}) IS TRUE" if where else ""
         found = f"FROM ({rows.sql}) AS {NEW} WHERE {table}.{column} = {NEW}.{column}{guard}"
         return f"UPDATE {table} SET {changes} {found}", rows.params  # noqa: S608  # quoted names
 
