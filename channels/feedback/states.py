@@ -34,12 +34,14 @@ STATES = {
     "failed": "failed",
 }
 ORDER = ("sent", "delivered", "failed")
-# A message that waits for another try was accepted after all, if its provider says so.
-BEFORE = {
-    "sent": "'sending', 'unknown', 'queued', 'held'",
-    "delivered": "'sending', 'unknown', 'queued', 'held', 'sent'",
-    "failed": "'sending', 'unknown', 'queued', 'held', 'sent', 'delivered'",
+REACHED = {
+    "sent": "'sent', 'delivered', 'failed'",
+    "delivered": "'delivered', 'failed'",
+    "failed": "'failed'",
 }
+# What was tried was accepted after all, if its provider says so: also what waits for another try, and what was given up
+# since, by a person who took it for lost, by the clock, by consent.
+TRIED = "({old}.state IN ('sending', 'unknown', 'sent', 'delivered') OR {old}.attempts > 0)"
 # Which of two failures is heard first must not decide what stands: that it came back says more.
 SAYS_MORE = "{old}.state = 'failed' AND {old}.reason = 'undelivered' AND {new}.reason = 'bounced'"
 EVENTS = {
@@ -84,7 +86,7 @@ def _move(state: str, pairs: Pairs) -> list[int]:
         columns["sent_at" if state == "sent" else "delivered_at"] = [news.at for news, _ in pairs]
         if state == "delivered":
             columns["domain"] = rows.Same(sending_domain())
-    guard = f"{{old}}.state IN ({BEFORE[state]}) AND ({{old}}.state NOT IN ('queued', 'held') OR {{old}}.attempts > 0)"
+    guard = f"{{old}}.state NOT IN ({REACHED[state]}) AND {TRIED}"
     if state == "failed":
         guard = f"({guard}) OR ({SAYS_MORE})"
     moved = [pk for (pk,) in rows.update(Message, "pk", columns, where=guard, returning=("id",))]

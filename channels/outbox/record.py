@@ -46,6 +46,8 @@ class Handed(Protocol):
 # A provider's news may have come before we could write down its answer, and knows more.
 STILL_OURS = "{old}.claimed_by = {new}.claimed_by AND {old}.state IN ('sending', 'unknown')"
 NEWS_CAME_FIRST = "{old}.claimed_by = {new}.claimed_by AND {old}.state IN ('sent', 'delivered', 'failed')"
+# Somebody may have given it up while a slow sender still waited for its answer. The provider knows better.
+STILL_OURS_IF_TAKEN = f"({STILL_OURS}) OR {{old}}.claimed_by = {{new}}.claimed_by AND {{old}}.reason = 'by_hand'"
 
 
 def record(
@@ -81,7 +83,7 @@ def _record_sent(sent: Sequence[tuple[Handed, Receipt]], *, by: str, now: dateti
         "claimed_by": rows.Same(by),
     }
     columns = {**receipts, "state": rows.Same("sent"), "reason": rows.Same(""), "detail": rows.Same("")}
-    recorded = rows.update(Message, "pk", columns, where=STILL_OURS)
+    recorded = rows.update(Message, "pk", columns, where=STILL_OURS_IF_TAKEN)
     if recorded < len(sent):
         rows.update(Message, "pk", receipts, where=NEWS_CAME_FIRST)
 
