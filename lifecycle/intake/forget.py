@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from functools import reduce
+from http import HTTPStatus
 from operator import or_
 
 from django.contrib.admin.models import LogEntry
@@ -23,7 +24,8 @@ def forget_mentions(ids: list[int], now: datetime) -> None:
     kept = IdempotencyKey.objects.annotate(said=Cast("body", TextField()))
     for some in parts(sorted(names)):
         LogEntry.objects.filter(_any("object_repr", some)).update(object_repr="", change_message="")
-        kept.filter(_any("said", some)).delete()
+        # Not deleted: a repeat of the request would bring the person back.
+        kept.filter(_any("said", some)).update(status=HTTPStatus.GONE, body=None)
 
 
 def parts(names: list[str]) -> list[list[str]]:

@@ -27,11 +27,11 @@ class IdempotencyKey(models.Model):
     """The answer a POST got, so that a repeat under the same key gets it again and does nothing."""
 
     token = models.ForeignKey(ApiToken, models.CASCADE)
-    key = models.CharField(max_length=255)
-    fingerprint = models.CharField(
-        max_length=64
-    )  # of method, path and body: the same key for something else is refused
-    status = models.PositiveSmallIntegerField(null=True)  # null while the first is under way
+    # Both are keyed hashes: the client's key; path and body, so that the same key for something else is refused.
+    key = models.CharField(max_length=64)
+    fingerprint = models.CharField(max_length=64)
+    # null while the first is under way; 410 and no body once somebody it names is erased
+    status = models.PositiveSmallIntegerField(null=True)
     body = models.JSONField(null=True)
     created_at = models.DateTimeField()
 

@@ -26,6 +26,11 @@ class Conflict(exceptions.APIException):
     default_detail = "Another request is in the way."
 
 
+class Gone(exceptions.APIException):
+    status_code = HTTPStatus.GONE
+    default_detail = "This is not there any more."
+
+
 class Unfit(exceptions.APIException):
     """Well written, and still nothing that can be done."""
 

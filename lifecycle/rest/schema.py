@@ -30,6 +30,7 @@ WORDS = {
     404: "There is no such thing.",
     405: "Something else stands at this address.",
     409: "Another request is in the way: one with the same Idempotency-Key, or one that changes the same thing.",
+    410: "The Idempotency-Key is of a request whose answer named somebody who has been erased since.",
     413: "The request is too large.",
     415: "The body is not JSON.",
     422: "The Idempotency-Key was used for another request, or the request contradicts what stands.",
@@ -63,6 +64,8 @@ class Schema(AutoSchema):
             errors += [413, 415]
         if self.method in ("POST", "PUT", "PATCH", "DELETE"):
             errors += [409, 422]
+        if self.method == "POST":
+            errors.append(410)
         return errors
 
 

@@ -186,5 +186,7 @@ def test_an_erased_contact_is_not_brought_back_by_a_repeat(cast: Cast, api) -> N
     said = {"external_id": "zoe", "email": "zoe@example.com"}
     api("post", "contacts", said, **{"Idempotency-Key": "k"})
     api("delete", "contacts/external:zoe")
-    api("post", "contacts", said, **{"Idempotency-Key": "k"})
+    repeat = api("post", "contacts", said, **{"Idempotency-Key": "k"})
     assert not Contact.objects.filter(external_id="zoe").exists()
+    assert repeat.status_code == 410 and "erased" in repeat.json()["detail"]
+    assert api("post", "contacts", {**said, "first_name": "Zoe"}, **{"Idempotency-Key": "k"}).status_code == 422
