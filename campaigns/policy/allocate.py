@@ -42,13 +42,16 @@ class _Board:
     def decide(self, ask: Ask) -> Decision:
         if ask.kind != "marketing" or not self.rules.longest:
             return decide(self.gathered.facts(ask), self.rules, self.now)
-        facts = self.gathered.facts(ask, self._against(ask, self._of(ask.contact_id)))
+        places = self._of(ask.contact_id)
+        against = self._against(ask, places)
+        facts = self.gathered.facts(ask, against)
         decision = decide(facts, self.rules, self.now)
         if decision.counts:
             self._think_of_line(ask, facts)
             decision = self._after_the_line(ask, facts, decision)
         if decision.counts:
-            self._make_room(ask, facts, decision)
+            if len(against) < len(places):
+                self._make_room(ask, facts, decision)
             self._reserve(ask, decision.due_at)
         return decision
 

@@ -72,9 +72,14 @@ def _addresses(found: Sequence[Due], adapter: Adapter) -> dict[int, str | None]:
 def _known(contact_ids: list[int], adapter: Adapter) -> dict[int, str]:
     if adapter.reaches not in OWN_FIELDS:
         return {pk: adapter.address_of(contact.merge()) for pk, contact in load_values(contact_ids).items()}
-    # without the attributes, which would be the most of what is read
-    contacts = Contact.objects.filter(pk__among=contact_ids).values("pk", *OWN_FIELDS)
-    return {contact["pk"]: adapter.address_of(contact) for contact in contacts}
+    found = _ADDRESSES.fetch(ids=contact_ids)
+    return {pk: adapter.address_of(dict(zip(OWN_FIELDS, own, strict=True))) for pk, *own in found}
+
+
+# without the attributes, which would be the most of what is read
+_ADDRESSES = rows.Fixed(
+    lambda: Contact.objects.order_by().filter(pk__among=rows.Given("ids")).values_list("pk", *OWN_FIELDS)
+)
 
 
 def _reasons(found: Sequence[Due], addresses: Mapping[int, str | None], adapter: Adapter) -> dict[int, str]:

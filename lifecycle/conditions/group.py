@@ -44,6 +44,10 @@ class Group(Condition):
         children = [part.explain(contact, now) for part in self.parts]
         return Explanation(self.holds([child.ok for child in children]), self.sentence(), children)
 
+    @property
+    def has_fixed_shape(self) -> bool:  # type: ignore[override]
+        return all(part.has_fixed_shape for part in self.parts)
+
     def holds(self, answers: Sequence[bool]) -> bool:
         raise NotImplementedError  # abstract
 
