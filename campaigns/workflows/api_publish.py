@@ -88,14 +88,14 @@ class ImpactSerializer(serializers.Serializer[Any]):
     warnings = ProblemSerializer(many=True, help_text="What the check of its messages finds; nothing is refused for it")
 
 
-class VersionSerializer(serializers.ModelSerializer[WorkflowVersion]):
+class PublishedVersionSerializer(serializers.ModelSerializer[WorkflowVersion]):
     class Meta:
         model = WorkflowVersion
         fields = ["number", "by", "published_at", "changes", "choices"]
 
 
 class VersionsSerializer(serializers.Serializer[Any]):
-    results = VersionSerializer(many=True)
+    results = PublishedVersionSerializer(many=True)
 
 
 class ApprovalSerializer(serializers.ModelSerializer[Approval]):
@@ -154,7 +154,7 @@ class Publishing(ApiViewSet):
     @action(detail=True, methods=["get"])
     def versions(self, request: Request, key: str) -> Response:
         versions = self.get_object().versions.order_by("-number")[:MOST_VERSIONS]
-        return Response({"results": VersionSerializer(versions, many=True).data})
+        return Response({"results": PublishedVersionSerializer(versions, many=True).data})
 
     @extend_schema(
         summary="Make an earlier version the draft again",
