@@ -22,7 +22,8 @@ from liquid.token import Token
 from channels.content.environment import Context, ShortRange
 from channels.content.problem import TemplateProblem, quoted
 
-SUPPLIED = {"links", "unsubscribe_url", "preferences_url", "open_pixel_url", "confirm_url"}  # by whoever sends, for each message
+# By whoever sends, for each message.
+SUPPLIED = {"links", "unsubscribe_url", "preferences_url", "open_pixel_url", "confirm_url"}
 MEASURES = {"size", "first", "last"}
 
 Segments = tuple[str, ...]  # ("event", "items", "[]", "name"): what a loop over event.items reads
