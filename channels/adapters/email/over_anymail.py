@@ -6,7 +6,6 @@ and for each person only values. Elsewhere each mail is a call, several at once.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import formataddr, getaddresses
@@ -37,6 +36,7 @@ from channels.adapters.email.sender import default_sender
 from channels.adapters.in_flight import in_flight
 from channels.adapters.notes import notes
 from channels.adapters.sending import require_live
+from channels.adapters.threads import threads
 from channels.content.batch import Batch
 from channels.content.content import PreparedEmail
 from channels.content.problem import TemplateProblem
@@ -64,7 +64,7 @@ class Letter:
 
 def send(messages: Sequence[Outgoing], *, now: datetime, go_on: Callable[[], bool]) -> list[Result]:
     if settings.EMAIL_PROVIDER not in PLACEHOLDERS:
-        return in_flight(_threads(), IN_FLIGHT, messages, partial(send_one, now=now), go_on)
+        return in_flight(threads("anymail", IN_FLIGHT), IN_FLIGHT, messages, partial(send_one, now=now), go_on)
     results: dict[int, Result] = {}
     for letters in _calls(messages, results):
         if go_on():
@@ -247,8 +247,3 @@ def _connection() -> Any:
         connection.open()
         _kept.key, _kept.connection = key, connection
     return _kept.connection
-
-
-@lru_cache(maxsize=1)
-def _threads() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(IN_FLIGHT, thread_name_prefix="anymail")

@@ -1,7 +1,6 @@
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -29,6 +28,7 @@ from channels.adapters.sending import SendingIsOff
 from channels.adapters.sms.client import IN_FLIGHT, OFFICIAL, Fault, Unanswered, Unreachable, configured
 from channels.adapters.sms.faults import judge
 from channels.adapters.sms.sender import text_sender
+from channels.adapters.threads import threads
 from channels.content.compile_email import used_snippets
 from channels.content.content import Rendered, Supplied, prepare_payload
 from channels.content.links import Links
@@ -89,7 +89,9 @@ class Sms(Adapter):
         if not (settings.TWILIO_ACCOUNT_SID and settings.TWILIO_AUTH_TOKEN):
             wrong = Misconfigured("TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN must both be set.")
             return [wrong] * len(messages)
-        return in_flight(_threads(), IN_FLIGHT, messages, partial(ask, sender=text_sender(), now=now), go_on)
+        return in_flight(
+            threads("twilio", IN_FLIGHT), IN_FLIGHT, messages, partial(ask, sender=text_sender(), now=now), go_on
+        )
 
     def look_up(self, message: Outgoing, *, since: datetime) -> Receipt | None:
         return found_at_twilio(message, since=since)
@@ -115,11 +117,6 @@ def found_at_twilio(message: Outgoing, *, since: datetime) -> Receipt | None:
             weight = weighed(text)
             return Receipt(str(found.sid or ""), weight.parts, weight.cost_micros)
     return None
-
-
-@lru_cache(maxsize=1)
-def _threads() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(IN_FLIGHT, thread_name_prefix="twilio")
 
 
 def rendered(message: Outgoing) -> Rendered:

@@ -1,7 +1,6 @@
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -9,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from channels.adapters.base import Adapter, CannotRender, Measure, Outgoing, Result, always
 from channels.adapters.in_flight import in_flight
+from channels.adapters.threads import threads
 from channels.adapters.webhook.call import call
 from channels.content.compile_email import used_snippets
 from channels.content.content import prepare_payload
@@ -65,7 +65,7 @@ class Webhook(Adapter):
     def deliver(
         self, messages: Sequence[Outgoing], *, now: datetime, go_on: Callable[[], bool] = always
     ) -> list[Result]:
-        return in_flight(_threads(), IN_FLIGHT, messages, partial(ask, now=now), go_on)
+        return in_flight(threads("webhook", IN_FLIGHT), IN_FLIGHT, messages, partial(ask, now=now), go_on)
 
     def measure(self, message: Outgoing) -> Measure:
         prepare(message.content).render(message.merge)
@@ -90,8 +90,3 @@ def ask(message: Outgoing, *, now: datetime) -> Result:
         return CannotRender(problem.sentence)
     told = {"type": fields["event"], "timestamp": now.isoformat(), "data": fields["data"]}
     return call(fields["url"].strip(), told, name=f"msg_{token(message.id)}", now=now)
-
-
-@lru_cache(maxsize=1)
-def _threads() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(IN_FLIGHT, thread_name_prefix="webhook")

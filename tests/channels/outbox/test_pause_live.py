@@ -7,6 +7,7 @@ import os
 import signal
 import threading
 import time
+import traceback
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -51,6 +52,8 @@ def a_worker() -> int:
             recover(now=now())
             if not deliver(now=now(), channels=["sms"]):
                 time.sleep(0.02)
+    except BaseException:
+        traceback.print_exc()  # else it would only look slow
     finally:
         os._exit(1)
 
