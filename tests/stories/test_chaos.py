@@ -21,6 +21,7 @@ def chaos(*options: str) -> dict[str, Any]:
 
 
 @pytest.mark.whole
+@pytest.mark.chaos
 def test_whoever_is_killed_nobody_is_lost_and_nobody_is_written_to_twice(pytestconfig: Any) -> None:
     found = chaos("--messages", "200", "--kills", "5", "--seed", "1", "--engine", ENGINES[pytestconfig.getoption("db")])
     assert list(found) == [

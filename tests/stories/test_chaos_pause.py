@@ -28,6 +28,7 @@ def accepted(carrier: Provider) -> int:
 
 
 @pytest.mark.whole
+@pytest.mark.chaos
 def test_a_pause_stops_everything_survives_everybody_and_loses_nobody(pytestconfig: pytest.Config) -> None:
     engine = pytestconfig.getoption("db")
     with (
