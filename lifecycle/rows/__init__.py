@@ -1,4 +1,4 @@
-"""The only raw writes: whole sets in one statement, in the fastest form of each database."""
+"""The only raw writes: whole sets in one statement, in the fastest form of each database. And reads put together once."""
 
 from lifecycle.rows.analyze import analyze
 from lifecycle.rows.delete import delete
