@@ -4,6 +4,7 @@ import json
 import os
 import re
 import secrets
+from contextlib import suppress
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -278,6 +279,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "lifecycle.look.content_policy.ContentPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -323,7 +325,10 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATIC_ROOT.mkdir(exist_ok=True)
-STATICFILES_DIRS = [path for path in (BASE_DIR / "static/assets", BASE_DIR / "static/dist") if path.is_dir()]
+BUILT_ASSETS = BASE_DIR / "static/dist"  # what manage.py build_assets makes of static/src
+with suppress(OSError):  # where our own folder cannot be written to, it was built before
+    BUILT_ASSETS.mkdir(exist_ok=True)
+STATICFILES_DIRS = [path for path in (BASE_DIR / "static/assets", BUILT_ASSETS) if path.is_dir()]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 
