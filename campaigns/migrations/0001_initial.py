@@ -247,6 +247,7 @@ class Migration(migrations.Migration):
                 ("goal", models.JSONField(default=dict)),
                 ("exit_rule", models.JSONField(default=dict)),
                 ("reentry", models.CharField(max_length=16)),
+                ("topic", models.CharField(max_length=50)),
                 ("published_at", models.DateTimeField(verbose_name="published")),
                 ("by", models.CharField(blank=True, default="", max_length=150, verbose_name="by")),
                 ("changes", models.JSONField(default=list, verbose_name="what changed")),

@@ -40,7 +40,7 @@ RULES = ("stage", "topic", "priority", "reentry", "goal", "exit_rule")
 
 
 class CampaignPatch(serializers.Serializer[Any]):
-    """What is not named stays. Goal, exit rule, re-entry and draft run with the next publish."""
+    """What is not named stays. Topic, goal, exit rule, re-entry and draft run with the next publish."""
 
     name = serializers.CharField(max_length=160, required=False)
     stage = serializers.CharField(max_length=64, required=False, allow_blank=True, help_text="Key of a stage")

@@ -11,7 +11,7 @@ class Changes:
     edited: frozenset[str] = frozenset()
     removed: frozenset[str] = frozenset()
     triggers: bool = False
-    rules: frozenset[str] = field(default_factory=frozenset)  # goal, exit_rule, reentry
+    rules: frozenset[str] = field(default_factory=frozenset)  # topic, goal, exit_rule, reentry
 
     @property
     def count(self) -> int:

@@ -33,6 +33,7 @@ class Sketch:
     goal: Data
     exit_rule: Data
     reentry: str
+    topic: str
     names: Mapping[str, str]
 
     def steps(self) -> Mapping[str, Data]:
@@ -142,6 +143,8 @@ def _rules(before: Sketch, after: Sketch) -> Iterator[str]:
         yield _("They leave as soon as they %s.") % words if words else _("Nobody leaves by a rule any more.")
     if before.reentry != after.reentry:
         yield str(AGAIN.get(after.reentry, after.reentry))
+    if before.topic != after.topic:
+        yield _("Its messages are about “%(topic)s” now, and go only to who wants that.") % {"topic": after.topic}
 
 
 def _condition(definition: Data, campaign_id: int) -> str:

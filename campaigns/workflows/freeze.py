@@ -27,6 +27,7 @@ def freeze(
     """The draft as the version that runs from now on, whoever may ask for it: `publish` asks that first."""
     with transaction.atomic():
         campaign = Campaign.objects.select_for_update().get(pk=campaign.pk)
+        campaign.topic = topic_named(campaign.topic).key
         last = campaign.versions.aggregate(last=Max("number"))["last"] or 0
         version = WorkflowVersion.objects.create(
             campaign=campaign,
@@ -35,6 +36,7 @@ def freeze(
             goal=campaign.goal,
             exit_rule=campaign.exit_rule,
             reentry=campaign.reentry,
+            topic=campaign.topic,
             published_at=now,
             published_by=by,
             by=name,
@@ -43,7 +45,6 @@ def freeze(
             moved_at=None if last else now,
         )
         was_halted = campaign.status in ("paused", "ended")
-        campaign.topic = topic_named(campaign.topic).key
         campaign.live_version = version
         campaign.status = "live"
         # Moments before this one were past at publish: nobody hears of them (engine rule 4).

@@ -15,6 +15,7 @@ from campaigns.workflows.graph import bound
 from campaigns.workflows.models import Campaign, Enrollment, WorkflowVersion
 from campaigns.workflows.steps.base import BadStep, Step, steps
 from lifecycle.conditions.base import BadCondition
+from lifecycle.consent.topics import NoTopic, topic_named
 from lifecycle.kinds.registry import UnknownKind
 
 Fate = Literal["same", "sooner", "later", "changed", "gone"]
@@ -79,7 +80,14 @@ def sketch_of(of: Campaign | WorkflowVersion, names: Mapping[str, str]) -> Sketc
     is_draft = isinstance(of, Campaign)
     graph = of.draft if is_draft else of.graph  # type: ignore[union-attr]
     campaign_id = of.pk if is_draft else of.campaign_id  # type: ignore[union-attr]
-    return Sketch(campaign_id, graph, of.goal, of.exit_rule, of.reentry, names)
+    return Sketch(campaign_id, graph, of.goal, of.exit_rule, of.reentry, _topic_name(of.topic), names)
+
+
+def _topic_name(key: str) -> str:
+    try:
+        return topic_named(key).name
+    except NoTopic:
+        return key
 
 
 def _changes(campaign: Campaign, names: Mapping[str, str]) -> list[str]:

@@ -42,7 +42,7 @@ class Campaign(models.Model):
 
 
 class WorkflowVersion(models.Model):
-    """A published workflow, frozen together with the goal, exit rule and re-entry rule it was published with."""
+    """A published workflow, frozen together with the topic and the rules it was published with."""
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField(_("version"))
@@ -50,6 +50,7 @@ class WorkflowVersion(models.Model):
     goal = models.JSONField(default=dict)
     exit_rule = models.JSONField(default=dict)
     reentry = models.CharField(max_length=16)
+    topic = models.CharField(max_length=50)  # never empty: the default one is named
     published_at = models.DateTimeField(_("published"))
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True)
     by = models.CharField(_("by"), max_length=150, blank=True, default="")  # their name then, or a program's

@@ -66,7 +66,7 @@ _FIELDS = (
     "campaign_id",
     "campaign__key",
     "campaign__name",
-    "campaign__topic",
+    "topic",
     "campaign__priority",
     "campaign__status",
     "campaign__fired",

@@ -67,7 +67,8 @@ def _about(contact: Contact, campaign: Campaign | None, message: Message | None,
         at = message.asked_again_at or message.created_at
         return About(contact, campaign, message, message.channel, message.topic, message.kind, at, now, zone)
     channel, kind = _first_message(campaign)
-    return About(contact, campaign, None, channel, campaign.topic if campaign else "", kind, now, now, zone)
+    topic = (campaign.live_version or campaign).topic if campaign else ""
+    return About(contact, campaign, None, channel, topic, kind, now, now, zone)
 
 
 def _first_message(campaign: Campaign | None) -> tuple[str, str]:

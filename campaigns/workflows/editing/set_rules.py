@@ -6,7 +6,7 @@ from campaigns.workflows.models import Campaign
 
 
 def set_rules(*, campaign: Campaign, rules: dict[str, Any], now: datetime, seen: datetime | None = None) -> None:
-    """Name, stage, topic and priority hold at once; goal, exit rule and re-entry with the next publish."""
+    """Name, stage and priority hold at once; topic, goal, exit rule and re-entry with the next publish."""
     with open_draft(campaign=campaign, seen=seen, now=now) as held:
         for name in ("name", "stage", "topic", "priority", "reentry", "goal", "exit_rule"):
             if name in rules:

@@ -14,4 +14,5 @@ def take_version(*, campaign: Campaign, version: WorkflowVersion, now: datetime,
         back = whole(version.graph)
         gone = {*held.draft.get("gone", ()), *back.get("gone", ()), *held.draft["steps"]} - set(back["steps"])
         held.draft = back | {"gone": sorted(gone)}
-        held.goal, held.exit_rule, held.reentry = version.goal, version.exit_rule, version.reentry
+        held.topic, held.reentry = version.topic, version.reentry
+        held.goal, held.exit_rule = version.goal, version.exit_rule

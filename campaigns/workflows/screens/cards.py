@@ -187,7 +187,7 @@ def _changes(campaign: Campaign, graph: Mapping[str, Any]) -> Changes:
     live = campaign.live_version
     if live is None or graph is live.graph:
         return Changes()
-    names = ("goal", "exit_rule", "reentry")
+    names = ("topic", "goal", "exit_rule", "reentry")
     ours, theirs = ({name: getattr(of, name) for name in names} for of in (campaign, live))
     return changes(graph, live.graph, ours, theirs)
 

@@ -26,7 +26,9 @@ class RulesForm(forms.Form):
     topic = TopicField(
         label=gettext_lazy("Topic"),
         required=False,
-        help_text=gettext_lazy("Whoever has not subscribed to it gets none of its marketing messages."),
+        help_text=gettext_lazy(
+            "Whoever has not subscribed to it gets none of its marketing messages. Holds with the next publish."
+        ),
     )
     priority = forms.IntegerField(
         label=gettext_lazy("If only one fits"),

@@ -23,7 +23,11 @@ DID = parse(ORDERED).sentence()
 
 def sketch(made: dict[str, Any] | None = None, start: str = "rest", **more: Any) -> Sketch:
     graph = {"triggers": more.pop("triggers", [on("Begin")]), "start": start, "steps": made or STEPS}
-    return Sketch(1, graph, **{"goal": {}, "exit_rule": {}, "reentry": "once", "names": {"thanks": "Thank you"}} | more)
+    return Sketch(
+        1,
+        graph,
+        **{"goal": {}, "exit_rule": {}, "reentry": "once", "topic": "Offers", "names": {"thanks": "Thank you"}} | more,
+    )
 
 
 @pytest.mark.parametrize(

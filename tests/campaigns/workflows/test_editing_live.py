@@ -11,6 +11,8 @@ from campaigns.workflows.editing.add_step import add_step
 from campaigns.workflows.editing.change_step import change_step
 from campaigns.workflows.editing.connect import connect
 from campaigns.workflows.editing.remove_step import remove_step
+from campaigns.workflows.editing.set_rules import set_rules
+from campaigns.workflows.editing.take_version import take_version
 from campaigns.workflows.graph import BadGraph
 from campaigns.workflows.impact import impact_of
 from campaigns.workflows.models import Campaign, Enrollment, StepRun
@@ -20,6 +22,8 @@ from campaigns.workflows.publish import NeedsChoice, publish
 from campaigns.workflows.run_until import run_until
 from campaigns.workflows.turn import turn
 from channels.outbox.models import Message
+from lifecycle.consent.change import Change, change_consent
+from lifecycle.consent.models import Topic
 from lifecycle.contacts.models import Contact
 from lifecycle.events.record import NewEvent, record_events
 from tests.campaigns.workflows.journeys import FINISH, live, on, step, text
@@ -356,3 +360,20 @@ def test_what_people_do_during_a_pause_moves_nobody_either(cast: Cast) -> None:
     record_events([NewEvent(cast.ada.pk, "Order Completed", cast.now)], now=cast.now)
     turn(now=cast.now)
     assert [place[:2] for place in inside(campaign)] == [("thanks", 1)]
+
+
+def test_another_topic_holds_with_the_next_publish(cast: Cast) -> None:
+    campaign = journey(cast)
+    offers = Topic.objects.create(key="offers", name="Offers of the week")
+    set_rules(campaign=campaign, rules={"topic": "offers"}, now=cast.now)
+    begin(cast, cast.ada)
+    assert Message.objects.get().topic == "marketing"
+    assert "Its messages are about “Offers of the week” now, and go only to who wants that." in (
+        impact_of(campaign, now=cast.now).changes
+    )
+    publish(campaign=campaign, by=None, now=cast.now + HOUR)
+    change_consent([Change(cast.ada.pk, "sms", offers.pk, True)], now=cast.now, source="api")
+    turn(now=cast.now + 11 * DAY)
+    assert list(Message.objects.order_by("pk").values_list("topic", flat=True)) == ["marketing", "offers"]
+    take_version(campaign=campaign, version=campaign.versions.get(number=1), now=cast.now + 11 * DAY)
+    assert campaign.topic == "marketing"
