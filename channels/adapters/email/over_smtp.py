@@ -31,11 +31,16 @@ def server() -> Server:
 
 def send(messages: Sequence[Outgoing], *, now: datetime, go_on: Callable[[], bool]) -> list[Result]:
     results: dict[int, Result] = {}
-    noted = notes()
-    conversation = Conversation(kept.to(server()), _mails(messages, results, now), go_on, noted.asking)
-    for sent, result in conversation.results():
-        noted.answered(sent.id, result)
-        results[sent.id] = result
+    noted, line = notes(), kept.to(server())
+    conversation = Conversation(line, _mails(messages, results, now), go_on, noted.asking)
+    try:
+        for sent, result in conversation.results():
+            noted.answered(sent.id, result)
+            results[sent.id] = result
+    except BaseException:
+        # The server may wait for a body, with answers that nobody has read: the next mail would go to the wrong person.
+        line.close()
+        raise
     return [results.get(message.id, conversation.rest) for message in messages]
 
 

@@ -10,8 +10,10 @@ import pytest
 from pytest_django import Settings
 
 from campaigns.proof.smtp_sink import Sink
-from channels.links.token import message_of
+from channels.adapters.email import over_smtp
+from channels.links.token import message_of, token
 from channels.outbox.deliver import deliver
+from channels.outbox.notebook import Notebook
 from channels.outbox.settle_by_hand import AGAIN, settle_by_hand
 from lifecycle.consent.models import Suppression
 from tests.cast import Cast
@@ -233,3 +235,33 @@ def test_a_provider_that_cannot_be_reached_was_not_asked(cast: Cast, settings: S
     message = send(cast.ada, "email", cast.now)
     deliver(now=cast.now)
     assert outcome(message) == ("queued", "try_later")
+
+
+@pytest.mark.parametrize("breaks", ["while the next one is made", "while an answer is noted"])
+def test_a_line_that_an_error_of_ours_left_in_the_middle_carries_nobody_elses_mail(
+    cast: Cast, sink: Sink, monkeypatch: pytest.MonkeyPatch, breaks: str
+) -> None:
+    """Its server still waits for a body, and would take the next mail for it."""
+
+    def broken(*args: Any, **named: Any) -> None:
+        raise RuntimeError("a bug")
+
+    people = {"ada@x.example": cast.ada, "ben@x.example": cast.ben, "eve@x.example": cast.eve}
+    sent = {
+        address: send(person, "email", cast.now, address=address, kind="transactional")
+        for address, person in people.items()
+    }
+    made = over_smtp.mail
+    with monkeypatch.context() as patch:
+        if breaks.endswith("made"):
+            patch.setattr(over_smtp, "mail", lambda m, now: broken() if m.address[0] == "e" else made(m, now=now))
+        else:
+            patch.setattr(Notebook, "answered", broken)
+        with pytest.raises(RuntimeError):
+            deliver(now=cast.now)
+    late = send(cast.dan, "email", cast.now, address="dan@x.example", reference="late", kind="transactional")
+    deliver(now=cast.now)
+    assert outcome(late) == ("sent", "")
+    assert [to for to, _ in sink.mails] == ["ada@x.example", "dan@x.example"]
+    for (_, body), message in zip(sink.mails, (sent["ada@x.example"], late), strict=True):
+        assert f"<{token(message.pk)}@".encode() in body
