@@ -229,13 +229,13 @@ class BroadcastAdmin(ModelAdmin):
             messages.warning(request, _("It has changed since you looked. Look at it again, then send it."))
             return _to(broadcast)
         try:
-            send_broadcast(broadcast=broadcast, by=request.user, now=read_clock())
+            send_broadcast(broadcast=broadcast, by=request.user, now=read_clock(), seen=seen(request))
         except NotApproved as problem:
             messages.error(request, str(problem))
             if plan_in(broadcast.draft).at:
                 return HttpResponseRedirect(admin_link("campaigns_campaign_publish", broadcast.pk))
             messages.info(request, _("Choose the moment it goes out first: that is part of what is approved."))
-        except (BadGraph, TooLate, AlreadyGoing) as problem:
+        except (BadGraph, TooLate, AlreadyGoing, Stale) as problem:
             messages.error(request, str(problem))
         return _to(broadcast)
 

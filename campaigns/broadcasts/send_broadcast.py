@@ -18,8 +18,8 @@ class TooLate(ValueError):
     """The moment has passed already."""
 
 
-def send_broadcast(*, broadcast: Broadcast, by: Any, now: datetime) -> WorkflowVersion:
-    """Let it go out, now or at its moment. Raises TooLate, AlreadyGoing, and BadGraph with what is wrong."""
+def send_broadcast(*, broadcast: Broadcast, by: Any, now: datetime, seen: datetime | None = None) -> WorkflowVersion:
+    """Let it go out, now or at its moment. Raises TooLate, AlreadyGoing, Stale, and BadGraph with what is wrong."""
     with transaction.atomic():
         held = Broadcast.objects.select_for_update().get(pk=broadcast.pk)
         if held.status != "draft":
@@ -30,7 +30,7 @@ def send_broadcast(*, broadcast: Broadcast, by: Any, now: datetime) -> WorkflowV
         if plan.at is None:
             held.draft = graph_of(plan, now)
             held.save(update_fields=["draft"])
-        version = publish(campaign=held, by=by, now=now)
+        version = publish(campaign=held, by=by, now=now, seen=seen)
     wake("campaigns.fire")
     broadcast.refresh_from_db()
     return version

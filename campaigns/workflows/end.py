@@ -1,5 +1,7 @@
 from datetime import datetime
 
+from django.db import transaction
+
 from campaigns.workflows.models import Campaign, Enrollment
 from campaigns.workflows.remove import remove
 from channels.outbox.cancel import cancel_messages
@@ -13,11 +15,12 @@ CHUNK = 1000
 
 def end(*, campaign: Campaign, by: str, now: datetime) -> None:
     """Nobody enters or goes on any more; whoever is inside leaves, and what was not yet sent to them is cancelled."""
-    with_end = Campaign.objects.filter(pk=campaign.pk).exclude(status="ended")
-    if with_end.update(status="ended", updated_at=now):
-        halt(scope=CAMPAIGN, key=str(campaign.pk), by=by, now=now)
-        record(verb="campaign.end", sentence=f"ended “{campaign.name}”", now=now, about=campaign)
-        wake("campaigns.empty")
+    with transaction.atomic():
+        not_ended = Campaign.objects.filter(pk=campaign.pk).exclude(status="ended")
+        if not_ended.update(status="ended", updated_at=now):
+            halt(scope=CAMPAIGN, key=str(campaign.pk), by=by, now=now)
+            record(verb="campaign.end", sentence=f"ended “{campaign.name}”", now=now, about=campaign)
+            wake("campaigns.empty")
     campaign.refresh_from_db()
 
 

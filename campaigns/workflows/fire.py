@@ -44,8 +44,10 @@ def _fire(version: Version, place: str, trigger: Trigger, now: datetime) -> int:
     entered = sum(_let_in(version, page, now) for page in trigger.moments(start, end, now))
     with transaction.atomic():
         campaign = Campaign.objects.select_for_update().get(pk=version.campaign.id)
-        campaign.fired = campaign.fired | {place: end.isoformat()}
-        campaign.save(update_fields=["fired"])
+        # Published anew meanwhile, another trigger may stand in this place.
+        if campaign.live_version_id == version.id:
+            campaign.fired = campaign.fired | {place: end.isoformat()}
+            campaign.save(update_fields=["fired"])
     return entered
 
 

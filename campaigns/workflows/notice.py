@@ -2,6 +2,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.conf import settings
+from django.db import transaction
 
 from campaigns.policy.place import installation_zone
 from campaigns.workflows.models import Campaign
@@ -26,11 +27,12 @@ def note_circle(campaign_ids: Collection[int]) -> None:
 
 def note_unusable(campaign_id: int, why: str, *, now: datetime) -> None:
     """Pause a live campaign that cannot run as it was published, and say so. What it has in line waits with it."""
-    paused = Campaign.objects.filter(pk=campaign_id, status="live").update(
-        status="paused", notice=f"It was paused, because it can no longer run: {why} Mend it and publish it again."
-    )
-    if paused:
-        halt(scope=CAMPAIGN, key=str(campaign_id), by="the campaign, which can no longer run", now=now)
+    with transaction.atomic():
+        paused = Campaign.objects.filter(pk=campaign_id, status="live").update(
+            status="paused", notice=f"It was paused, because it can no longer run: {why} Mend it and publish it again."
+        )
+        if paused:
+            halt(scope=CAMPAIGN, key=str(campaign_id), by="the campaign, which can no longer run", now=now)
 
 
 def note_missed(campaign_id: int, people: int, last: datetime) -> None:

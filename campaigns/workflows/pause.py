@@ -1,5 +1,7 @@
 from datetime import datetime
 
+from django.db import transaction
+
 from campaigns.workflows.models import Campaign
 from channels.outbox.halt import CAMPAIGN, halt, lift
 from lifecycle.accounts.record import record
@@ -11,16 +13,19 @@ class NotPublished(ValueError):
 
 def pause(*, campaign: Campaign, by: str, now: datetime) -> None:
     """Nobody enters or goes on, and nothing more is handed to a provider; whoever is inside keeps their place."""
-    if Campaign.objects.filter(pk=campaign.pk, status="live").update(status="paused", updated_at=now):
-        halt(scope=CAMPAIGN, key=str(campaign.pk), by=by, now=now)
-        record(verb="campaign.pause", sentence=f"paused “{campaign.name}”", now=now, about=campaign)
+    # Both or neither: one that is paused and has no halt would go on sending, and could not be paused again.
+    with transaction.atomic():
+        if Campaign.objects.filter(pk=campaign.pk, status="live").update(status="paused", updated_at=now):
+            halt(scope=CAMPAIGN, key=str(campaign.pk), by=by, now=now)
+            record(verb="campaign.pause", sentence=f"paused “{campaign.name}”", now=now, about=campaign)
     campaign.refresh_from_db()
 
 
 def resume(*, campaign: Campaign, now: datetime) -> None:
     if campaign.live_version_id is None:
         raise NotPublished("This campaign was never published. Publish it first.")
-    if Campaign.objects.filter(pk=campaign.pk).exclude(status="live").update(status="live", updated_at=now):
-        record(verb="campaign.resume", sentence=f"let “{campaign.name}” go on", now=now, about=campaign)
-    lift(scope=CAMPAIGN, key=str(campaign.pk))
+    with transaction.atomic():
+        if Campaign.objects.filter(pk=campaign.pk).exclude(status="live").update(status="live", updated_at=now):
+            record(verb="campaign.resume", sentence=f"let “{campaign.name}” go on", now=now, about=campaign)
+        lift(scope=CAMPAIGN, key=str(campaign.pk))
     campaign.refresh_from_db()

@@ -12,6 +12,7 @@ from campaigns.teamwork.approved import approved, last_asked
 from campaigns.teamwork.models import Approval
 from campaigns.workflows.choices import Choices, check_choices
 from campaigns.workflows.digest import digest_of
+from campaigns.workflows.editing.open_draft import refuse_stale
 from campaigns.workflows.freeze import freeze
 from campaigns.workflows.graph import BadGraph, Graph, Problem, bound, read
 from campaigns.workflows.impact import Group, impact_of
@@ -34,15 +35,23 @@ class NotApproved(BadGraph):
     """The installation asks for somebody else's word before anything is published."""
 
 
-def publish(*, campaign: Campaign, by: "User | None", now: datetime, choices: Choices | None = None) -> WorkflowVersion:
+def publish(
+    *,
+    campaign: Campaign,
+    by: "User | None",
+    now: datetime,
+    choices: Choices | None = None,
+    seen: datetime | None = None,
+) -> WorkflowVersion:
     """Freeze the draft as the version that runs from now on; whoever is inside moves to it, as `choices` say.
 
     choices: None where somebody approved: as they were approved. Raises BadGraph with everything that is wrong,
-    NeedsChoice and NotApproved among it, and BadChoice.
+    NeedsChoice and NotApproved among it, BadChoice, and Stale where the draft is not as it was `seen`.
     """
     with transaction.atomic():
         # What is asked about here is what is frozen below, also where somebody goes on editing meanwhile.
         held = Campaign.objects.select_for_update(of=("self",)).select_related("live_version").get(pk=campaign.pk)
+        refuse_stale(held, seen)
         if problems := problems_of(held):
             raise BadGraph(problems)
         decided = _approved_choices(held, choices)

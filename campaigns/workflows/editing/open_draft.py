@@ -22,6 +22,11 @@ def note_editor(campaign: Campaign) -> None:
         campaign.edited_by = [*campaign.edited_by, who.user_id]
 
 
+def refuse_stale(campaign: Campaign, seen: datetime | None) -> None:
+    if seen is not None and campaign.updated_at != seen:
+        raise Stale("Somebody changed this campaign since you opened the page. Look at it now, then go on.")
+
+
 @contextmanager
 def open_draft(*, campaign: Campaign, seen: datetime | None, now: datetime) -> Iterator[Campaign]:
     """The campaign, locked, to be changed inside and stored after. Raises Stale where it is not as it was `seen`.
@@ -30,8 +35,7 @@ def open_draft(*, campaign: Campaign, seen: datetime | None, now: datetime) -> I
     """
     with transaction.atomic():
         held = Campaign.objects.select_for_update().get(pk=campaign.pk)
-        if seen is not None and held.updated_at != seen:
-            raise Stale("Somebody changed this campaign since you opened the page. Look at it now, then change it.")
+        refuse_stale(held, seen)
         held.draft = whole(held.draft)
         yield held
         note_editor(held)

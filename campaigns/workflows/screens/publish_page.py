@@ -75,7 +75,7 @@ def publish_page(request: HttpRequest, campaign: Campaign) -> HttpResponse:
 def _publish(request: HttpRequest, campaign: Campaign, impact: Impact, chosen: Choices) -> bool:
     _need(request, PUBLISH)
     as_approved = None if settings.PUBLISH_NEEDS_APPROVAL else chosen
-    version = publish(campaign=campaign, by=_user(request), choices=as_approved, now=now())
+    version = publish(campaign=campaign, by=_user(request), choices=as_approved, now=now(), seen=seen(request))
     messages.success(request, _("Version %d is live.") % version.number)
     return True
 

@@ -6,13 +6,17 @@ from typing import Any
 import pytest
 
 from campaigns.policy.models import FrequencyCap, QuietHours
+from campaigns.workflows import end as end_room
+from campaigns.workflows import pause as pause_room
 from campaigns.workflows.choices import BadChoice
 from campaigns.workflows.editing.add_step import add_step
 from campaigns.workflows.editing.change_step import change_step
 from campaigns.workflows.editing.connect import connect
+from campaigns.workflows.editing.open_draft import Stale
 from campaigns.workflows.editing.remove_step import remove_step
 from campaigns.workflows.editing.set_rules import set_rules
 from campaigns.workflows.editing.take_version import take_version
+from campaigns.workflows.end import end
 from campaigns.workflows.graph import BadGraph
 from campaigns.workflows.impact import impact_of
 from campaigns.workflows.models import Campaign, Enrollment, StepRun
@@ -21,7 +25,8 @@ from campaigns.workflows.pause import pause, resume
 from campaigns.workflows.publish import NeedsChoice, publish
 from campaigns.workflows.run_until import run_until
 from campaigns.workflows.turn import turn
-from channels.outbox.models import Message
+from channels.outbox.models import Halt, Message
+from lifecycle.accounts.models import Deed
 from lifecycle.consent.change import Change, change_consent
 from lifecycle.consent.models import Topic
 from lifecycle.contacts.models import Contact
@@ -377,3 +382,33 @@ def test_another_topic_holds_with_the_next_publish(cast: Cast) -> None:
     assert list(Message.objects.order_by("pk").values_list("topic", flat=True)) == ["marketing", "offers"]
     take_version(campaign=campaign, version=campaign.versions.get(number=1), now=cast.now + 11 * DAY)
     assert campaign.topic == "marketing"
+
+
+def test_nobody_publishes_what_somebody_changed_after_they_looked(cast: Cast) -> None:
+    campaign = journey(cast)
+    seen = campaign.updated_at
+    change_step(campaign=campaign, key="rest", settings={"days": 3}, now=cast.now)
+    with pytest.raises(Stale, match="Somebody changed this campaign"):
+        publish(campaign=campaign, by=None, now=cast.now, seen=seen)
+    assert campaign.versions.count() == 1
+
+
+@pytest.mark.parametrize("deed", ["pause", "resume", "end"])
+def test_a_crash_half_way_leaves_nothing_half_done(cast: Cast, deed: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    campaign = journey(cast)
+    if deed == "resume":
+        pause(campaign=campaign, by="Mara", now=cast.now)
+    before = Campaign.objects.get().status, Halt.objects.count(), Deed.objects.count()
+
+    def die(**_: Any) -> None:
+        raise SystemExit
+
+    for module, name in ((pause_room, "halt"), (pause_room, "lift"), (end_room, "halt")):
+        monkeypatch.setattr(module, name, die)
+    with pytest.raises(SystemExit):
+        {
+            "pause": lambda: pause(campaign=campaign, by="Mara", now=cast.now),
+            "resume": lambda: resume(campaign=campaign, now=cast.now),
+            "end": lambda: end(campaign=campaign, by="Mara", now=cast.now),
+        }[deed]()
+    assert (Campaign.objects.get().status, Halt.objects.count(), Deed.objects.count()) == before

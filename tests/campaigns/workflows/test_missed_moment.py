@@ -11,8 +11,10 @@ from campaigns.broadcasts.close_sent import close_sent
 from campaigns.broadcasts.plan import Plan
 from campaigns.broadcasts.save_broadcast import create_broadcast
 from campaigns.broadcasts.send_broadcast import send_broadcast
+from campaigns.workflows import fire as fire_room
 from campaigns.workflows.fire import fire
 from campaigns.workflows.models import Campaign, Enrollment
+from campaigns.workflows.publish import publish
 from lifecycle.clock.set import set_clock
 from tests.campaigns.workflows.journeys import FINISH, live, text
 from tests.cast import NOW, Cast
@@ -97,3 +99,23 @@ def test_whoever_has_seen_it_puts_it_away(admin_client: Client, client: Client, 
     assert notice(campaign)
     admin_client.post(f"{page}/noted/")
     assert not notice(campaign)
+
+
+def test_a_publish_while_it_fires_keeps_nobody_out_of_the_new_trigger(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = NOW + timedelta(minutes=10)
+    campaign = live("blast", "end", {"end": FINISH}, NOW, [at(NOW + timedelta(minutes=1), local=True)])
+    let_in = fire_room._let_in
+
+    def and_somebody_publishes(*args: Any) -> int:
+        campaign.draft["triggers"] = [at(later)]
+        campaign.save()
+        publish(campaign=campaign, by=None, now=NOW + timedelta(minutes=2))
+        return let_in(*args)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(fire_room, "_let_in", and_somebody_publishes)
+        fire(now=NOW + timedelta(minutes=2))
+    Enrollment.objects.all().delete()
+    assert fire(now=later) == 5
