@@ -9,6 +9,7 @@ from campaigns.reports.contact_admin import ContactPageAdmin
 from campaigns.reports.pressure_admin import pressure_view
 from campaigns.reports.why.admin import why_page
 from campaigns.teamwork.admin import TaskAdmin
+from campaigns.watching.admin import act_view, people_view, pulse_view
 from campaigns.workflows.admin import CampaignAdmin, EnrollmentAdmin
 
 __all__ = [
@@ -22,11 +23,14 @@ __all__ = [
     "RehearsalRunAdmin",
     "SnippetAdmin",
     "TaskAdmin",
+    "act_view",
     "export_page",
     "import_page",
+    "people_view",
     "playbook_page",
     "playbooks_page",
     "pressure_view",
+    "pulse_view",
     "reference_page",
     "why_page",
 ]

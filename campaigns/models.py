@@ -3,6 +3,7 @@ from campaigns.message_templates.models import MessageTemplate, Snippet, Templat
 from campaigns.policy.models import FrequencyCap, QuietHours
 from campaigns.rehearsal.models import RehearsalRun
 from campaigns.teamwork.models import Approval, Task
+from campaigns.watching.models import Presence
 from campaigns.workflows.models import Campaign, Enrollment, StepRun, WorkflowVersion
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "Enrollment",
     "FrequencyCap",
     "MessageTemplate",
+    "Presence",
     "QuietHours",
     "RehearsalRun",
     "Snippet",

@@ -174,7 +174,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(fields=["campaign_id", "step_key", "outcome"], name="steprun_of_campaign"),
+                    models.Index(fields=["campaign_id", "step_key", "outcome", "at"], name="steprun_of_campaign"),
                     models.Index(fields=["contact_id", "at"], name="steprun_of_contact"),
                 ],
             },
@@ -367,6 +367,32 @@ class Migration(migrations.Migration):
             model_name="workflowversion",
             constraint=models.UniqueConstraint(fields=("campaign", "number"), name="version_number_once"),
         ),
+        migrations.CreateModel(
+            name="Presence",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("step_key", models.CharField(blank=True, default="", max_length=64)),
+                ("seen_at", models.DateTimeField()),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="campaigns.campaign",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("campaign", "user"), name="present_once")],
+            },
+        ),
         migrations.AddIndex(
             model_name="enrollment",
             index=models.Index(
@@ -378,7 +404,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="enrollment",
             index=models.Index(
-                condition=models.Q(("is_active", True)), fields=["campaign", "step_key"], name="enrollment_at_step"
+                condition=models.Q(("is_active", True)), fields=["campaign", "step_key", "id"], name="enrollment_at_step"
             ),
         ),
         migrations.AddIndex(

@@ -58,12 +58,7 @@ class Counts:
 
 def counts_of(campaign_id: int, *, today: datetime) -> Counts:
     """Four statements. `today`: since when an entry is one of today."""
-    counts = Counts()
-    standing = Enrollment.objects.filter(campaign_id=campaign_id, is_active=True).order_by().values_list("step_key")
-    for key, people, stuck in standing.annotate(people=Count("pk"), stuck=Count("pk", filter=~Q(problem=""))):
-        counts.waiting[key] = people
-        if stuck:
-            counts.stuck[key] = stuck
+    counts = standing_counts(campaign_id)
     runs = StepRun.objects.filter(campaign_id=campaign_id).order_by()
     for key, outcome, count in runs.values_list("step_key", "outcome").annotate(Count("pk")):
         if key:
@@ -72,6 +67,17 @@ def counts_of(campaign_id: int, *, today: datetime) -> Counts:
             counts.ends[outcome] = counts.ends.get(outcome, 0) + count
     counts.entered_today = runs.filter(step_key="", outcome="entered", at__gte=today).count()
     counts.sent = _sent(campaign_id)
+    return counts
+
+
+def standing_counts(campaign_id: int) -> Counts:
+    """Who is where now: one statement."""
+    counts = Counts()
+    standing = Enrollment.objects.filter(campaign_id=campaign_id, is_active=True).order_by().values_list("step_key")
+    for key, people, stuck in standing.annotate(people=Count("pk"), stuck=Count("pk", filter=~Q(problem=""))):
+        counts.waiting[key] = people
+        if stuck:
+            counts.stuck[key] = stuck
     return counts
 
 

@@ -106,7 +106,7 @@ class Enrollment(models.Model):
             models.Index(
                 fields=["due_at", "contact"], name="enrollment_due", condition=Q(is_active=True, due_at__isnull=False)
             ),
-            models.Index(fields=["campaign", "step_key"], name="enrollment_at_step", condition=Q(is_active=True)),
+            models.Index(fields=["campaign", "step_key", "id"], name="enrollment_at_step", condition=Q(is_active=True)),
             models.Index(fields=["campaign", "contact", "number"], name="enrollment_of_contact"),
             models.Index(fields=["campaign"], name="enrollment_stuck", condition=Q(is_active=True) & ~Q(problem="")),
         ]
@@ -131,7 +131,7 @@ class StepRun(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["campaign_id", "step_key", "outcome"], name="steprun_of_campaign"),
+            models.Index(fields=["campaign_id", "step_key", "outcome", "at"], name="steprun_of_campaign"),
             models.Index(fields=["contact_id", "at"], name="steprun_of_contact"),
         ]
 

@@ -217,7 +217,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="message",
-            index=models.Index(fields=["campaign_id", "step_key", "state"], name="message_of_campaign"),
+            index=models.Index(fields=["campaign_id", "step_key", "state", "created_at"], name="message_of_campaign"),
         ),
         migrations.AddIndex(
             model_name="message",

@@ -76,7 +76,7 @@ class Message(models.Model):
             models.Index(fields=["claimed_at"], name="message_claimed", condition=Q(state="sending")),
             # caps ask for what a contact had lately and for what is still to come
             models.Index(fields=["contact", "sent_at"], name="message_of_contact"),
-            models.Index(fields=["campaign_id", "step_key", "state"], name="message_of_campaign"),
+            models.Index(fields=["campaign_id", "step_key", "state", "created_at"], name="message_of_campaign"),
             models.Index(fields=["enrollment_id"], name="message_of_enrollment"),
             models.Index(fields=["provider", "provider_id"], name="message_at_provider", condition=~Q(provider_id="")),
             # for people who look: by day, and the few that did not simply go out
