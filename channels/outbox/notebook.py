@@ -6,6 +6,7 @@ a restart of this one may lack its last lines, so it is not believed.
 """
 
 import fcntl
+import json
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -16,7 +17,6 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-import orjson
 from django.conf import settings
 from django.db import Error, connection
 
@@ -70,7 +70,9 @@ class Notebook:
 
     def _write(self, line: list[Any]) -> None:
         # One call to the kernel: a process that is killed has written all of it or nothing.
-        os.write(self._descriptor, orjson.dumps(line, default=_seconds) + b"\n")
+        said = json.dumps(line, default=_plain).encode() + b"\n"
+        if os.write(self._descriptor, said) < len(said):
+            raise OSError("The disk took only a part of what a sender has to note.")
 
 
 @contextmanager
@@ -119,15 +121,22 @@ def left_behind(path: Path) -> Iterator[Noted | None]:
 def read(content: bytes) -> Noted:
     first, *lines = content.split(b"\n")
     noted = Noted(is_believed=first.decode(errors="replace") == boot() and bool(lines))
-    for line in lines[:-1]:
-        match orjson.loads(line):
-            case ["asking", ids]:
-                noted.asked.update(ids)
-            case ["answered", message_id, kind, said]:
-                noted.answers[message_id] = _result(kind, said)
-            case ["failed", error]:
-                noted.failed = error
+    try:
+        for line in lines[:-1]:
+            _take(noted, json.loads(line))
+    except (ValueError, TypeError, KeyError):
+        noted.is_believed = False  # the disk was full, or somebody else has written in it
     return noted
+
+
+def _take(noted: Noted, line: Any) -> None:
+    match line:
+        case ["asking", ids]:
+            noted.asked.update(ids)
+        case ["answered", message_id, kind, said]:
+            noted.answers[message_id] = _result(kind, said)
+        case ["failed", error]:
+            noted.failed = error
 
 
 def notebooks() -> list[Path]:
@@ -159,7 +168,9 @@ def _result(kind: str, said: dict[str, Any]) -> Result:
     return result
 
 
-def _seconds(value: Any) -> float:
+def _plain(value: Any) -> Any:
     if isinstance(value, timedelta):
         return value.total_seconds()
+    if type(value) in RESULTS.values():
+        return {name: getattr(value, name) for name in value.__slots__}
     raise TypeError(f"{value!r} cannot be noted.")

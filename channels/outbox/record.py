@@ -15,6 +15,7 @@ from channels.adapters.base import (
     Result,
     TryLater,
 )
+from channels.content.clean import clean
 from channels.outbox.faultpoint import faultpoint
 from channels.outbox.halt import CHANNEL, halt
 from channels.outbox.models import Attempt, Message
@@ -76,7 +77,7 @@ def record(
 def _record_sent(sent: Sequence[tuple[Handed, Receipt]], *, by: str, now: datetime) -> None:
     receipts: dict[str, Any] = {
         "pk": [message.id for message, _ in sent],
-        "provider_id": [receipt.provider_id for _, receipt in sent],
+        "provider_id": [clean(receipt.provider_id) for _, receipt in sent],
         "parts": [receipt.parts for _, receipt in sent],
         "cost_micros": [receipt.cost_micros for _, receipt in sent],
         "sent_at": rows.Same(now),
@@ -102,7 +103,7 @@ def _end(message: Handed, result: Result, attempts: int, now: datetime) -> dict[
         "pk": message.id,
         "state": REASONS[reason].state,
         "reason": reason,
-        "detail": getattr(result, "detail", "")[:LONGEST_DETAIL],
+        "detail": _words(result),
         "due_at": due_at,
         "attempts": attempts - 1 if isinstance(result, NotAsked | Misconfigured) else attempts,
     }
@@ -136,7 +137,7 @@ def _record_attempts(others: Sequence[tuple[Handed, Result]], *, provider: str, 
                 "at": [now] * len(tried),
                 "provider": [provider] * len(tried),
                 "outcome": [OUTCOMES[type(result)] for _, result in tried],
-                "detail": [getattr(result, "detail", "")[:LONGEST_DETAIL] for _, result in tried],
+                "detail": [_words(result) for _, result in tried],
             },
         )
 
@@ -150,4 +151,8 @@ def _draw_consequences(channel: str, others: Sequence[tuple[Handed, Result]], *,
         suppress(addresses, reason=reason, evidence="The provider refused a message to it.", now=now)
     ours = next((result for _, result in others if isinstance(result, Misconfigured)), None)
     if ours is not None:
-        halt(scope=CHANNEL, key=channel, by=ours.detail[:150], now=now)
+        halt(scope=CHANNEL, key=channel, by=_words(ours)[:150], now=now)
+
+
+def _words(result: Result) -> str:
+    return clean(getattr(result, "detail", ""))[:LONGEST_DETAIL]

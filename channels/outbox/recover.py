@@ -1,5 +1,6 @@
 """What senders left behind when they died."""
 
+import logging
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -16,12 +17,19 @@ from channels.outbox.wake import wake
 LEASE = timedelta(minutes=5)
 OPEN = ("sending", "unknown")
 
+logger = logging.getLogger(__name__)
+
 
 def recover(*, now: datetime) -> int:
     """By their notebooks where they died on this machine, at once: what was answered is recorded, what nobody was asked
     for goes out again. Else after a while: the provider may have been asked, so nothing is sent again by itself.
     """
-    found = sum(_by_notebook(path, now) for path in notebooks())
+    found = 0
+    for path in notebooks():
+        try:
+            found += _by_notebook(path, now)
+        except Exception:  # neither the other notebooks nor the lease may wait for it
+            logger.exception("What the sender %s left behind cannot be recorded.", path.name)
     left = Message.objects.filter(state="sending", claimed_at__lt=now - LEASE)
     return found + left.update(state="unknown", reason="interrupted")
 

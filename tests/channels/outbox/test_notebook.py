@@ -13,6 +13,7 @@ from channels.adapters.notes import notes
 from channels.outbox.deliver import deliver
 from channels.outbox.models import Attempt, Halt, Message
 from channels.outbox.notebook import boot, folder, left_behind, notebook, notebooks, read
+from channels.outbox.record import record
 from channels.outbox.recover import LEASE, recover
 from lifecycle.consent.models import Suppression
 from tests.cast import Cast
@@ -159,3 +160,52 @@ def test_a_line_that_was_not_finished_says_nothing() -> None:
     noted = read(f'{boot()}\n["asking",[1]]\n["answered",1,"Rec'.encode())
     assert (noted.asked, noted.answers, noted.is_believed) == ({1}, {}, True)
     assert not read(b"").is_believed
+
+
+def test_a_line_that_nobody_can_read_makes_the_notebook_worth_nothing() -> None:
+    for torn in (
+        '["asking",[1',
+        '["answered",1,"Recei["asking",[2]]',
+        '["answered",1,"Nonsense",{}]',
+        '["answered",1,"Receipt",{"no":1}]',
+    ):
+        assert not read(f'{boot()}\n["asking",[3]]\n{torn}\n["asking",[4]]\n'.encode()).is_believed
+
+
+def test_whom_we_could_not_note_we_do_not_ask(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A full disk takes a part of a line, and says how much."""
+    with monkeypatch.context() as patch, notebook("a") as kept:
+        patch.setattr("channels.outbox.notebook.os.write", lambda descriptor, line: len(line) - 3)
+        with pytest.raises(OSError, match="disk"):
+            kept.asking([1])
+
+
+def test_words_that_no_database_takes_keep_no_batch_from_being_recorded(cast: Cast) -> None:
+    """A mail server may say anything."""
+    sent = [send(person, "email", cast.now, kind="service") for person in (cast.ada, cast.ben, cast.eve)]
+    told = Refused("no\0 half \ud83d"), Receipt("id\0\ud83d"), Later("busy\0\udc00")
+    deliver(now=cast.now, carry=Carrier(*told), channels=["email"])  # type: ignore[arg-type]
+    assert [outcome(message)[0] for message in sent] == ["failed", "sent", "queued"]
+    assert [message.detail for message in sent] == ["no half \ufffd", "", "busy\ufffd"]
+    assert sent[1].provider_id == "id\ufffd"
+    assert notebooks() == []
+
+
+def test_one_notebook_that_cannot_be_recorded_keeps_no_other_from_it(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def picky(channel: str, batch: Sequence[Any], *args: Any, **named: Any) -> None:
+        if bad.pk in {row.id for row in batch}:
+            raise ValueError("a bug")
+        record(channel, batch, *args, **named)
+
+    bad, good, lost = (send(person, "email", cast.now, kind="service") for person in (cast.ada, cast.ben, cast.eve))
+    for name, message in (("a", bad), ("b", good), ("elsewhere", lost)):
+        Message.objects.filter(pk=message.pk).update(state="sending", claimed_by=name, claimed_at=cast.now - 2 * LEASE)
+        if message is not lost:
+            (folder() / name).write_text(
+                f'{boot()}\n["asking",[{message.pk}]]\n["answered",{message.pk},"Receipt",{{}}]\n'
+            )
+    monkeypatch.setattr("channels.outbox.recover.record", picky)
+    recover(now=cast.now)
+    assert [outcome(message)[0] for message in (good, lost)] == ["sent", "unknown"]
