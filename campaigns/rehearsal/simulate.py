@@ -7,21 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from campaigns.rehearsal.needs import Needs, needs_of
 from campaigns.rehearsal.report import Person, Result, people_of, report
 from campaigns.rehearsal.scratch import Scratch
+from campaigns.rehearsal.stage import forget_the_rest, stage
 from campaigns.rehearsal.world import reality, world
-from campaigns.workflows.freeze import freeze
-from campaigns.workflows.graph import BadGraph
-from campaigns.workflows.models import Campaign, WorkflowVersion
 from campaigns.workflows.next_instant import depends_on_time, next_instant
-from campaigns.workflows.publish import problems_of
 from campaigns.workflows.turn import turn
 from channels.outbox.capture import Captured
-from lifecycle.segments.models import Segment
-from lifecycle.stages.models import Stage
 
 CHUNK = 5000
 PAGE = 1000  # instants of history looked up at once
@@ -56,9 +49,9 @@ def simulate(
     """
     with world() as scratch, _lasting_things_left_alone():
         first = min(played_from or start, start)
-        campaign = _stage(campaign_key, first, of_draft)
+        campaign = stage(campaign_key, first, of_draft)
         needs = needs_of(campaign)
-        _forget_the_rest(needs)
+        forget_the_rest(needs)
         _play(scratch, needs, first, end, told)
         return Rehearsal(report(campaign, start, end), people_of(campaign, start) if with_people else [])
 
@@ -71,36 +64,6 @@ def _lasting_things_left_alone() -> Iterator[None]:
         yield
     finally:
         gc.unfreeze()
-
-
-def _stage(key: str, start: datetime, of_draft: bool) -> Campaign:
-    """Only this campaign lets people in; those it starts are there for it to start."""
-    campaign = Campaign.objects.get(key=key)
-    if of_draft or campaign.live_version is None:
-        # A pause is a row of the real world, and none of ours to lift.
-        Campaign.objects.filter(pk=campaign.pk).update(status="draft")
-        if problems := problems_of(campaign):
-            raise BadGraph(problems)
-        freeze(campaign=campaign, by=None, now=start)
-        campaign.refresh_from_db()
-    WorkflowVersion.objects.filter(campaign=campaign, published_at__gt=start).update(published_at=start)
-    Campaign.objects.exclude(pk=campaign.pk).update(status="paused")
-    Campaign.objects.filter(pk=campaign.pk).update(status="live", fired=_from(campaign, start))
-    campaign.refresh_from_db()
-    return campaign
-
-
-def _from(campaign: Campaign, start: datetime) -> dict[str, str]:
-    graph = campaign.live_version.graph if campaign.live_version else {}
-    return {str(place): start.isoformat() for place in range(len(graph.get("triggers") or []))}
-
-
-def _forget_the_rest(needs: Needs) -> None:
-    """Segments and stages that nothing here asks about need not be kept up to date."""
-    with transaction.atomic():
-        Segment.objects.exclude(key__in=needs.segments)._raw_delete("default")
-        if not needs.stages:
-            Stage.objects.update(definition={})  # the stages stay: a step may move people there
 
 
 def _play(

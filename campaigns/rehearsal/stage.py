@@ -1,0 +1,43 @@
+"""What stands in a rehearsal's world when it begins."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from campaigns.rehearsal.needs import Needs
+from campaigns.workflows.freeze import freeze
+from campaigns.workflows.graph import BadGraph
+from campaigns.workflows.models import Campaign, WorkflowVersion
+from campaigns.workflows.publish import problems_of
+from lifecycle.segments.models import Segment
+from lifecycle.stages.models import Stage
+
+
+def stage(key: str, start: datetime, of_draft: bool) -> Campaign:
+    """Only this campaign lets people in; those it starts are there for it to start."""
+    campaign = Campaign.objects.get(key=key)
+    if of_draft or campaign.live_version is None:
+        # A pause is a row of the real world, and none of ours to lift.
+        Campaign.objects.filter(pk=campaign.pk).update(status="draft")
+        if problems := problems_of(campaign):
+            raise BadGraph(problems)
+        freeze(campaign=campaign, by=None, now=start)
+        campaign.refresh_from_db()
+    WorkflowVersion.objects.filter(campaign=campaign, published_at__gt=start).update(published_at=start)
+    Campaign.objects.exclude(pk=campaign.pk).update(status="paused")
+    Campaign.objects.filter(pk=campaign.pk).update(status="live", fired=_from(campaign, start))
+    campaign.refresh_from_db()
+    return campaign
+
+
+def _from(campaign: Campaign, start: datetime) -> dict[str, str]:
+    graph = campaign.live_version.graph if campaign.live_version else {}
+    return {str(place): start.isoformat() for place in range(len(graph.get("triggers") or []))}
+
+
+def forget_the_rest(needs: Needs) -> None:
+    """Segments and stages that nothing here asks about need not be kept up to date."""
+    with transaction.atomic():
+        Segment.objects.exclude(key__in=needs.segments)._raw_delete("default")
+        if not needs.stages:
+            Stage.objects.update(definition={})  # the stages stay: a step may move people there
