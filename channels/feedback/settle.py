@@ -1,7 +1,8 @@
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from channels.feedback.close import close_addresses
 from channels.feedback.hear import hear, people_of
@@ -20,31 +21,41 @@ PATIENCE = timedelta(minutes=10)
 Matched = Sequence[tuple[DeliveryNews, Message | None]]
 
 
-def settle(*, now: datetime, only: Collection[int] | None = None) -> int:
+def settle(*, now: datetime) -> int:
     """Acts on what providers told, and answers how many pieces of news are done with. Whatever comes twice, late or in
     another order leads to the same end: a state only goes forward, and an event of a message counts once.
     """
+    done, last = _chunk(DeliveryNews.objects.all(), now)
+    while last is not None:
+        # Behind what was left to wait: that must keep nobody else.
+        behind = Q(received_at__gt=last.received_at) | Q(pk__gt=last.pk)
+        more, last = _chunk(DeliveryNews.objects.filter(behind, received_at__gte=last.received_at), now)
+        done += more
+    return done
+
+
+def _chunk(news: QuerySet[DeliveryNews], now: datetime) -> tuple[int, DeliveryNews | None]:
+    """How many of the first are done with, and the last that was looked at where there may be more."""
     with transaction.atomic():
-        unsettled = DeliveryNews.objects.filter(settled_at__isnull=True).order_by("received_at", "pk")
-        if only is not None:
-            unsettled = unsettled.filter(pk__among=list(only))
+        unsettled = news.filter(settled_at__isnull=True).order_by("received_at", "pk")
         found = list(unsettled.select_for_update(skip_locked=True)[:CHUNK])
-        if not found:
-            return 0
         matched = [pair for pair in _matched(found) if not _may_come(*pair, now)]
-        said = [news for news, _ in matched if news.kind == "inbound"]
-        people = people_of(said)
-        about = {message.contact_id for _, message in matched if message is not None}
-        # One lock for all that follows: what asks for its own below gets what is held already.
-        lock(about | {contact.pk for contacts in people.values() for contact in contacts})
-        move_states([(news, message) for news, message in matched if message is not None], now=now)
-        close_addresses(matched, now=now)
-        hear(said, people, now=now)
-        done = [news.pk for news, _ in matched]
-        if done:
-            rows.update(DeliveryNews, "pk", {"pk": done, "settled_at": rows.Same(now)})
-        faultpoint("before-settling-commits")
-    return len(done)
+        if matched:
+            _act(matched, now)
+    return len(matched), found[-1] if len(found) == CHUNK else None
+
+
+def _act(matched: Matched, now: datetime) -> None:
+    said = [news for news, _ in matched if news.kind == "inbound"]
+    people = people_of(said)
+    about = {message.contact_id for _, message in matched if message is not None}
+    # One lock for all that follows: what asks for its own below gets what is held already.
+    lock(about | {contact.pk for contacts in people.values() for contact in contacts})
+    move_states([(news, message) for news, message in matched if message is not None], now=now)
+    close_addresses(matched, now=now)
+    hear(said, people, now=now)
+    rows.update(DeliveryNews, "pk", {"pk": [news.pk for news, _ in matched], "settled_at": rows.Same(now)})
+    faultpoint("before-settling-commits")
 
 
 def _may_come(news: DeliveryNews, message: Message | None, now: datetime) -> bool:
