@@ -17,6 +17,18 @@ def plain_address(said: str) -> str:
     return (parseaddr(said)[1] or said).lower()
 
 
+def key_of(news: News) -> str:
+    return clean(news.dedupe_key)[:255]
+
+
+def unheard(news: Sequence[News]) -> list[News]:
+    """What nobody has told us before."""
+    keys, providers = [key_of(each) for each in news], {each.provider for each in news}
+    known = DeliveryNews.objects.filter(provider__in=providers, dedupe_key__in=keys)
+    heard = set(known.values_list("provider", "dedupe_key"))
+    return [each for each in news if (each.provider, key_of(each)) not in heard]
+
+
 def tell(news: Sequence[News], *, now: datetime) -> list[int]:
     """Keeps what a provider says, each thing once, and answers the ids of what is new. `settle` acts on it."""
     if not news:
@@ -25,7 +37,7 @@ def tell(news: Sequence[News], *, now: datetime) -> list[int]:
         DeliveryNews,
         {
             "provider": [each.provider for each in news],
-            "dedupe_key": [clean(each.dedupe_key)[:255] for each in news],
+            "dedupe_key": [key_of(each) for each in news],
             "kind": [each.kind for each in news],
             "provider_id": [clean(each.provider_id)[:255] for each in news],
             "reference": [clean(each.reference)[:190] for each in news],

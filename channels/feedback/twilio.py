@@ -15,7 +15,7 @@ from twilio.request_validator import RequestValidator, get_signature_algorithm
 
 from channels.adapters.base import News
 from channels.feedback.hear import close_numbers
-from channels.feedback.tell import tell
+from channels.feedback.tell import tell, unheard
 from lifecycle.clock.read import now
 
 KINDS = {
@@ -119,7 +119,7 @@ def inbound(request: HttpRequest) -> HttpResponse:
     news = [_inbound_news(said, moment) for said in said_by(request)]
     with transaction.atomic():
         # Whoever says STOP is heard before we answer, not when a worker comes by. Closing waits for nobody's lock.
-        close_numbers(news, now=moment)
+        close_numbers(unheard(news), now=moment)
         tell(news, now=moment)
     return HttpResponse(NOTHING_TO_SAY, content_type="text/xml")
 

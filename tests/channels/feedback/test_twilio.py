@@ -301,3 +301,13 @@ def test_news_are_settled_in_as_many_statements_for_fifty_as_for_five(cast: Cast
         counts.append(len(queries))
     assert counts[0] == counts[1]
     assert events("Text Delivered") == 55
+
+
+def test_a_stop_that_is_told_again_ends_no_start_that_came_after_it(text: Message, client: Client, cast: Cast) -> None:
+    """Twilio tells again what it thinks we have not heard."""
+    says(client, cast.ada.phone, "STOP", 1)
+    says(client, cast.ada.phone, "START", 2)
+    says(client, cast.ada.phone, "STOP", 1)
+    assert not Suppression.objects.exists()
+    says(client, cast.ada.phone, "STOP", 3)
+    assert Suppression.objects.exists()
