@@ -196,3 +196,30 @@ def test_how_many_in_how_many_seconds(times: tuple[float, ...], links: int, mach
 def test_a_browser_is_no_machine_by_its_name() -> None:
     for agent in (BROWSER, OTHER, GOOGLE, YAHOO, ""):
         assert not is_machine("GET", agent, {})
+
+
+def test_whoever_hammers_a_link_fills_neither_the_disk_nor_the_judge_s_day(
+    mail: Message, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("channels.tracking.look.MOST", 3)
+    led = [look(Look(mail.pk, BROWSER, False, 0), now=START + number * SECOND) for number in range(9)]
+    assert led == ["https://shop.example/0"] * 9
+    assert Hit.objects.count() == 3
+    assert people(mail) == READ
+
+
+@pytest.mark.parametrize(
+    "agent",
+    [
+        "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36 Avast/131.0",
+        "Mozilla/5.0 (Linux; Android 13; CUBOT X50) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0.0.0 Mobile Safari/537.36",
+        "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 Chrome/130.0 Mobile Safari/537.36 Telegram-Android/11.3.3 (Pixel 8)",
+    ],
+)
+def test_a_program_that_people_read_with_is_none(agent: str) -> None:
+    assert not is_machine("GET", agent, {})
+
+
+@pytest.mark.parametrize("agent", ["TelegramBot (like TwitterBot)", "ESET Mail Security", "Googlebot/2.1"])
+def test_a_program_that_nobody_reads_with_is_one(agent: str) -> None:
+    assert is_machine("GET", agent, {})
