@@ -59,7 +59,7 @@ def break_off(cast: Cast, carrier: Carrier, kind: type[BaseException]) -> list[M
 
 
 def test_each_answer_is_remembered_as_it_was(cast: Cast) -> None:
-    answers = [
+    answers: list[Result] = [
         Receipt("id", 2, 61_000),
         Later("busy", timedelta(seconds=90)),
         Refused("no"),
