@@ -2,7 +2,8 @@ from datetime import datetime
 
 from django.db.models import OuterRef, Subquery
 
-from campaigns.message_templates.models import TemplateVersion
+from campaigns.message_templates.models import MessageTemplate, TemplateVersion
+from campaigns.message_templates.save import whoever_is_at_work
 from channels.adapters.base import adapters
 from channels.content.problem import TemplateProblem
 from channels.content.save import save_content
@@ -14,6 +15,8 @@ def redress(brand: Brand, now: datetime) -> int:
 
     The snippets stay those with which they were saved: only the look is new.
     """
+    # Whoever saves words meanwhile gets the number after.
+    list(MessageTemplate.objects.select_for_update().order_by("pk").values_list("pk"))
     newest = TemplateVersion.objects.filter(template=OuterRef("template"), locale=OuterRef("locale"))
     versions = TemplateVersion.objects.filter(pk=Subquery(newest.order_by("-number").values("pk")[:1]))
     dressed = [
@@ -43,4 +46,5 @@ def _anew(version: TemplateVersion, brand: Brand, now: datetime) -> TemplateVers
         source=version.source,
         content=content,
         saved_at=now,
+        saved_by_id=whoever_is_at_work(),
     )

@@ -4,15 +4,18 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from campaigns.message_templates.models import MessageTemplate, Snippet, TemplateVersion
+from campaigns.message_templates.uses import uses_of
 from channels.adapters.base import Adapter, adapters
 from channels.content.problem import TemplateProblem
 from channels.content.save import save_content
 from channels.content.values import jsonable
+from lifecycle.accounts.actor import actor
 from lifecycle.brand.read import the_brand
 
 if TYPE_CHECKING:
@@ -47,6 +50,7 @@ def save_version(
         last = template.versions.filter(locale=locale).order_by("-number").first()
         if last and last.content_id == content.pk and last.source == cleaned:
             return last
+        _refuse_approved(template)
         newest = template.versions.filter(locale=locale).aggregate(newest=Max("number"))["newest"] or 0
         return TemplateVersion.objects.create(
             template=template,
@@ -55,7 +59,28 @@ def save_version(
             source=cleaned,
             content=content,
             saved_at=now,
-            saved_by=by,
+            saved_by_id=by.pk if by else whoever_is_at_work(),
+        )
+
+
+def whoever_is_at_work() -> int | None:
+    """Also the owner of a program's token: nobody approves of what they wrote by it."""
+    who = actor()
+    return who.user_id if who else None
+
+
+def _refuse_approved(template: MessageTemplate) -> None:
+    """What somebody else has approved of goes out as they read it."""
+    if not settings.PUBLISH_NEEDS_APPROVAL:
+        return
+    campaign = next((use.name for use in uses_of([template.key])[template.key] if use.is_published), None)
+    if campaign is not None:
+        raise BadTemplate(
+            _(
+                "“%(campaign)s” sends these words, and somebody approved of them. Write them as a new message, and ask for "
+                "approval of the campaign with it."
+            )
+            % {"campaign": campaign}
         )
 
 

@@ -7,11 +7,14 @@ from typing import Protocol
 
 @dataclass(frozen=True)
 class Use:
-    """`events`: names of those whose properties such a campaign gives to its messages."""
+    """`events`: names of those whose properties such a campaign gives to its messages. `is_published`: what was published
+    sends it, now or when it goes on.
+    """
 
     name: str
     url: str = ""
     is_live: bool = False
+    is_published: bool = False
     events: frozenset[str] = frozenset()
 
 

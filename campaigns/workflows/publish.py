@@ -11,7 +11,7 @@ from campaigns.message_templates.models import MessageTemplate
 from campaigns.teamwork.approved import approved, last_asked
 from campaigns.teamwork.models import Approval
 from campaigns.workflows.choices import Choices, check_choices
-from campaigns.workflows.digest import digest_of
+from campaigns.workflows.digest import digest_of, templates_of
 from campaigns.workflows.editing.open_draft import refuse_stale
 from campaigns.workflows.freeze import freeze
 from campaigns.workflows.graph import BadGraph, Graph, Problem, bound, read
@@ -70,9 +70,16 @@ def _approved_choices(campaign: Campaign, choices: Choices | None) -> Choices:
         return check_choices(choices or {}, campaign.draft)
     asked = last_asked(campaign.pk)
     wanted = asked.choices if choices is None and asked else check_choices(choices or {}, campaign.draft)
+    _hold_words(campaign)
     if not approved(campaign.pk, digest_of(campaign, wanted)):
         raise NotApproved([Problem("", not_approved_words(asked))])
     return wanted
+
+
+def _hold_words(campaign: Campaign) -> None:
+    """Nobody saves others between the look at them and the publish."""
+    held = MessageTemplate.objects.select_for_update().filter(key__in=templates_of(campaign.draft))
+    list(held.order_by("pk").values_list("pk"))
 
 
 def not_approved_words(asked: Approval | None) -> str:

@@ -22,15 +22,16 @@ class CampaignUses:
         for campaign in Campaign.objects.exclude(status="ended").select_related("live_version").order_by("name"):
             live = campaign.live_version.graph if campaign.live_version else {}
             both = [campaign.draft or {}, live]
-            if keys := wanted & {key for graph in both for key in _templates(graph)}:
+            published = wanted & set(_templates(live))
+            for key in published | wanted & set(_templates(campaign.draft or {})):
                 use = Use(
                     name=campaign.name,
                     url=admin_link("campaigns_campaign_change", campaign.pk),
                     is_live=campaign.status == "live",
+                    is_published=key in published,
                     events=frozenset(name for graph in both for name in _events(graph)),
                 )
-                for key in keys:
-                    found.setdefault(key, []).append(use)
+                found.setdefault(key, []).append(use)
         return found
 
 

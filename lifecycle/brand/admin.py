@@ -1,6 +1,7 @@
 from dataclasses import asdict
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -23,6 +24,11 @@ class InstallationBrandAdmin(ModelAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
+
+    def has_change_permission(self, request: HttpRequest, obj: InstallationBrand | None = None) -> bool:
+        # It changes how mails look that somebody approved of, at once.
+        may = request.user.has_perm("campaigns.approve_campaign") if settings.PUBLISH_NEEDS_APPROVAL else True
+        return may and super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: InstallationBrand | None = None) -> bool:
         return False

@@ -17,6 +17,7 @@ from campaigns.teamwork.ask_approval import ask_approval
 from campaigns.teamwork.models import Approval
 from campaigns.workflows.choices import BadChoice, Choices, check_choices
 from campaigns.workflows.digest import digest_of
+from campaigns.workflows.editors import editors_of
 from campaigns.workflows.graph import BadGraph
 from campaigns.workflows.impact import Impact, impact_of
 from campaigns.workflows.models import Campaign
@@ -108,7 +109,7 @@ def _answer(request: HttpRequest, campaign: Campaign, is_yes: bool) -> bool:
         name=campaign.name,
         digest=digest_of(campaign, asked.choices),
         by=_me(),
-        editors=campaign.edited_by,
+        editors=editors_of(campaign),
         is_yes=is_yes,
         words=request.POST.get("words", "")[:MOST_WORDS],
         now=now(),
@@ -135,7 +136,7 @@ def _approval(request: HttpRequest, campaign: Campaign, asked: Approval | None) 
     if not settings.PUBLISH_NEEDS_APPROVAL:
         return None
     is_fresh = bool(asked and asked.digest == digest_of(campaign, asked.choices))
-    is_own = request.user.pk in campaign.edited_by or bool(asked and asked.asked_by == request.user.pk)
+    is_own = request.user.pk in editors_of(campaign) or bool(asked and asked.asked_by == request.user.pk)
     is_open = bool(asked and not asked.answer and is_fresh)
     is_approved = bool(asked and asked.answer == "yes" and is_fresh)
     return {
