@@ -18,16 +18,9 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from campaigns.message_templates.block_forms import (
-    COLUMNS,
-    ICONS,
-    LABELS,
-    NOT_IN_COLUMNS,
-    Everywhere,
-    block_forms,
-    block_line,
-)
-from channels.content.blocks import MOST_BLOCKS
+from campaigns.message_templates.block_forms import COLUMNS, Band, Everywhere, block_line
+from channels.content.blocks.base import blocks, palette
+from channels.content.check_blocks import MOST_BLOCKS
 from lifecycle.kinds.rows_widget import EMPTY, Cell, line, posted
 
 Block = dict[str, Any]
@@ -79,14 +72,13 @@ class BlocksWidget(forms.Widget):
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(name, value, attrs)
-        blocks = value if isinstance(value, list) else []
+        given = value if isinstance(value, list) else []
+        known = palette()
         context["widget"] |= {
-            "cards": cards(name, blocks),
-            "palette": [(kind, LABELS[kind], ICONS[kind]) for kind in block_forms()],
-            "inner_palette": [
-                (kind, LABELS[kind], ICONS[kind]) for kind in block_forms() if kind not in NOT_IN_COLUMNS
-            ],
-            "fresh": [card(PREFIX, NUMBER, {"kind": kind}) for kind in block_forms()],
+            "cards": cards(name, given),
+            "palette": known,
+            "inner_palette": [kind for kind in known if kind.in_columns],
+            "fresh": [card(PREFIX, NUMBER, {"kind": kind.kind}) for kind in known],
             "fresh_column": Column(f"{PREFIX}-columns-{NUMBER}", NUMBER, []),
         }
         return context
@@ -111,25 +103,26 @@ class BlocksField(forms.Field):
         return value
 
 
-def cards(name: str, blocks: list[Block]) -> list[Card]:
-    return [card(name, str(number), block) for number, block in enumerate(blocks) if block.get("kind") in LABELS]
+def cards(name: str, given: list[Block]) -> list[Card]:
+    return [card(name, str(number), block) for number, block in enumerate(given) if block.get("kind") in blocks]
 
 
 def card(name: str, number: str, block: Block) -> Card:
-    kind = block["kind"]
-    shown = line(block_forms()[kind], name, number, block, False)
+    kind = blocks.get(block["kind"])
+    shown = line(kind.Settings, name, number, block, False)
+    band = line(Band, name, number, block, False)
     more = line(Everywhere, name, number, block, False)
     return Card(
         name=name,
         number=number,
-        kind=kind,
-        label=LABELS[kind],
-        icon=ICONS[kind],
-        line=block_line(kind, block),
-        cells=shown.cells,
+        kind=kind.kind,
+        label=kind.label,
+        icon=kind.icon,
+        line=block_line(block),
+        cells=[*shown.cells, *band.cells],
         more=more.cells,
         has_more=any(block.get(setting) for setting in Everywhere.base_fields),
-        columns=_columns(f"{name}-{number}-columns", block) if kind == COLUMNS else [],
+        columns=_columns(f"{name}-{number}-columns", block) if kind.kind == COLUMNS else [],
     )
 
 
@@ -142,10 +135,10 @@ def _posted(data: MultiValueDict[str, Any], files: Any, name: str, depth: int = 
     for number in data.getlist(f"{name}-row")[: MOST_BLOCKS + 1]:
         prefix = f"{name}-{number}"
         kind = data.get(f"{prefix}-kind", "")
-        if kind not in block_forms() or not depth:
+        if kind not in blocks or not depth:
             continue
         block: Block = {"kind": kind}
-        for form in (block_forms()[kind], Everywhere):
+        for form in (blocks.get(kind).Settings, Band, Everywhere):
             said = posted(form, data, files, prefix)
             block |= {key: _read(form, key, value) for key, value in said.items() if value not in EMPTY}
         if kind == COLUMNS:

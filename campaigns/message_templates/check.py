@@ -23,7 +23,7 @@ from campaigns.message_templates.known_fields import (
 )
 from campaigns.message_templates.models import MessageTemplate
 from campaigns.message_templates.wordings import newest
-from channels.content.blocks import each_block
+from channels.content.blocks.base import each_block
 from channels.content.fields import MEASURES
 from channels.content.models import Content
 from channels.content.prepare import prepare

@@ -6,7 +6,7 @@ from typing import Any
 
 import mrml
 
-from channels.content.blocks import check
+from channels.content.check_blocks import check
 from channels.content.content import prepare_payload
 from channels.content.footer_words import direction_of, words_of
 from channels.content.links import Links
@@ -31,8 +31,10 @@ def compile_email(
     locale: str = "en",
     marketing: bool = True,
     snippets: Mapping[str, str] | None = None,
+    marks: bool = False,
 ) -> dict[str, Any]:
-    """`source`: {subject, preheader, from_name, reply_to, blocks: […]}, or `html` (and `text`) in place of the blocks.
+    """`source`: {subject, preheader, from_name, reply_to, blocks: […]}, or `html` or `mjml` (and `text`) in place of the
+    blocks. `marks`: name the blocks in the page, for the studio.
 
     Returns the payload that `Content` stores. Raises `TemplateProblem` in words.
     """
@@ -41,8 +43,11 @@ def compile_email(
         raise TemplateProblem("the mail needs a subject.")
     if source.get("html"):
         page, text = _pasted(str(source["html"]), str(source.get("text") or ""), marketing, locale)
+    elif source.get("mjml"):
+        laid_out = html_of_mjml(str(source["mjml"]))
+        page, text = _pasted(laid_out, str(source.get("text") or ""), marketing, locale)
     else:
-        page, text = _built(source, brand, locale, marketing)
+        page, text = _built(source, brand, locale, marketing, marks)
     links = Links()
     source = {**source, "from_name": source.get("from_name") or brand.company}
     payload: dict[str, Any] = {name: str(source.get(name) or "").strip() for name in HEADER_TEXTS}
@@ -67,27 +72,50 @@ def used_snippets(payload: Mapping[str, Any], snippets: Mapping[str, str]) -> di
     return used
 
 
-def _built(source: Mapping[str, Any], brand: Brand, locale: str, marketing: bool) -> tuple[str, str]:
+def _built(source: Mapping[str, Any], brand: Brand, locale: str, marketing: bool, marks: bool) -> tuple[str, str]:
+    shelter = Shelter()
+    page = mjml_of(source, shelter, brand=brand, locale=locale, marketing=marketing, marks=marks)
+    text = plain_text(source["blocks"], brand=brand, words=words_of(locale), marketing=marketing)
+    return shelter.release(_laid_out(page)), text
+
+
+def mjml_of(
+    source: Mapping[str, Any],
+    shelter: Shelter,
+    *,
+    brand: Brand,
+    locale: str,
+    marketing: bool = True,
+    marks: bool = False,
+) -> str:
+    """The blocks as MJML, whose words stand aside in the shelter."""
     blocks = check(source.get("blocks"))
     for name in HEADER_TEXTS:
         scan(str(source.get(name) or ""))
-    words, direction = words_of(locale), direction_of(locale)
-    shelter = Shelter()
-    build = Mjml(shelter, brand, words, "right" if direction == "rtl" else "left")
-    footer = next((block for block in blocks if block["kind"] == "footer"), {"kind": "footer"})
-    body = [block for block in blocks if block["kind"] != "footer"]
-    page = build.page(
-        body,
+    direction = direction_of(locale)
+    build = Mjml(shelter, brand, words_of(locale), "right" if direction == "rtl" else "left", marks=marks)
+    place = next((number for number, block in enumerate(blocks) if block["kind"] == "footer"), None)
+    return build.page(
+        blocks,
         subject=str(source.get("subject") or ""),
         preheader=str(source.get("preheader") or ""),
         locale=locale,
         direction=direction,
-    ) + build.close(footer, marketing=marketing)
+    ) + build.close(blocks[place] if place is not None else {"kind": "footer"}, place, marketing=marketing)
+
+
+def html_of_mjml(source: str) -> str:
+    """Of MJML that somebody wrote: its Liquid stays where it is. Raises `TemplateProblem`."""
+    scan(source)
+    shelter = Shelter()
+    return shelter.release(_laid_out(shelter.put_aside(source)))
+
+
+def _laid_out(page: str) -> str:
     try:
-        made = mrml.to_html(page).content
+        return str(mrml.to_html(page).content)
     except OSError as error:  # how mrml reports what it cannot read
         raise TemplateProblem("this mail could not be laid out.") from error
-    return shelter.release(made), plain_text(blocks, brand=brand, words=words, marketing=marketing)
 
 
 def _pasted(page: str, text: str, marketing: bool, locale: str) -> tuple[str, str]:

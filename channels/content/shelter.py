@@ -36,5 +36,9 @@ class Shelter:
         self.kept.append(self.uncover(piece))
         return f"lqkeeps{len(self.kept) - 1}lq"
 
+    def put_aside(self, page: str) -> str:
+        """All Liquid of a page, each tag as a finished piece."""
+        return _LIQUID.sub(lambda match: self.keep(match.group()), page)
+
     def release(self, page: str) -> str:
         return _KEPT.sub(lambda match: self.kept[int(match.group(1))], page)

@@ -6,9 +6,11 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
 
+from lifecycle.brand.brand import Brand
 from lifecycle.brand.form import BrandForm
 from lifecycle.brand.models import InstallationBrand
 from lifecycle.brand.read import the_brand
@@ -37,7 +39,7 @@ class InstallationBrandAdmin(ModelAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         may_change = self.has_change_permission(request)
-        form = BrandForm(request.POST if request.method == "POST" else None, initial=asdict(the_brand()))
+        form = BrandForm(request.POST if request.method == "POST" else None, initial=_initial(the_brand()))
         if request.method == "POST":
             if not may_change:
                 raise PermissionDenied
@@ -46,12 +48,15 @@ class InstallationBrandAdmin(ModelAdmin):
                 said = _("Saved. Every mail from now on looks like this.") if changed else _("Nothing has changed.")
                 messages.success(request, said)
                 return HttpResponseRedirect(admin_link("lifecycle_installationbrand_changelist"))
+        shown = getattr(form, "brand", None) or the_brand()
         context = self.admin_site.each_context(request) | {
             "title": _("Brand"),
             "opts": self.opts,
             "form": form,
             "cells": list(cells(form)),
-            "shown": getattr(form, "brand", None) or the_brand(),
+            "shown": shown,
+            "hard_to_read": hard_to_read(shown, form),
+            "media": form.media,
             "may_change": may_change,
         }
         return TemplateResponse(request, "admin/brand/page.html", context)
@@ -60,3 +65,17 @@ class InstallationBrandAdmin(ModelAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         return HttpResponseRedirect(admin_link("lifecycle_installationbrand_changelist"))
+
+
+def _initial(brand: Brand) -> dict[str, Any]:
+    return asdict(brand) | {"social": [{"network": network, "href": href} for network, href in brand.social]}
+
+
+def hard_to_read(brand: Brand, form: BrandForm) -> list[str]:
+    """Sentences about colours that do not go together."""
+    labels = {name: str(field.label).partition(":")[0] for name, field in form.fields.items()}
+    said = _("“%(above)s” is hard to read on “%(below)s”: a contrast of %(ratio)s to 1. Words need 4.5.")
+    return [
+        said % {"above": labels[above], "below": labels[below], "ratio": number_format(ratio, 1)}
+        for above, below, ratio in brand.hard_to_read()
+    ]

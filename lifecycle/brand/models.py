@@ -13,10 +13,15 @@ class InstallationBrand(models.Model):
     logo = models.CharField(_("logo"), max_length=500, blank=True, default="")
     text_sender = models.CharField(_("texts come from"), max_length=11, blank=True, default="")
     color = models.CharField(_("buttons and links"), max_length=7, blank=True, default="")
+    accent = models.CharField(_("accent"), max_length=7, blank=True, default="")
+    soft = models.CharField(_("quiet bands"), max_length=7, blank=True, default="")
     ink = models.CharField(_("words"), max_length=7, blank=True, default="")
     paper = models.CharField(_("paper"), max_length=7, blank=True, default="")
     background = models.CharField(_("around it"), max_length=7, blank=True, default="")
     font = models.CharField(_("letters"), max_length=16, blank=True, default="")
+    heading_font = models.CharField(_("letters of headings"), max_length=16, blank=True, default="")
+    shape = models.CharField(_("shape of buttons"), max_length=16, blank=True, default="")
+    social = models.JSONField(_("social links"), blank=True, default=list)
     changed_at = models.DateTimeField(_("changed"))
 
     class Meta:

@@ -25,6 +25,7 @@ def save_brand(*, said: Mapping[str, Any], now: datetime) -> bool:
         return False
     usual = Brand()
     stored = {name: value if (value := getattr(brand, name)) != getattr(usual, name) else "" for name in PARTS}
+    stored["social"] = [list(pair) for pair in brand.social]
     with transaction.atomic():
         InstallationBrand.objects.update_or_create(pk=THE_ONE, defaults=stored | {"changed_at": now})
         for listener in _listeners:

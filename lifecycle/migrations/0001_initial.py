@@ -47,10 +47,18 @@ class Migration(migrations.Migration):
                     models.CharField(blank=True, default="", max_length=11, verbose_name="texts come from"),
                 ),
                 ("color", models.CharField(blank=True, default="", max_length=7, verbose_name="buttons and links")),
+                ("accent", models.CharField(blank=True, default="", max_length=7, verbose_name="accent")),
+                ("soft", models.CharField(blank=True, default="", max_length=7, verbose_name="quiet bands")),
                 ("ink", models.CharField(blank=True, default="", max_length=7, verbose_name="words")),
                 ("paper", models.CharField(blank=True, default="", max_length=7, verbose_name="paper")),
                 ("background", models.CharField(blank=True, default="", max_length=7, verbose_name="around it")),
                 ("font", models.CharField(blank=True, default="", max_length=16, verbose_name="letters")),
+                (
+                    "heading_font",
+                    models.CharField(blank=True, default="", max_length=16, verbose_name="letters of headings"),
+                ),
+                ("shape", models.CharField(blank=True, default="", max_length=16, verbose_name="shape of buttons")),
+                ("social", models.JSONField(blank=True, default=list, verbose_name="social links")),
                 ("changed_at", models.DateTimeField(verbose_name="changed")),
             ],
             options={

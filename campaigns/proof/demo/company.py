@@ -4,13 +4,21 @@ from typing import Any
 
 Definition = dict[str, Any]
 
-BRAND = {
+BRAND: dict[str, Any] = {
     "company": "Northwind Coffee",
     "address": "Harbour Street 4, Bristol BS1 4QA",
     "website": "https://northwind.example",
     "text_sender": "Northwind",
-    "color": "#8a4b1f",
+    "color": "#6b3f24",
+    "accent": "#e0a96d",
+    "soft": "#f5e8d9",
+    "ink": "#33231b",
     "background": "#f6f1ea",
+    "shape": "round",
+    "social": [
+        {"network": "Instagram", "href": "https://northwind.example/instagram"},
+        {"network": "YouTube", "href": "https://northwind.example/youtube"},
+    ],
 }
 
 

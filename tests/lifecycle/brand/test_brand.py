@@ -4,7 +4,7 @@ import pytest
 from django.conf import LazySettings
 from django.test import Client
 
-from lifecycle.brand.brand import BadBrand, Brand
+from lifecycle.brand.brand import BadBrand, Brand, contrast, on
 from lifecycle.brand.models import InstallationBrand
 from lifecycle.brand.read import the_brand
 from lifecycle.brand.save_brand import save_brand
@@ -32,10 +32,15 @@ def page(client: Client, address: str = PAGE, status: int = 200) -> str:
         ("company", "{{ contact.email }}"),
         ("text_sender", "Northwind Coffee"),
         ("text_sender", "0123456789"),
+        ("shape", "star"),
+        ("heading_font", "comic"),
+        ("website", "/pictures/a.png"),
+        ("social", [{"network": "Friendface", "href": "https://x.example"}]),
+        ("social", [{"network": "Bluesky", "href": "javascript:alert(1)"}]),
         ("slogan", "x"),
     ],
 )
-def test_what_cannot_be_used_is_refused_by_name(field: str, said: str) -> None:
+def test_what_cannot_be_used_is_refused_by_name(field: str, said: Any) -> None:
     with pytest.raises(BadBrand) as problem:
         Brand.from_dict({field: said})
     assert problem.value.field == field
@@ -85,3 +90,23 @@ def test_the_pages_behind_our_links_wear_it(client: Client, cast: Cast, settings
     assert "<footer>Tea &amp; Sons<br>1 Main Street, Bath</footer>" in words
     assert "--brand:#006644;--on-brand:#ffffff" in words
     assert "Tea &amp; Sons" in page(client, "/r/nothing", 404)
+
+
+def test_social_links_and_shapes_are_kept(admin_client: Client) -> None:
+    said = {**TEA, "shape": "round", "heading_font": "serif", "logo": "/pictures/logo.png", "social-row": ["a"]}
+    admin_client.post(PAGE, {**said, "social-a-network": "Bluesky", "social-a-href": "https://bsky.example/tea"})
+    assert the_brand().social == (("Bluesky", "https://bsky.example/tea"),)
+    assert the_brand().radius == "999px" and "Georgia" in the_brand().heading_letters
+    assert 'value="https://bsky.example/tea"' in page(admin_client)
+
+
+def test_colours_that_cannot_be_read_together_are_told(admin_client: Client) -> None:
+    assert "is hard to read" not in page(admin_client)
+    save_brand(said={"color": "#ffcc00"}, now=NOW)
+    assert "“Main” is hard to read on “Paper”: a contrast of 1.5 to 1. Words need 4.5." in page(admin_client)
+
+
+def test_contrast_is_counted_as_wcag_does() -> None:
+    assert contrast("#000000", "#ffffff") == contrast("#ffffff", "#000000") == 21.0
+    assert contrast("#ff0000", "#ffffff") == 4.0
+    assert on("#ff0000") == "#111111" and on("#0000ff") == "#ffffff"
