@@ -8,7 +8,7 @@ from lifecycle.accounts.record import record
 
 
 class NotPublished(ValueError):
-    pass
+    """There is nothing that could go on."""
 
 
 def pause(*, campaign: Campaign, by: str, now: datetime) -> None:
@@ -25,7 +25,11 @@ def resume(*, campaign: Campaign, now: datetime) -> None:
     if campaign.live_version_id is None:
         raise NotPublished("This campaign was never published. Publish it first.")
     with transaction.atomic():
-        if Campaign.objects.filter(pk=campaign.pk).exclude(status="live").update(status="live", updated_at=now):
+        held = Campaign.objects.select_for_update().get(pk=campaign.pk)
+        if held.status == "ended":
+            raise NotPublished("This campaign has ended. Publish it, and it begins anew.")
+        if held.status != "live":
+            Campaign.objects.filter(pk=campaign.pk).update(status="live", updated_at=now)
             record(verb="campaign.resume", sentence=f"let “{campaign.name}” go on", now=now, about=campaign)
         lift(scope=CAMPAIGN, key=str(campaign.pk))
     campaign.refresh_from_db()

@@ -133,6 +133,7 @@ def test_pause_resume_and_end(api: Program) -> None:
     assert api("post", "campaigns/welcome/pause").json()["status"] == "paused" and halted.exists()
     assert api("post", "campaigns/welcome/resume").json()["status"] == "live" and not halted.exists()
     assert api("post", "campaigns/welcome/end").json()["status"] == "ended"
+    assert api("post", "campaigns/welcome/resume").status_code == 422
     closed = api("post", "campaigns/welcome/trigger", {"contacts": [1]})
     assert closed.status_code == 422 and "is not live" in closed.json()["detail"]
 
