@@ -29,11 +29,16 @@ def deliver(
 
     Not to be called inside a transaction: the claim has to be committed before a provider is asked.
     """
-    return sum(
-        _batches(kind(), now=now, limit=limit, carry=carry)
-        for kind in adapters.all()
-        if channels is None or kind.kind in channels
-    )
+    seen, errors = 0, []
+    for kind in adapters.all():
+        if channels is None or kind.kind in channels:
+            try:
+                seen += _batches(kind(), now=now, limit=limit, carry=carry)
+            except Exception as error:  # of one channel; the others go on sending
+                errors.append(error)
+    if errors:
+        raise errors[0]
+    return seen
 
 
 def _batches(adapter: Adapter, *, now: datetime, limit: int | None, carry: Carrier | None) -> int:

@@ -131,3 +131,11 @@ def test_full_batches_of_a_channel_follow_each_other_until_a_second_is_over(
     assert deliver(now=cast.now) == 2
     monkeypatch.setattr("channels.outbox.deliver.IN_A_ROW", 60)
     assert deliver(now=cast.now) == 4
+
+
+def test_a_channel_that_breaks_keeps_no_other_from_sending(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    mail, text = send(cast.ada, "email", cast.now), send(cast.ada, "sms", cast.now)
+    monkeypatch.setattr("channels.adapters.email.Email.measure", lambda self, message: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        deliver(now=cast.now)
+    assert (outcome(mail)[0], outcome(text)) == ("sending", ("sent", ""))
