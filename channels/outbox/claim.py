@@ -11,7 +11,7 @@ from channels.content.known import contents
 from channels.outbox.call_up import call_up
 from channels.outbox.due import Due, due, standing
 from channels.outbox.faultpoint import faultpoint
-from channels.outbox.lane import admit
+from channels.outbox.lane import admit, most_at_once
 from channels.outbox.models import Message
 from channels.outbox.reasons import REASONS
 from lifecycle import rows
@@ -42,7 +42,11 @@ def claim(
     """
     with transaction.atomic():
         stands = standing(adapter.kind, lane)
-        found = [] if stands.is_halted else due(adapter.kind, but=stands.campaigns, now=now, limit=limit)
+        found = (
+            []
+            if stands.is_halted
+            else due(adapter.kind, but=stands.campaigns, now=now, limit=most_at_once(lane, limit))
+        )
         if not found:
             return Claim([], {}, 0)
         addresses = _addresses(found, adapter)

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 
 from channels.adapters.base import Adapter, Result
-from channels.outbox.breaker import MOST, failed, rest
+from channels.outbox.breaker import LONGEST, MOST, failed, rest
 from channels.outbox.models import Lane
 from channels.outbox.rate import rate_of
 
@@ -24,6 +24,12 @@ def lane_of(adapter: Adapter) -> str:
     return f"{adapter.provider}:{adapter.sender}"[:200]
 
 
+def most_at_once(key: str, limit: int) -> int:
+    """No more is taken out of the line, and locked, than may go together under the rate."""
+    rate = rate_of(key, settings.SENDING_RATES)
+    return min(limit, rate.burst) if rate else limit
+
+
 def admit(key: str, *, channel: str, failures: int, wanted: int, now: datetime) -> int:
     """How many of these may go now. In the claim's transaction; no statement where there is neither rate nor failure."""
     rate = rate_of(key, settings.SENDING_RATES)
@@ -31,10 +37,11 @@ def admit(key: str, *, channel: str, failures: int, wanted: int, now: datetime) 
         return wanted
     lane = _locked(key, channel)
     if lane.tried_at is not None:
-        if now < lane.tried_at:
+        if now < lane.tried_at <= now + LONGEST:  # further ahead is none of ours: the clock was set back
             return 0
         wanted = 1
     if rate is not None:
+        lane.free_at = rate.believed(lane.free_at, now)
         wanted = min(wanted, rate.room(lane.free_at, now))
         lane.free_at, lane.full_at = rate.after(wanted, lane.free_at, now), lane.full_at if wanted else now
     if wanted and lane.tried_at is not None:

@@ -1,7 +1,13 @@
-"""How fast a provider may be asked. A bucket that fills evenly: in no stretch as long as the rate's own do more go. Pure."""
+"""How fast a provider may be asked. A bucket that fills evenly: in no stretch as long as the rate's own do more go. Pure.
+
+A place is taken when a message is claimed, moments before its provider is asked. A worker that stalls in between brings
+what it holds late, on top of what the others send then: at most its burst, a tenth of the rate.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+CLOCKS_DIFFER = timedelta(minutes=1)  # between workers, at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +23,11 @@ class Rate:
     @property
     def spacing(self) -> timedelta:
         return self.window / (self.count - self.burst + 1)
+
+    def believed(self, free_at: datetime | None, now: datetime) -> datetime | None:
+        """Nobody is ever further ahead than a full bucket, unless the clock was set back or the rate was another."""
+        fullest = now + self.spacing * self.burst
+        return fullest if free_at and free_at > fullest + CLOCKS_DIFFER else free_at
 
     def room(self, free_at: datetime | None, now: datetime) -> int:
         """How many may go now. `free_at`: when those that went are paid off, as whoever is ahead of us may have seen it."""

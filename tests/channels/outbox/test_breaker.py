@@ -112,3 +112,13 @@ def test_a_provider_that_stays_silent_is_not_asked_for_the_whole_batch() -> None
     assert sum(isinstance(result, NoAnswer) for result in silent) == 10
     assert sum(isinstance(result, NotAsked) for result in silent) == 90
     assert not any(isinstance(result, NotAsked) for result in moody)
+
+
+def test_a_clock_that_was_set_back_keeps_no_provider_from_being_tried(
+    cast: Cast, sink: Sink, settings: Settings
+) -> None:
+    fail(cast, settings)
+    Lane.objects.update(tried_at=cast.now + timedelta(hours=1))
+    waiting = mail(cast, 10)
+    deliver(now=cast.now + FIRST)
+    assert outcome(waiting) == ("sent", "")

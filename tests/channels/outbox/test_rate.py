@@ -147,3 +147,25 @@ def test_without_a_rate_and_without_trouble_nothing_is_asked_of_a_lane(cast: Cas
         deliver(now=cast.now, channels=["email"])
     assert sum("lane" in query["sql"] for query in queries) == 1  # beside the halts, in the claim
     assert not Lane.objects.exists()
+
+
+def test_a_clock_that_was_set_back_stops_nobody_for_longer_than_the_rate_itself(
+    cast: Cast, sink: Sink, settings: Settings
+) -> None:
+    settings.SENDING_RATES = {"smtp": (20, SECOND)}
+    messages = line_up(cast, 3)
+    Lane.objects.create(key="smtp:hello@northwind.example", channel="email", free_at=cast.now + timedelta(hours=1))
+    assert deliver(now=cast.now) == 0
+    assert deliver(now=cast.now + SECOND) == 2
+    assert deliver(now=cast.now + 2 * SECOND) == 1
+    assert {outcome(message) for message in messages} == {("sent", "")}
+
+
+def test_no_more_is_taken_out_of_the_line_than_may_go_at_once(cast: Cast, sink: Sink, settings: Settings) -> None:
+    """On PostgreSQL what is looked at is locked, and whoever stops a message waits for it."""
+    settings.SENDING_RATES = {"smtp": (20, SECOND)}
+    line_up(cast, 5)
+    with CaptureQueriesContext(connection) as queries:
+        deliver(now=cast.now, channels=["email"])
+    (statement,) = [query["sql"] for query in queries if "expires_at <=" in query["sql"]]
+    assert "LIMIT 2" in statement
