@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from channels.adapters.base import adapters
 from channels.outbox.halt import CHANNEL, EVERYTHING
+from channels.outbox.lane import lane_of
 from channels.outbox.models import Halt, Lane, Message
 from channels.outbox.rate import Rate, rate_of
 from lifecycle.look.when import clock_time, moment_words
@@ -27,7 +28,9 @@ class Notice:
 
 
 def notices(now: datetime, zone: tzinfo) -> list[Notice]:
-    return [*_paused(now, zone), *_failing(now, zone), *_slowed(now)] if settings.SENDING == "live" else []
+    if settings.SENDING != "live":
+        return []
+    return [*_paused(now, zone), *_failing(now, zone), *_slowed(now), *_open_to_all()]
 
 
 def _paused(now: datetime, zone: tzinfo) -> Iterator[Notice]:
@@ -41,7 +44,8 @@ def _paused(now: datetime, zone: tzinfo) -> Iterator[Notice]:
 
 
 def _failing(now: datetime, zone: tzinfo) -> Iterator[Notice]:
-    for lane in Lane.objects.exclude(tried_at=None).order_by("key"):
+    ours = {lane_of(kind()) for kind in adapters.all()}  # others are of a provider that we have left
+    for lane in Lane.objects.filter(key__in=ours).exclude(tried_at=None).order_by("key"):
         provider = lane.key.partition(":")[0]
         strong = _("%(channel)s waits: %(provider)s takes nothing.") % {
             "channel": named(lane.channel),
@@ -63,6 +67,15 @@ def _slowed(now: datetime) -> Iterator[Notice]:
                 "waiting": waiting(lane.channel, now)
             }
             yield Notice("info", "speed", strong, text)
+
+
+def _open_to_all() -> Iterator[Notice]:
+    if not settings.PUBLIC_URL.startswith("https://"):
+        text = _(
+            "They begin with http://, so others on the way can read them, and mail programs offer no button to"
+            " unsubscribe. Whoever runs this installation sets PUBLIC_URL to an https address."
+        )
+        yield Notice("wait", "error", _("Our links are not secure."), text)
 
 
 def rate_words(rate: Rate) -> str:

@@ -7,7 +7,9 @@ from django.conf import LazySettings
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 
+from channels.adapters.email import Email
 from channels.outbox.halt import halt
+from channels.outbox.lane import lane_of
 from channels.outbox.models import Halt, Lane
 from lifecycle.clock.set import set_clock
 from tests.cast import NOW, Cast
@@ -32,7 +34,7 @@ def test_a_provider_that_fails_is_named_with_when_it_is_tried_and_how_many_wait(
     admin_client: Client, cast: Cast
 ) -> None:
     since, then = NOW - timedelta(minutes=4), NOW + timedelta(minutes=2)
-    Lane.objects.create(key="smtp:a@x.example", channel="email", failures=5, failing_since=since, tried_at=then)
+    Lane.objects.create(key=lane_of(Email()), channel="email", failures=5, failing_since=since, tried_at=then)
     send(cast.ada, "email", NOW)
     send(cast.ben, "email", NOW)
     words = page(admin_client)
@@ -42,8 +44,23 @@ def test_a_provider_that_fails_is_named_with_when_it_is_tried_and_how_many_wait(
     assert "takes nothing" not in page(admin_client)
 
 
+def test_a_provider_that_we_left_is_no_longer_news(admin_client: Client, settings: LazySettings) -> None:
+    Lane.objects.create(key=lane_of(Email()), channel="email", failures=5, failing_since=NOW, tried_at=NOW)
+    assert "takes nothing" in page(admin_client)
+    settings.EMAIL_PROVIDER = "resend"
+    assert "takes nothing" not in page(admin_client)
+
+
+def test_links_that_are_not_secure_are_said_while_they_go_out(admin_client: Client, settings: LazySettings) -> None:
+    settings.PUBLIC_URL = "http://news.example.com"
+    assert "Our links are not secure." in page(admin_client)
+    settings.PUBLIC_URL = "https://news.example.com"
+    assert "not secure" not in page(admin_client)
+
+
 def test_a_rate_that_is_reached_is_said_while_it_is(admin_client: Client, cast: Cast, settings: LazySettings) -> None:
     settings.SENDING_RATES = {"twilio": (600, timedelta(minutes=1))}
+    settings.TWILIO_FROM = "+49"
     lane = Lane.objects.create(key="twilio:+49", channel="sms", full_at=NOW - timedelta(seconds=30))
     send(cast.ada, "sms", NOW)
     words = page(admin_client)
