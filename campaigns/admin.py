@@ -5,6 +5,7 @@ from campaigns.navigation.admin import reference_page
 from campaigns.playbooks.admin import export_page, import_page, playbook_page, playbooks_page
 from campaigns.policy.admin import FrequencyCapAdmin, QuietHoursAdmin
 from campaigns.rehearsal.admin import RehearsalRunAdmin
+from campaigns.rehearsal.one_admin import people_to_rehearse, rehearse_one_view
 from campaigns.reports.contact_admin import ContactPageAdmin
 from campaigns.reports.pressure_admin import pressure_view
 from campaigns.reports.why.admin import why_page
@@ -26,11 +27,13 @@ __all__ = [
     "act_view",
     "export_page",
     "import_page",
+    "people_to_rehearse",
     "people_view",
     "playbook_page",
     "playbooks_page",
     "pressure_view",
     "pulse_view",
     "reference_page",
+    "rehearse_one_view",
     "why_page",
 ]

@@ -24,8 +24,7 @@ class PostgresWorld(Scratch):
                 cursor.execute(f"SET {name} = {value}")
             for model in (*COPIED, *EMPTY):
                 self._create(cursor, model._meta.db_table)
-        for model in COPIED:
-            self.copy(model)
+        self.fill()
         with self.connection.cursor() as cursor:
             cursor.execute("SELECT coalesce(max(id), 0) FROM public.lifecycle_event")
             self.first_own_event = cursor.fetchone()[0] + FAR_ABOVE
@@ -33,8 +32,8 @@ class PostgresWorld(Scratch):
             cursor.execute(
                 "SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [f"pg_temp.{table}", self.first_own_event]
             )
-            for model in COPIED:
-                if model._meta.auto_field:
+            for model in self.filled():
+                if model._meta.auto_field and model is not Event:
                     self._raise_sequence(cursor, model._meta.db_table)
             cursor.execute("SET default_transaction_read_only = on")
         self.tidy()

@@ -10,7 +10,7 @@ from django.db.models import Model
 from campaigns.teamwork.models import Task
 from campaigns.workflows.models import Campaign, Enrollment, StepRun, WorkflowVersion
 from channels.content.models import Content
-from channels.outbox.models import Attempt, Message
+from channels.outbox.models import Attempt, Halt, Message
 from channels.tracking.models import Hit
 from lifecycle.consent.models import Confirmation, Consent, ConsentChange, Suppression
 from lifecycle.contacts.models import Contact
@@ -40,9 +40,20 @@ EMPTY: tuple[type[Model], ...] = (
     StepRun,
     Message,
     Attempt,
+    Halt,  # a pause of today says nothing about a rehearsal
     Hit,
     Task,
 )
+# Of one person who is rehearsed: all that is theirs, and nobody else's.
+OF_ONE: dict[type[Model], str] = {
+    Contact: "id",
+    Consent: "contact_id",
+    Membership: "contact_id",
+    Event: "contact_id",
+    ConsentChange: "contact_id",
+    StageChange: "contact_id",
+    Message: "contact_id",
+}
 # What only pages for people look up by, or another index serves too: in here each is paid for with every row.
 NOT_INDEXED = (
     "enrollment_at_step",
@@ -69,8 +80,9 @@ class Scratch(ABC):
     # How to name a real table from inside.
     real = ""
 
-    def __init__(self, live: BaseDatabaseWrapper) -> None:
-        self.live = live
+    def __init__(self, live: BaseDatabaseWrapper, only: int | None = None, closed: Collection[str] = ()) -> None:
+        """only: the one contact who is there, 0 for nobody; None: all. closed: hashes of addresses that are theirs."""
+        self.live, self.only, self.closed = live, only, closed
         settings = deepcopy(live.settings_dict)
         self.adapt(settings)
         self.connection = type(live)(settings, alias="default")
@@ -80,7 +92,7 @@ class Scratch(ABC):
 
     @abstractmethod
     def build(self) -> None:
-        """Make the scratch tables, fill those that are copied, and lock the rest against writing."""
+        """Make the scratch tables, fill them, and lock the rest against writing."""
 
     @abstractmethod
     def close(self) -> None: ...
@@ -88,6 +100,21 @@ class Scratch(ABC):
     @abstractmethod
     def tidy(self) -> None:
         """Scratch tables are nobody's to vacuum but ours; to be called now and then, outside a transaction."""
+
+    def filled(self) -> list[type[Model]]:
+        """The tables that are not empty when it begins."""
+        return [*COPIED] if self.only is None else list(dict.fromkeys((*COPIED, *OF_ONE)))
+
+    def fill(self) -> None:
+        for model in self.filled():
+            if self.only is not None and model in OF_ONE:
+                self.copy(model, f"WHERE {OF_ONE[model]} = %s ORDER BY id", [self.only])
+            elif self.only is not None and model is Suppression:
+                self.copy(
+                    model, f"WHERE address_hash IN ({', '.join(['%s'] * len(self.closed)) or 'NULL'})", self.closed
+                )
+            else:
+                self.copy(model)
 
     def copy(self, model: type[Model], where: str = "", parameters: Collection[Any] = ()) -> int:
         """Rows of a real table into the scratch table of the same name; how many."""

@@ -23,11 +23,11 @@ class SqliteWorld(Scratch):
             cursor.execute("ATTACH DATABASE %s AS live", [self._uri()])
             for model in (*COPIED, *EMPTY):
                 self._create(cursor, model._meta.db_table)
-        for model in COPIED:
-            self.copy(model)
+        self.fill()
         with self.connection.cursor() as cursor:
             cursor.execute("SELECT coalesce(max(id), 0) FROM live.lifecycle_event")
             self.first_own_event = cursor.fetchone()[0] + FAR_ABOVE
+            cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [Event._meta.db_table])
             cursor.execute(
                 "INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [Event._meta.db_table, self.first_own_event]
             )

@@ -4,7 +4,7 @@ This thread's connection "default" is swapped for a scratch one. Tables that the
 all others are the real ones, which the database itself refuses to write.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 from django.db import connections
@@ -18,10 +18,10 @@ WORLDS: dict[str, type[Scratch]] = {"sqlite": SqliteWorld, "postgresql": Postgre
 
 
 @contextmanager
-def world() -> Iterator[Scratch]:
-    """Inside, this thread reads and writes the scratch world. Nobody is woken from within."""
+def world(only: int | None = None, closed: Collection[str] = ()) -> Iterator[Scratch]:
+    """Inside, this thread reads and writes the scratch world. Nobody is woken from within. `only`: see Scratch."""
     live = connections["default"]
-    scratch = WORLDS[live.vendor](live)
+    scratch = WORLDS[live.vendor](live, only, closed)
     connections["default"] = scratch.connection
     try:
         with asleep():

@@ -12,6 +12,7 @@ from campaigns.watching.lately import STATES, converted, messages_since, outcome
 from campaigns.workflows.counts import ENDS, IN_LINE, OUT
 from campaigns.workflows.models import Campaign, Enrollment, StepRun
 from lifecycle.contacts.models import Contact
+from lifecycle.contacts.named import named as contacts_named
 
 MOST_NAMED = 500
 
@@ -67,7 +68,8 @@ def people_behind(number: Number, *, after: str, limit: int, named: str = "") ->
     listing = SORTS[number.sort](number)
     rows = listing.rows
     if named:
-        rows = rows.filter(contact_id__in=_called(named))
+        known = Contact.objects.filter(contacts_named(named)).order_by("pk")
+        rows = rows.filter(contact_id__in=list(known.values_list("pk", flat=True)[:MOST_NAMED]))
     found = [listing.read(row) for row in _page(rows, listing.moment, after)[: limit + 1]]
     page = found[:limit]
     return page, _cursor(page[-1], listing.moment) if len(found) > limit else ""
@@ -94,15 +96,6 @@ def _moment(text: str) -> datetime | None:
         return parse_datetime(text) if text else None
     except ValueError:
         return None
-
-
-def _called(named: str) -> list[int]:
-    """By the beginning of a name or an address."""
-    first, _space, last = named.partition(" ")
-    both = Q(first_name__istartswith=first, last_name__istartswith=last) if last else Q()
-    one = Q(first_name__istartswith=named) | Q(last_name__istartswith=named) | Q(email__istartswith=named)
-    found = Contact.objects.filter(one | both if last else one).order_by("pk")
-    return list(found.values_list("pk", flat=True)[:MOST_NAMED])
 
 
 def _inside(number: Number) -> Listing:

@@ -2,7 +2,6 @@
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -12,6 +11,7 @@ from campaigns.reports.why.choices import CAMPAIGN
 from campaigns.workflows.models import Campaign
 from channels.outbox.models import Message
 from lifecycle.contacts.models import Contact
+from lifecycle.contacts.named import named
 from lifecycle.look.extra_page import extra_page
 from lifecycle.look.link import admin_link
 from lifecycle.look.person import person
@@ -26,7 +26,7 @@ def why_page(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     campaign = get_object_or_404(Campaign, pk=pk)
     words = request.GET.get("q", "").replace("\x00", "").strip()[:100]
-    found = _named(words) if words else _stopped(campaign)
+    found = _called(words) if words else _stopped(campaign)
     context = admin.site.each_context(request) | {
         "title": _("Why did somebody not get “%s”?") % campaign.name,
         "campaign": campaign,
@@ -44,13 +44,8 @@ def _link(contact: Contact, campaign: Campaign) -> str:
     return admin_link("lifecycle_contact_change", contact.pk, why=f"{CAMPAIGN}{campaign.pk}") + "#why"
 
 
-def _named(words: str) -> list[Contact]:
-    """By the beginning of a name, an address or a number, or by your id: each from an index or a short scan."""
-    first, _space, last = words.partition(" ")
-    named = Q(first_name__istartswith=first) & Q(last_name__istartswith=last) if last else Q()
-    any_of = Q(first_name__istartswith=words) | Q(last_name__istartswith=words) | Q(email__startswith=words.lower())
-    any_of |= Q(phone__startswith=words) | Q(external_id=words)
-    return list(Contact.objects.filter(named | any_of if last else any_of).order_by("pk")[:MOST_PEOPLE])
+def _called(words: str) -> list[Contact]:
+    return list(Contact.objects.filter(named(words)).order_by("pk")[:MOST_PEOPLE])
 
 
 def _stopped(campaign: Campaign) -> list[Contact]:
