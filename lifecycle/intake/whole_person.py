@@ -15,6 +15,7 @@ from lifecycle.events.contact_updated import record_update
 from lifecycle.events.merge import merge_events
 from lifecycle.events.models import Event
 from lifecycle.intake.forget import forget_mentions
+from lifecycle.intake.throw_away import forget_files
 from lifecycle.segments.models import Membership
 from lifecycle.stages.models import StageChange
 
@@ -25,6 +26,7 @@ def register() -> None:
         on_merge(mover)
     on_erase(close_addresses)
     on_erase(forget_mentions)
+    on_erase(forget_files)
     on_export("aliases", rows_of(Alias, "kind", "value", "created_at"))
     on_export("devices", rows_of(Device, "platform", "token", "attributes", "last_seen_at"))
     on_export("postal_addresses", rows_of(PostalAddress, *POSTAL))

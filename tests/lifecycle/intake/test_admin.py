@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from lifecycle.clock.read import now
 from lifecycle.consent.models import Consent
+from lifecycle.contacts.erase import erase
+from lifecycle.contacts.identify import Identity, identify
 from lifecycle.contacts.models import Contact
 from lifecycle.events.models import Event, PendingEvent
 from lifecycle.intake.models import Import
@@ -154,3 +156,29 @@ def test_old_files_and_remembered_answers_are_thrown_away(api, files: Path) -> N
     throw_away(now=now() + max(FILES_KEPT, REPEATS_KEPT) + DEAD_AFTER)
     assert not list(files.rglob("*.csv")) and not IdempotencyKey.objects.exists()
     assert Import.objects.filter(pk=row.pk).exists()
+
+
+def test_no_file_that_may_name_an_erased_person_is_kept(files: Path, django_capture_on_commit_callbacks) -> None:
+    failed, done, ahead, begun = waiting("plan\npro\n"), waiting(), waiting(), waiting()
+    run_waiting_imports(clock=now)
+    refused = files / "imports/refused.csv"
+    refused.write_text("email,problem\nada@example,This is no address.\n")
+    Import.objects.filter(pk=done.pk).update(refused_file="imports/refused.csv")
+    Import.objects.filter(pk=ahead.pk).update(state="waiting")
+    Import.objects.filter(pk=begun.pk).update(state="draft")
+    kept = [Path(row.file.path) for row in (ahead, begun)]
+    for path in kept:
+        path.write_text("id\n1\n")
+    people = identify([Identity(external_id="ada")], now=now())
+    with django_capture_on_commit_callbacks(execute=True):
+        erase([people[0].contact_id or 0], now=now())
+    assert sorted(files.rglob("*.csv")) == sorted(kept)
+    failed.refresh_from_db()
+    assert not failed.file
+
+
+def test_of_an_upload_that_nobody_went_on_with_nothing_stays(client, files: Path) -> None:
+    row = waiting()
+    Import.objects.filter(pk=row.pk).update(state="draft")
+    throw_away(now=now() + FILES_KEPT + DEAD_AFTER)
+    assert not Import.objects.exists() and not list(files.rglob("*.csv"))
