@@ -64,12 +64,15 @@ class Letter:
 
 def send(messages: Sequence[Outgoing], *, now: datetime, go_on: Callable[[], bool]) -> list[Result]:
     if settings.EMAIL_PROVIDER not in PLACEHOLDERS:
-        return in_flight(threads("anymail", IN_FLIGHT), IN_FLIGHT, messages, partial(send_one, now=now), go_on)
+        return _send_each(messages, now, go_on)
     results: dict[int, Result] = {}
     for letters in _calls(messages, results):
-        if go_on():
-            _send_together(letters, results, now)
+        _send_together(letters, results, now, go_on)
     return [results.get(message.id, NotAsked()) for message in messages]
+
+
+def _send_each(messages: Sequence[Outgoing], now: datetime, go_on: Callable[[], bool]) -> list[Result]:
+    return in_flight(threads("anymail", IN_FLIGHT), IN_FLIGHT, messages, partial(send_one, now=now), go_on)
 
 
 def _calls(messages: Sequence[Outgoing], results: dict[int, Result]) -> Iterable[list[Letter]]:
@@ -98,28 +101,29 @@ def _letter(message: Outgoing) -> Letter:
     return Letter(message, found, from_name or default_sender()[0], reply_to)
 
 
-def _send_together(letters: list[Letter], results: dict[int, Result], now: datetime) -> None:
+def _send_together(letters: list[Letter], results: dict[int, Result], now: datetime, go_on: Callable[[], bool]) -> None:
     """A call that is refused because of one of many is made again in halves: nobody of it was accepted."""
+    if not go_on():
+        return
     try:
         mail = _batch_mail(letters)
     except TemplateProblem as problem:
         if len(letters) == 1:
             results[letters[0].message.id] = CannotRender(problem.sentence)
         else:
-            _halves(letters, results, now)
+            _halves(letters, results, now, go_on)
         return
     notes().asking([letter.message.id for letter in letters])
     try:
         _connection().send_messages([mail])
     except AnymailUnsupportedFeature:
         # What cannot be said of many in one call can be said of each.
-        for letter in letters:
-            results[letter.message.id] = send_one(letter.message, now=now)
-            notes().answered(letter.message.id, results[letter.message.id])
+        messages = [letter.message for letter in letters]
+        results.update(zip([message.id for message in messages], _send_each(messages, now, go_on), strict=True))
         return
     except (AnymailError, OSError, ValueError) as error:
         if len(letters) > 1 and is_about_the_words(error):
-            _halves(letters, results, now)
+            _halves(letters, results, now, go_on)
         else:
             for letter in letters:
                 results[letter.message.id] = judge(error, now=now)
@@ -130,10 +134,10 @@ def _send_together(letters: list[Letter], results: dict[int, Result], now: datet
         notes().answered(letter.message.id, results[letter.message.id])
 
 
-def _halves(letters: list[Letter], results: dict[int, Result], now: datetime) -> None:
+def _halves(letters: list[Letter], results: dict[int, Result], now: datetime, go_on: Callable[[], bool]) -> None:
     middle = len(letters) // 2
-    _send_together(letters[:middle], results, now)
-    _send_together(letters[middle:], results, now)
+    _send_together(letters[:middle], results, now, go_on)
+    _send_together(letters[middle:], results, now, go_on)
 
 
 def _batch_mail(letters: list[Letter]) -> AnymailMessage:

@@ -124,6 +124,32 @@ def test_a_batch_that_it_does_not_take_goes_one_by_one(
     assert len(made.calls) == 2 and all("List-Unsubscribe" in call for call in made.calls)
 
 
+@pytest.mark.parametrize("trouble", ["no batches", "bad words"])
+def test_a_pause_also_ends_a_batch_that_is_taken_apart(
+    cast: Cast, settings: Settings, monkeypatch: pytest.MonkeyPatch, trouble: str
+) -> None:
+    settings.SENDING, settings.EMAIL_PROVIDER, settings.ANYMAIL = "live", "sparkpost", configured("sparkpost")
+    made = Wire("sparkpost")
+
+    def refuse(payload: Any, merge_headers: Any) -> None:
+        raise AnymailUnsupportedFeature("merge_headers")
+
+    def call(*said: Any, **named: Any) -> requests.Response:
+        response = made.request(*said, **named)
+        response.status_code = 400 if trouble == "bad words" else 200
+        return response
+
+    monkeypatch.setattr(requests.Session, "request", call)
+    if trouble == "no batches":
+        monkeypatch.setattr(SparkPostPayload, "set_merge_headers", refuse)
+    answers = iter([True, True, True])
+    monkeypatch.setattr("channels.outbox.deliver.watch", lambda *said, **named: lambda: next(answers, False))
+    messages = [send(cast.ada, "email", cast.now, reference=str(n), address=f"a{n}@x.example") for n in range(16)]
+    deliver(now=cast.now)
+    assert len(made.calls) <= 3
+    assert sum(outcome(message) == ("queued", "stopped") for message in messages) >= 13
+
+
 def test_what_a_provider_never_takes_fails_that_mail_alone(
     cast: Cast, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
