@@ -180,8 +180,8 @@ class Adapter(ABC):
     ) -> list[Result]:
         """One result per message, in order. Asks `go_on` before each call to the provider."""
 
-    def look_up(self, message: Outgoing, *, since: datetime) -> Receipt | None:
-        """Whether the provider has taken a message that it was asked for at `since`. Raises CannotTell."""
+    def look_up(self, message: Outgoing, *, since: datetime) -> list[Receipt]:
+        """What the provider has taken that may be this message, asked for at `since`. Raises CannotTell."""
         raise CannotTell
 
     def measure(self, message: Outgoing) -> Measure:

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,7 +23,7 @@ def look_up(message_id: int, *, by: str, now: datetime) -> str:
     if message is None or message.content is None or not can_look_up(message.channel):
         return _("Nothing was changed: it is settled already, or cannot be looked up.")
     try:
-        found = _asked(adapters.get(message.channel)(), message)
+        found = _unclaimed(_asked(adapters.get(message.channel)(), message), message)
     except CannotTell as error:
         return str(error)
     words = _("The provider has it: it went out.") if found else _("The provider knows of no such message.")
@@ -40,7 +41,15 @@ def look_up(message_id: int, *, by: str, now: datetime) -> str:
     return words
 
 
-def _asked(adapter: Adapter, message: Message) -> Receipt | None:
+def _unclaimed(found: Sequence[Receipt], message: Message) -> Receipt | None:
+    """The first that is not known as another message of ours, such as the same words a little earlier."""
+    others = Message.objects.exclude(pk=message.pk).exclude(provider_id="").filter(provider=message.provider)
+    ids = [receipt.provider_id for receipt in found]
+    known = set(others.filter(provider_id__in=ids).values_list("provider_id", flat=True))
+    return next((receipt for receipt in found if receipt.provider_id not in known), None)
+
+
+def _asked(adapter: Adapter, message: Message) -> list[Receipt]:
     assert message.content is not None  # noqa: S101  # for the type checker
     outgoing = Outgoing(
         id=message.pk,

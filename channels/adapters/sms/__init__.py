@@ -93,16 +93,16 @@ class Sms(Adapter):
             threads("twilio", IN_FLIGHT), IN_FLIGHT, messages, partial(ask, sender=text_sender(), now=now), go_on
         )
 
-    def look_up(self, message: Outgoing, *, since: datetime) -> Receipt | None:
+    def look_up(self, message: Outgoing, *, since: datetime) -> list[Receipt]:
         return found_at_twilio(message, since=since)
 
     def measure(self, message: Outgoing) -> Measure:
         return weighed(rendered(message))
 
 
-def found_at_twilio(message: Outgoing, *, since: datetime) -> Receipt | None:
-    """Twilio keeps no id of ours, but the text itself holds links that no other message has; else the same words to the
-    same number since then are taken for it.
+def found_at_twilio(message: Outgoing, *, since: datetime) -> list[Receipt]:
+    """Twilio keeps no id of ours, but the text itself holds links that no other message has; else whatever has the same
+    words, to the same number since then.
     """
     try:
         text = rendered(message)
@@ -111,12 +111,12 @@ def found_at_twilio(message: Outgoing, *, since: datetime) -> Receipt | None:
         raise CannotTell(str(error)) from error
     except (Fault, Unreachable, Unanswered, TwilioException, ValueError) as error:
         raise CannotTell(f"Twilio could not be asked: {error}") from error
-    for found in texts:
-        is_new = found.date_created is None or found.date_created >= since - CLOCKS_DIFFER
-        if found.body == text.text and is_new:
-            weight = weighed(text)
-            return Receipt(str(found.sid or ""), weight.parts, weight.cost_micros)
-    return None
+    weight, earliest = weighed(text), since - CLOCKS_DIFFER
+    return [
+        Receipt(str(found.sid or ""), weight.parts, weight.cost_micros)
+        for found in texts
+        if found.body == text.text and (found.date_created is None or found.date_created >= earliest)
+    ]
 
 
 def rendered(message: Outgoing) -> Rendered:

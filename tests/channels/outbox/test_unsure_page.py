@@ -163,3 +163,18 @@ def test_a_provider_that_cannot_be_asked_changes_nothing(
     words = page_after(admin_client, f"/admin/channels/message/{message.pk}/look-up/", {})
     assert "Twilio could not be asked" in words
     assert outcome(message) == ("unknown", "no_answer")
+
+
+def test_a_text_that_twilio_has_under_another_message_is_not_this_one(
+    admin_client: Client, cast: Cast, twilio: FakeTwilio
+) -> None:
+    """The same words to the same number, such as a reminder that comes again."""
+    source = {"text": "Your parcel is there."}
+    earlier = send(cast.ada, "sms", NOW, reference="earlier", source=source)
+    deliver(now=NOW)
+    twilio.answer = lambda form: Answer(hangs_up=True, accepts=False)
+    message = send(cast.ada, "sms", NOW, source=source)
+    deliver(now=NOW)
+    words = page_after(admin_client, f"/admin/channels/message/{message.pk}/look-up/", {})
+    assert "The provider knows of no such message." in words
+    assert (outcome(earlier), outcome(message)) == (("sent", ""), ("unknown", "no_answer"))
