@@ -134,8 +134,9 @@ class SuppressionAdmin(ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Suppression, form: Any, change: bool) -> None:
         now = read_clock()
-        suppress([(obj.channel, obj.address)], reason="by_hand", evidence=obj.evidence, now=now)
+        is_new = suppress([(obj.channel, obj.address)], reason="by_hand", evidence=obj.evidence, now=now)
         stored = Suppression.objects.get(channel=obj.channel, address_hash=hash_of(obj.channel, obj.address))
         obj.__dict__.update(stored.__dict__)
-        sentence = _("put an address among those we never write to")
-        record(verb="suppression.make", sentence=sentence, now=now, about=obj)
+        if is_new:
+            sentence = _("put an address among those we never write to")
+            record(verb="suppression.make", sentence=sentence, now=now, about=obj)

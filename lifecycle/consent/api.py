@@ -9,6 +9,7 @@ from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from lifecycle.accounts.record import record
 from lifecycle.clock.read import now as read_now
 from lifecycle.consent.address import hash_of
 from lifecycle.consent.change import Change, change_consent
@@ -95,6 +96,8 @@ class ConsentViewSet(ListModelMixin, ApiViewSet):
         channel, evidence = said.validated_data["channel"], said.validated_data["evidence"]
         if page := said.validated_data.get("page"):
             evidence = f"{evidence}\nOn the page {page}"
+        # Their own record says who stored it: as deeds, those of a busy shop would bury all others.
+        evidence = f"{evidence}\nStored by “{request.user}”"
         change = Change(contact_id, channel, topic.pk, said.validated_data["is_subscribed"], evidence)
         change_consent([change], now=read_now(), source="api")
         which = {"contact_id": contact_id, "channel": channel, "topic": topic}
@@ -161,8 +164,12 @@ class SuppressionViewSet(ListModelMixin, RetrieveModelMixin, ApiViewSet):
         said.is_valid(raise_exception=True)
         found = said.validated_data
         pair = (found["channel"], found["address"])
-        is_new = suppress([pair], reason="by_hand", evidence=found["evidence"], now=read_now())
+        now = read_now()
+        is_new = suppress([pair], reason="by_hand", evidence=found["evidence"], now=now)
         stands = Suppression.objects.get(channel=pair[0], address_hash=hash_of(*pair))
+        if is_new:
+            sentence = "put an address among those we never write to"
+            record(verb="suppression.make", sentence=sentence, now=now, about=stands)
         return Response(
             SuppressionSerializer(stands).data, status=status.HTTP_201_CREATED if is_new else status.HTTP_200_OK
         )

@@ -10,13 +10,15 @@ from django.test import Client
 from campaigns.message_templates.models import MessageTemplate
 from campaigns.policy.models import FrequencyCap
 from campaigns.workflows.editing.change_step import change_step
+from campaigns.workflows.editing.set_rules import set_rules
 from campaigns.workflows.pause import pause, resume
 from campaigns.workflows.publish import publish
 from channels.outbox.halt import EVERYTHING, halt, lift
 from lifecycle.accounts.actor import COMMAND_LINE, Actor, acting
 from lifecycle.accounts.models import CannotChange, Deed
 from lifecycle.accounts.record import record
-from lifecycle.consent.models import Topic
+from lifecycle.consent.models import ConsentChange, Topic
+from lifecycle.contacts.identify import Identity, identify
 from lifecycle.rest.models import ApiToken
 from lifecycle.rest.tokens import issue
 from tests.campaigns.workflows.journeys import FINISH, live, step
@@ -83,6 +85,26 @@ def test_a_token_of_a_program_is_named_and_its_secret_is_nowhere(db: None) -> No
     assert MessageTemplate.objects.get()
     deed = Deed.objects.latest("pk")
     assert (deed.via, deed.sentence) == ("api", "made the message “Thanks”")
+
+
+def test_what_holds_at_once_of_a_live_campaign_is_on_record_when_it_is_changed(db: None) -> None:
+    campaign = live("gift", "end", {"end": FINISH}, NOW)
+    with acting(MARA):
+        set_rules(campaign=campaign, rules={"priority": 90, "reentry": "once", "name": "gift"}, now=NOW)
+    assert told()[-1] == "Mara changed “gift”"
+    assert Deed.objects.latest("pk").changes == [{"what": "priority", "before": 50, "after": 90}]
+
+
+def test_what_a_program_says_of_people_is_on_record_without_them(db: None) -> None:
+    ada = identify([Identity(external_id="ada", email="ada@example.com")], now=NOW)[0].contact_id
+    program = Program(["consents:write"])
+    said = {"contact": ada, "channel": "email", "is_subscribed": True, "evidence": "Ada said so."}
+    assert program("post", "consents", said).status_code == 200
+    assert ConsentChange.objects.get().evidence == "Ada said so.\nStored by “shop”"
+    address = {"channel": "email", "address": "ada@example.com"}
+    assert [program("post", "suppressions", address).status_code for _ in range(2)] == [201, 200]
+    assert told()[-1] == "shop put an address among those we never write to"
+    assert "ada@example.com" not in str(list(Deed.objects.values()))
 
 
 def test_roles_and_passwords_are_told_without_the_password(boss: Client) -> None:

@@ -134,7 +134,7 @@ def test_the_api_says_that_it_waits(cast: Cast, recipes: Topic, api: Program) ->
     assert response.status_code == 200
     found = response.json()
     assert (found["id"], found["is_subscribed"], found["is_pending"]) == (None, False, True)
-    assert Confirmation.objects.get().evidence == "ticked\nOn the page https://shop.example/signup"
+    assert Confirmation.objects.get().evidence == "ticked\nOn the page https://shop.example/signup\nStored by “shop”"
     Consent.objects.create(contact=cast.ada, channel="email", topic=recipes, is_subscribed=False, changed_at=now())
     [listed] = api("get", "consents?topic=recipes").json()["results"]
     assert (listed["is_subscribed"], listed["is_pending"]) == (False, True)

@@ -135,7 +135,7 @@ def test_consent_is_given_and_taken_with_its_evidence(cast: Cast, api) -> None:
     assert api("post", "consents", said).json()["topic"] == "marketing"
     assert not permissions([cast.cleo.pk], channel="sms", topic_key="")
     assert api("get", "consents?external_id=cleo").json()["results"][0]["is_subscribed"] is False
-    assert cast.cleo.consent_changes.latest("pk").evidence == "called us on Monday"
+    assert cast.cleo.consent_changes.latest("pk").evidence == "called us on Monday\nStored by “shop”"
 
 
 def test_consent_without_evidence_or_for_nobody_is_refused(cast: Cast, api) -> None:
