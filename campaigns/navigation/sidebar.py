@@ -48,6 +48,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
             Entry(_("Broadcasts"), "campaign", "campaigns.Broadcast"),
             Entry(_("Messages"), "drafts", "campaigns.MessageTemplate"),
             Entry(_("Snippets"), "content_paste", "campaigns.Snippet"),
+            Entry(_("Pictures"), "photo_library", "channels.Picture"),
             Entry(_("Outbox"), "outbox", "channels.Message"),
         ),
     ),

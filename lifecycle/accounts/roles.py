@@ -27,6 +27,7 @@ MARKETING: Mapping[str, str] = {
     "lifecycle.installationbrand": "c",
     "channels.message": "c",
     "channels.halt": "acd",
+    "channels.picture": "ac",
     "campaigns.campaign": "ac",
     "campaigns.broadcast": "acd",
     "campaigns.enrollment": "c",

@@ -17,6 +17,7 @@ SET_UP: dict[str, Words] = {
     "lifecycle.Segment": gettext_lazy("segment"),
     "lifecycle.InstallationBrand": gettext_lazy("brand"),
     "channels.Webhook": gettext_lazy("webhook"),
+    "channels.Picture": gettext_lazy("picture"),
     "campaigns.FrequencyCap": gettext_lazy("cap"),
     "campaigns.QuietHours": gettext_lazy("quiet hours"),
     "campaigns.MessageTemplate": gettext_lazy("message"),

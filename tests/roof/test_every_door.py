@@ -29,6 +29,7 @@ PUBLIC = (
     "preferences/",
     "r/",
     "o/",
+    "pictures/",
     "hooks/",
     "api/schema/",
     "favicon.ico",
