@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from channels.adapters.base import adapters
 from channels.adapters.email.sender import default_sender
 from channels.content.save import save_content
+from channels.feedback.language import language_of
 from channels.outbox.enqueue import NewMessage, enqueue
 from lifecycle.brand.brand import Brand
 from lifecycle.brand.read import the_brand
@@ -33,13 +34,6 @@ def ask_to_confirm(ids: list[int], now: datetime) -> None:
         content_id = _words(channel, language, group[0].topic, brand, now)
         new += [_message(each, content_id, now) for each in group]
     enqueue(new, now=now)
-
-
-def language_of(locale: str) -> str:
-    try:
-        return translation.get_supported_language_variant(locale or "en")
-    except LookupError:
-        return "en"
 
 
 def _message(asked: Confirmation, content_id: int, now: datetime) -> NewMessage:

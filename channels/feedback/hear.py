@@ -4,12 +4,14 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import translation
 from django.utils.translation import gettext
 
 from channels.adapters.base import News, adapters
 from channels.adapters.email.sender import default_sender
 from channels.content.clean import clean
 from channels.content.save import save_content
+from channels.feedback.language import language_of
 from channels.feedback.models import DeliveryNews
 from channels.feedback.words import meaning
 from channels.outbox.claim import STOP_CONFIRMATION
@@ -171,20 +173,22 @@ def _answer(answers: Sequence[tuple[str, DeliveryNews]], people: People, now: da
     wanted = [
         (word, each) for word, each in answers if not each.detail.get("opt_out_type") and _address(each) in people
     ]
-    contents = {word: _words(word, now) for word in {word for word, _ in wanted}}
+    to = [(word, each, people[_address(each)][0]) for word, each in wanted]
+    spoken = {(word, language_of(contact.locale)) for word, _, contact in to}
+    contents = {(word, language): _words(word, language, now) for word, language in spoken}
     enqueue(
         [
             NewMessage(
                 reference=f"answer/{each.pk}",
-                contact_id=people[_address(each)][0].pk,
+                contact_id=contact.pk,
                 channel="sms",
                 due_at=now,
-                content_id=contents[word],
+                content_id=contents[word, language_of(contact.locale)],
                 kind="service",
                 step_key=STEPS[word],
                 address=each.recipient,
             )
-            for word, each in wanted
+            for word, each, contact in to
         ],
         now=now,
     )
@@ -205,12 +209,13 @@ def _pass_on(texts: Sequence[DeliveryNews], people: People, now: datetime) -> No
         listener(said, now)
 
 
-def _words(word: str, now: datetime) -> int:
+def _words(word: str, language: str, now: datetime) -> int:
     name, address = default_sender()
-    texts = {
-        "stop": gettext("You get no more texts from %(name)s. Text START to come back."),
-        "start": gettext("You get texts from %(name)s again. Text STOP to end them."),
-        "help": gettext("This is %(name)s. Text STOP to end our texts. Questions: %(address)s"),
-    }
+    with translation.override(language):
+        texts = {
+            "stop": gettext("You get no more texts from %(name)s. Text START to come back."),
+            "start": gettext("You get texts from %(name)s again. Text STOP to end them."),
+            "help": gettext("This is %(name)s. Text STOP to end our texts. Questions: %(address)s"),
+        }
     text = texts[word] % {"name": name or address, "address": address}
     return save_content(channel="sms", payload=adapters.get("sms")().compile({"text": text}), now=now).pk

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import get_language
 from pytest_django import Settings
 from twilio.request_validator import RequestValidator
 
@@ -19,6 +20,7 @@ from channels.outbox.deliver import deliver
 from channels.outbox.models import Message
 from lifecycle.consent.models import Consent, Suppression
 from lifecycle.consent.permission import permissions
+from lifecycle.contacts.models import Contact
 from lifecycle.events.models import Event
 from tests.cast import NOW, Cast
 from tests.channels.letters import outcome, send
@@ -311,3 +313,14 @@ def test_a_stop_that_is_told_again_ends_no_start_that_came_after_it(text: Messag
     assert not Suppression.objects.exists()
     says(client, cast.ada.phone, "STOP", 3)
     assert Suppression.objects.exists()
+
+
+def test_each_is_answered_in_their_language(
+    text: Message, client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("channels.feedback.hear.gettext", lambda words: f"{get_language()}: {words}")
+    Contact.objects.filter(pk=cast.ada.pk).update(locale="fr-CA")
+    says(client, cast.ada.phone, "HELP", 1)
+    says(client, cast.ben.phone, "HELP", 2)
+    answers = Message.objects.filter(step_key="help").order_by("pk").select_related("content")
+    assert [answer.content.payload["text"][:3] for answer in answers if answer.content] == ["fr:", "en:"]
