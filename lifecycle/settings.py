@@ -319,6 +319,8 @@ AUTH_PASSWORD_VALIDATORS = [
 # Uploaded files: never served by an address of their own.
 MEDIA_ROOT = DATA_DIR / "files"
 LARGEST_UPLOAD_MB = number("LARGEST_UPLOAD_MB", 500)
+# Mail providers tell of ten thousand mails in one post, and pass on letters. Our API takes less, see `rest/parsers.py`.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 30 * 2**20
 FILE_UPLOAD_PERMISSIONS = 0o600
 
 # WhiteNoise serves from where the files are: no collectstatic before the first start.

@@ -20,7 +20,10 @@ class DeliveryNews(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["provider", "dedupe_key"], name="news_counts_once")]
         indexes = [
-            models.Index(fields=["received_at"], name="news_unsettled", condition=models.Q(settled_at__isnull=True))
+            models.Index(fields=["received_at"], name="news_unsettled", condition=models.Q(settled_at__isnull=True)),
+            # what an erasure removes and an export shows
+            models.Index(fields=["recipient"], name="news_of_address"),
+            models.Index(fields=["reference"], name="news_of_message"),
         ]
 
     def __str__(self) -> str:

@@ -74,7 +74,7 @@ def said_by(request: HttpRequest) -> list[Said]:
         return [_plain(request.POST)] if request.POST else []
     try:
         posted = json.loads(request.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return []
     found = posted if isinstance(posted, list) else [posted]
     return [_unwrapped(each) for each in found if isinstance(each, dict)]

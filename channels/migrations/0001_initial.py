@@ -71,7 +71,9 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(
                         condition=models.Q(("settled_at__isnull", True)), fields=["received_at"], name="news_unsettled"
-                    )
+                    ),
+                    models.Index(fields=["recipient"], name="news_of_address"),
+                    models.Index(fields=["reference"], name="news_of_message"),
                 ],
                 "constraints": [models.UniqueConstraint(fields=("provider", "dedupe_key"), name="news_counts_once")],
             },

@@ -5,6 +5,7 @@ from base64 import b64encode
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from pytest_django import Settings
 
@@ -132,3 +133,29 @@ def test_an_erased_person_is_in_no_news(mail: Message, client: Client, cast: Cas
     erase([cast.ada.pk], now=cast.now)
     assert not DeliveryNews.objects.exists()
     assert not Message.objects.exists()
+
+
+def test_a_provider_may_tell_of_thousands_in_one_post(mail: Message, client: Client, cast: Cast) -> None:
+    assert report(client, mail, "delivery", said="x" * 4_000_000).status_code == 200
+    assert DeliveryNews.objects.count() == 1
+
+
+@pytest.mark.parametrize("provider", ["sparkpost", "mailgun", "mandrill", "postal", "resend"])
+def test_a_post_that_is_too_deep_to_read_is_refused(client: Client, settings: Settings, provider: str) -> None:
+    settings.ANYMAIL = {f"{provider.upper()}_{name}": "x" for name in ("WEBHOOK_KEY", "SIGNING_SECRET", "API_KEY")} | {
+        "MAILGUN_WEBHOOK_SIGNING_KEY": "x", "WEBHOOK_SECRET": "us:today",
+    }  # fmt: skip
+    login = "Basic " + b64encode(b"us:today").decode()
+    answer = client.post(
+        f"/hooks/anymail/{provider}/tracking/", "[" * 200_000, content_type="application/json",
+        headers={"authorization": login},
+    )  # fmt: skip
+    assert 400 <= answer.status_code < 500
+
+
+def test_an_erasure_finds_the_news_of_an_address_by_an_index(mail: Message) -> None:
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET enable_seqscan = off")
+    for named in ({"recipient__among": ["ada@example.com"]}, {"reference__among": [token(mail.pk)]}):
+        assert "news_of_" in DeliveryNews.objects.filter(**named).explain()
