@@ -3,6 +3,7 @@
 import os
 from datetime import datetime
 
+from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.utils.translation import gettext as _
 
@@ -29,24 +30,35 @@ def _look(found: str, now: datetime) -> None:
             SendingPlace.objects.create(identity=found, at=now)
         elif place.identity != found:
             SendingPlace.objects.filter(pk=place.pk).update(identity=found, at=now)
-            halt(scope=EVERYTHING, by=_("the program: this database is a copy, or came from elsewhere"), now=now)
+            why = _("the program: this database is a copy, came from elsewhere, or PUBLIC_URL is another")
+            halt(scope=EVERYTHING, by=why, now=now)
 
 
 def identity() -> str:
-    """What a copy does not have: on PostgreSQL the cluster and the number of the database in it, else the file."""
+    """What a copy does not have: the address we are reached at, which holds where a whole machine or disk was copied;
+    on PostgreSQL the cluster, its port and the number of the database in it, else the file.
+    """
+    return f"{settings.PUBLIC_URL} {_database()}"[:500]
+
+
+def _database() -> str:
     if connection.vendor == "postgresql":
         return f"postgresql {_cluster()} {_number()}"
     path = str(connection.settings_dict["NAME"])
     try:
-        return f"file {os.path.realpath(path)} {os.stat(path).st_ino}"[:500]
+        return f"file {os.path.realpath(path)} {os.stat(path).st_ino}"
     except OSError:
-        return f"memory {path}"[:500]
+        return f"memory {path}"
 
 
-def _number() -> int:
+def _number() -> str:
+    """The server's own port: what stands in between has another, and not for all of our processes the same."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT oid::bigint FROM pg_database WHERE datname = current_database()")
-        return int(cursor.fetchone()[0])
+        cursor.execute(
+            "SELECT current_setting('port'), oid::bigint FROM pg_database WHERE datname = current_database()"
+        )
+        port, number = cursor.fetchone()
+        return f"{port} {number}"
 
 
 def _cluster() -> int:

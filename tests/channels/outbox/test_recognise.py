@@ -48,6 +48,16 @@ def test_a_copy_is_paused_until_a_person_lets_it_go_on(cast: Cast, settings: Set
     sink.stop()
 
 
+def test_a_whole_server_that_was_copied_has_another_address(cast: Cast, settings: Settings) -> None:
+    """Whose disk is another's copy, its database says all that the other says."""
+    settings.PUBLIC_URL = "https://news.example.com"
+    recognise(now=cast.now)
+    recognising._known.clear()
+    settings.PUBLIC_URL = "https://staging.example.com"
+    recognise(now=cast.now)
+    assert "copy" in Halt.objects.get().by
+
+
 def test_what_is_captured_marks_nothing(cast: Cast, settings: Settings) -> None:
     settings.SENDING = "capture"
     send(cast.ada, "email", cast.now)
