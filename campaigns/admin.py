@@ -6,6 +6,7 @@ from campaigns.playbooks.admin import export_page, import_page, playbook_page, p
 from campaigns.policy.admin import FrequencyCapAdmin, QuietHoursAdmin
 from campaigns.rehearsal.admin import RehearsalRunAdmin
 from campaigns.rehearsal.one_admin import people_to_rehearse, rehearse_one_view
+from campaigns.rehearsal.run_admin import dry_run, dry_run_ask, dry_run_people, dry_run_stop
 from campaigns.reports.contact_admin import ContactPageAdmin
 from campaigns.reports.pressure_admin import pressure_view
 from campaigns.reports.why.admin import why_page
@@ -25,6 +26,10 @@ __all__ = [
     "SnippetAdmin",
     "TaskAdmin",
     "act_view",
+    "dry_run",
+    "dry_run_ask",
+    "dry_run_people",
+    "dry_run_stop",
     "export_page",
     "import_page",
     "people_to_rehearse",

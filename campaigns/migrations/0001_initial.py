@@ -137,6 +137,7 @@ class Migration(migrations.Migration):
                 ("graph", models.JSONField(blank=True, default=dict)),
                 ("result", models.JSONField(blank=True, default=dict)),
                 ("people", models.JSONField(blank=True, default=list)),
+                ("samples", models.JSONField(blank=True, default=dict)),
                 ("problem", models.CharField(blank=True, default="", max_length=500, verbose_name="problem")),
                 ("asked_at", models.DateTimeField(verbose_name="asked for")),
                 ("finished_at", models.DateTimeField(blank=True, null=True, verbose_name="finished")),
@@ -404,7 +405,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="enrollment",
             index=models.Index(
-                condition=models.Q(("is_active", True)), fields=["campaign", "step_key", "id"], name="enrollment_at_step"
+                condition=models.Q(("is_active", True)),
+                fields=["campaign", "step_key", "id"],
+                name="enrollment_at_step",
             ),
         ),
         migrations.AddIndex(

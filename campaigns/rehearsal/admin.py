@@ -10,15 +10,14 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from unfold.admin import ModelAdmin
 
 from campaigns.rehearsal.ask import ask_for, stop
-from campaigns.rehearsal.longest_path import head_start
 from campaigns.rehearsal.models import RehearsalRun
 from campaigns.rehearsal.picture_of import counts_in
-from campaigns.workflows.counts import Counts
+from campaigns.rehearsal.run_sentences import explanation_of, sentence_of, share_of
 from campaigns.workflows.models import Campaign
 from campaigns.workflows.publish import problems_of
 from campaigns.workflows.screens.cards import Cards, cards_of
@@ -29,7 +28,7 @@ from lifecycle.clock.read import now as read_clock
 from lifecycle.contacts.models import Contact
 from lifecycle.kinds.form_cells import cells
 from lifecycle.look.link import admin_link
-from lifecycle.look.when import length_words, moment_words
+from lifecycle.look.when import moment_words
 
 LONGEST = timedelta(days=3 * 366)
 USUAL = timedelta(days=90)
@@ -98,7 +97,7 @@ class RehearsalRunAdmin(ModelAdmin):
                 start, end = (_midnight(form.cleaned_data[name]) for name in ("start", "end"))
                 run = ask_for(campaign=found, start=start, end=end, of_draft=of_draft, by=request.user, now=now)
                 return HttpResponseRedirect(admin_link("campaigns_rehearsalrun_change", run.pk))
-        runs = RehearsalRun.objects.filter(campaign=found).defer("graph", "people")[:10]
+        runs = RehearsalRun.objects.filter(campaign=found).defer("graph", "people", "samples")[:10]
         return page(
             request,
             found,
@@ -114,7 +113,7 @@ class RehearsalRunAdmin(ModelAdmin):
     ) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        found = RehearsalRun.objects.select_related("campaign__live_version")
+        found = RehearsalRun.objects.select_related("campaign__live_version").defer("samples")
         run = get_object_or_404(found, pk=object_id if object_id.isdigit() else 0)
         counts = counts_in(run.result)
         cards = cards_of(run.campaign, run.graph, []) if run.state == "done" else None
@@ -154,52 +153,6 @@ def state_words(run: RehearsalRun) -> str:
         "stopped": _("stopped"),
     }
     return words.get(run.state, run.state)
-
-
-def share_of(run: RehearsalRun) -> int:
-    """How much of the window it has come through, in percent."""
-    if run.state == "done":
-        return 100
-    if run.reached is None:
-        return 0
-    first = run.start - head_start(run.graph)
-    return int(100 * min(max((run.reached - first) / (run.end - first), 0), 1))
-
-
-def sentence_of(run: RehearsalRun, counts: Counts) -> str:
-    match run.state:
-        case "done":
-            entered = counts.ends["entered"]
-            people = ngettext("%s person would have come in", "%s people would have come in", entered) % f"{entered:,}"
-            sent = ngettext("%s message would have gone out", "%s messages would have gone out", counts.out)
-            return f"{people}, {sent % f'{counts.out:,}'}."
-        case "failed":
-            return _("This could not be rehearsed.")
-        case "stopped":
-            return _("This rehearsal was stopped.")
-        case "running":
-            return _("Rehearsing, %d%% done.") % share_of(run)
-    return _("It waits for a worker to take it up.")
-
-
-def explanation_of(run: RehearsalRun) -> str:
-    if run.state == "failed":
-        return run.problem
-    window = _("From %(start)s until before %(end)s, nothing is sent.") % {
-        "start": _day(run.start),
-        "end": _day(run.end),
-    }
-    if run.state != "done" or not (earlier := head_start(run.graph)):
-        return window
-    inside = run.result.get("already_inside", 0)
-    before = ngettext("%(n)s person was on the way already", "%(n)s people were on their way already", inside)
-    if not inside:
-        before = _("Nobody was on the way already")
-    why = _(
-        "it was played from %(first)s, %(length)s earlier, which is the longest way through, so that late steps are not empty."
-    )
-    said = {"n": f"{inside:,}", "first": _day(run.start - earlier), "length": length_words(earlier)}
-    return f"{window} {before % said}: {why % said}"
 
 
 def step_rows(run: RehearsalRun, cards: Cards) -> list[tuple[str, str, int, list[tuple[str, int]]]]:
@@ -248,7 +201,3 @@ def people_rows(run: RehearsalRun, cards: Cards) -> list[tuple[str, str, str, st
 
 def _midnight(day: Any) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=timezone.get_current_timezone())
-
-
-def _day(moment: datetime) -> str:
-    return f"{moment.astimezone(timezone.get_current_timezone()):%-d %b %Y}"

@@ -42,9 +42,9 @@ def rehearse_one_view(request: HttpRequest, pk: int) -> HttpResponse:
         )
     except BadGraph as bad:
         sentences = [problem.sentence for problem in bad.problems]
-        return JsonResponse({"problem": " ".join(sentences[:3])}, status=400)
+        return JsonResponse({"sentence": " ".join(sentences[:3])}, status=400)
     except NoPerson as problem:
-        return JsonResponse({"problem": str(problem)}, status=400)
+        return JsonResponse({"sentence": str(problem)}, status=400)
     return JsonResponse(way_words(way, origin=settings.PUBLIC_URL))
 
 

@@ -5,7 +5,7 @@ from time import monotonic
 
 from campaigns.rehearsal.longest_path import head_start
 from campaigns.rehearsal.models import RehearsalRun
-from campaigns.rehearsal.simulate import Rehearsal, Stopped, as_json, simulate
+from campaigns.rehearsal.simulate import Rehearsal, Stopped, Told, as_json, simulate
 from campaigns.workflows.graph import BadGraph
 
 MOST_PEOPLE = 500
@@ -34,6 +34,7 @@ def rehearse_next(*, clock: Callable[[], datetime]) -> bool:
             end=run.end,
             played_from=run.start - head_start(graph),
             with_people=True,
+            with_flow=True,
             of_draft=run.of_draft,
             told=_teller(run, clock),
         )
@@ -54,25 +55,25 @@ def _graph_of(run: RehearsalRun) -> dict[str, object]:
     return run.campaign.draft if live is None or run.of_draft else live.graph
 
 
-def _teller(run: RehearsalRun, clock: Callable[[], datetime]) -> Callable[[datetime], bool]:
-    """Notes how far it is; answers whether to go on."""
+def _teller(run: RehearsalRun, clock: Callable[[], datetime]) -> Told:
+    """Notes how far it is, and who came so far; answers whether to go on."""
     told_at = 0.0
 
-    def told(reached: datetime) -> bool:
+    def told(reached: datetime, so_far: Callable[[], dict[str, int]]) -> bool:
         nonlocal told_at
         if monotonic() - told_at < TELL_EVERY:
             return True
         told_at = monotonic()
         running = RehearsalRun.objects.filter(pk=run.pk, state="running")
-        return bool(running.update(reached=reached, seen_at=clock()))
+        return bool(running.update(reached=reached, seen_at=clock(), result={"so_far": so_far()}))
 
     return told
 
 
 def _keep(run: RehearsalRun, found: Rehearsal, now: datetime) -> None:
     people = [[person.contact, person.step, person.at.isoformat()] for person in found.people[:MOST_PEOPLE]]
-    result = as_json(found.result) | {"already_inside": found.result.already_inside}
-    _finish(run, now, state="done", reached=run.end, result=result, people=people)
+    result = as_json(found.result) | {"already_inside": found.result.already_inside, "flow": found.flow}
+    _finish(run, now, state="done", reached=run.end, result=result, people=people, samples=found.samples)
 
 
 def _finish(run: RehearsalRun, now: datetime, **found: object) -> None:

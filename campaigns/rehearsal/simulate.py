@@ -7,24 +7,36 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Max
+
+from campaigns.rehearsal.flow import Samples, first_people, flow_of
 from campaigns.rehearsal.needs import Needs, needs_of
 from campaigns.rehearsal.report import Person, Result, people_of, report
 from campaigns.rehearsal.scratch import Scratch
 from campaigns.rehearsal.stage import forget_the_rest, stage
-from campaigns.rehearsal.world import reality, world
+from campaigns.rehearsal.world import fantasy, reality, world
+from campaigns.workflows.models import Enrollment
 from campaigns.workflows.next_instant import depends_on_time, next_instant
 from campaigns.workflows.turn import turn
+from campaigns.workflows.versions import load_versions
 from channels.outbox.capture import Captured
+from channels.outbox.models import Message
 
 CHUNK = 5000
 PAGE = 1000  # instants of history looked up at once
 TIDY_EVERY = 200  # instants
 
 
+# Where it has come to, and what counts the people and messages so far.
+Told = Callable[[datetime, Callable[[], dict[str, int]]], bool]
+
+
 @dataclass
 class Rehearsal:
     result: Result
     people: list[Person] = field(default_factory=list)
+    flow: dict[str, Any] = field(default_factory=dict)  # see flow.py
+    samples: Samples = field(default_factory=dict)
 
 
 class Stopped(Exception):
@@ -38,14 +50,15 @@ def simulate(
     end: datetime,
     played_from: datetime | None = None,
     with_people: bool = False,
+    with_flow: bool = False,
     of_draft: bool = False,
-    told: Callable[[datetime], bool] | None = None,
+    told: Told | None = None,
 ) -> Rehearsal:
     """What would have happened in [start, end). Sends nothing, locks nothing, and leaves nothing behind.
 
     Runs the draft where the campaign was never published, or on wish. Not inside a transaction of the live connection.
     played_from: lets people in from there on, and counts from the start; None: whoever is inside at the start is not.
-    told: hears, in the real world, how far it is; where it answers no, Stopped is raised.
+    told: hears, in the real world, how far it is and how to count who came so far; where it answers no, Stopped is raised.
     """
     with world() as scratch, _lasting_things_left_alone():
         first = min(played_from or start, start)
@@ -53,7 +66,12 @@ def simulate(
         needs = needs_of(campaign)
         forget_the_rest(needs)
         _play(scratch, needs, first, end, told)
-        return Rehearsal(report(campaign, start, end), people_of(campaign, start) if with_people else [])
+        found = Rehearsal(report(campaign, start, end), people_of(campaign, start) if with_people else [])
+        if with_flow:
+            version = load_versions([campaign.live_version_id or 0])[campaign.live_version_id or 0]
+            found.flow = flow_of(campaign, version.graph, start).as_json()
+            found.samples = first_people(campaign, start)
+        return found
 
 
 @contextmanager
@@ -66,9 +84,7 @@ def _lasting_things_left_alone() -> Iterator[None]:
         gc.unfreeze()
 
 
-def _play(
-    scratch: Scratch, needs: Needs, start: datetime, end: datetime, told: Callable[[datetime], bool] | None
-) -> None:
+def _play(scratch: Scratch, needs: Needs, start: datetime, end: datetime, told: Told | None) -> None:
     timed = depends_on_time()
     history = _instants(scratch, needs.heard, start, end)
     news = next(history, None)
@@ -90,9 +106,18 @@ def _play(
             scratch.tidy()
 
 
-def _tell(scratch: Scratch, told: Callable[[datetime], bool], now: datetime) -> bool:
+def _tell(scratch: Scratch, told: Told, now: datetime) -> bool:
+    """Ids in a scratch world begin with one, so the last says how many there are."""
+
+    def so_far() -> dict[str, int]:
+        with fantasy(scratch):
+            return {
+                "entered": Enrollment.objects.aggregate(last=Max("pk"))["last"] or 0,
+                "messages": Message.objects.aggregate(last=Max("pk"))["last"] or 0,
+            }
+
     with reality(scratch):
-        return told(now)
+        return told(now, so_far)
 
 
 def _first(news: datetime | None, start: datetime) -> datetime:

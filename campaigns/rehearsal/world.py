@@ -40,3 +40,13 @@ def reality(scratch: Scratch) -> Iterator[None]:
         yield
     finally:
         connections["default"] = scratch.connection
+
+
+@contextmanager
+def fantasy(scratch: Scratch) -> Iterator[None]:
+    """Back into it for a moment, from `reality`."""
+    connections["default"] = scratch.connection
+    try:
+        yield
+    finally:
+        connections["default"] = scratch.live

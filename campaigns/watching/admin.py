@@ -101,7 +101,7 @@ def looked_at(request: HttpRequest, pk: int) -> Campaign:
 
 
 def refused(sentence: str) -> JsonResponse:
-    return JsonResponse({"problem": sentence}, status=400)
+    return JsonResponse({"sentence": sentence}, status=400)
 
 
 def _asked(request: HttpRequest) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta, tzinfo
 
 from django.utils.formats import date_format
+from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -36,6 +37,11 @@ def short_moment(at: datetime, *, now: datetime, zone: tzinfo) -> str:
     if at.astimezone(zone).date() == now.astimezone(zone).date():
         return clock_time(at, zone)
     return day_words(at, now=now, zone=zone)
+
+
+def day_and_month(at: datetime) -> str:
+    """1 Sep 2026, where the reader is."""
+    return date_format(at.astimezone(get_current_timezone()), "j M Y")
 
 
 def length_words(length: timedelta) -> str:

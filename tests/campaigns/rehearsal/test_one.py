@@ -224,7 +224,7 @@ def test_a_draft_that_cannot_run_says_what_mends_it(mara: Client, cast: Cast) ->
     broken = draft("broken", "rest", {"rest": step("wait")}, NOW)
     address = reverse("admin:campaigns_campaign_rehearse", args=[broken.pk])
     answer = mara.post(address, json.dumps({"contact": cast.ada.pk}), content_type="application/json")
-    assert answer.status_code == 400 and "Say how long to wait." in answer.json()["problem"]
+    assert answer.status_code == 400 and "Say how long to wait." in answer.json()["sentence"]
 
 
 @pytest.mark.parametrize(
@@ -233,7 +233,7 @@ def test_a_draft_that_cannot_run_says_what_mends_it(mara: Client, cast: Cast) ->
 def test_nobody_to_rehearse_is_said_in_a_sentence(mara: Client, win_back: Campaign, asked: str) -> None:
     address = reverse("admin:campaigns_campaign_rehearse", args=[win_back.pk])
     answer = mara.post(address, asked, content_type="application/json")
-    assert answer.status_code == 400 and answer.json()["problem"].endswith(".")
+    assert answer.status_code == 400 and answer.json()["sentence"].endswith(".")
 
 
 def test_people_are_found_by_name(mara: Client, win_back: Campaign) -> None:

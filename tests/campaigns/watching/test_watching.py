@@ -272,7 +272,7 @@ def test_what_cannot_be_done_says_why(gift: Campaign, cast: Cast) -> None:
     asked = {"number": "waiting", "step": "first", "deed": "move", "to": "nowhere", "ids": [cast.ada.pk]}
     answer = posted(client, "people_act", gift, asked)
     assert answer.status_code == 400
-    assert answer.json()["problem"] == "Nobody can go there: that step is not in what runs now. Publish it first."
+    assert answer.json()["sentence"] == "Nobody can go there: that step is not in what runs now. Publish it first."
     assert posted(client, "people_act", gift, asked | {"deed": "eat"}).status_code == 400
     assert posted(client, "people_act", gift, {"number": "feet", "deed": "skip"}).status_code == 400
 
