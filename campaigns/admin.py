@@ -1,4 +1,5 @@
 from campaigns.broadcasts.admin import BroadcastAdmin
+from campaigns.editor.admin import page as editor_page
 from campaigns.message_templates.admin import MessageTemplateAdmin
 from campaigns.message_templates.snippet_admin import SnippetAdmin
 from campaigns.navigation.admin import reference_page
@@ -25,6 +26,7 @@ __all__ = [
     "RehearsalRunAdmin",
     "SnippetAdmin",
     "TaskAdmin",
+    "editor_page",
     "act_view",
     "dry_run",
     "dry_run_ask",

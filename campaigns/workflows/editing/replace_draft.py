@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,11 +11,21 @@ class KeyUsedBefore(ValueError):
     pass
 
 
-def replace_draft(*, campaign: Campaign, draft: Mapping[str, Any], now: datetime, seen: datetime | None = None) -> None:
-    """Put another draft in its place, as a program or a file gives it. Raises KeyUsedBefore."""
+def replace_draft(
+    *,
+    campaign: Campaign,
+    draft: Mapping[str, Any],
+    now: datetime,
+    seen: datetime | None = None,
+    back: Collection[str] = (),
+) -> None:
+    """Put another draft in its place, as a program or a file gives it. Raises KeyUsedBefore.
+
+    back: keys of steps that were taken away and are meant to be the same steps again.
+    """
     with open_draft(campaign=campaign, seen=seen, now=now) as held:
         before = held.draft
-        gone = set(before.get("gone", ()))
+        gone = set(before.get("gone", ())) - set(back)
         fresh = {name: part for name, part in whole(draft).items() if name != "gone"}
         if again := sorted(gone & set(fresh["steps"])):
             raise KeyUsedBefore(

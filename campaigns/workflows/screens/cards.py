@@ -131,7 +131,7 @@ def _card(
     exits = spec.get("exits") or {}
     if step is None:
         label, icon, family = _of_kind(kind)
-        ways = [Exit(name, exit_words(name), target) for name, target in exits.items()]
+        ways = [Exit(name, exit_words(name), str(exits.get(name) or "")) for name in _ways_at_least(kind, exits)]
         return StepCard(key, kind, label, icon, family, label, exits=ways, state=state, problems=problems)
     message = next((words[template] for template in sorted(step.templates()) if template in words), None)
     label, icon, sentence = str(step.label), step.icon, capfirst(step.sentence())
@@ -163,6 +163,13 @@ def shape_of(step: Step) -> str:
         return "goal"
     is_quiet = step.family == "timing" and step.exit_names() == ("next",)
     return "pill" if is_quiet or not step.exit_names() or step.kind == "go_to" else "card"
+
+
+def _ways_at_least(kind: str, exits: Mapping[str, Any]) -> list[str]:
+    """Of a step whose settings do not say yet: those it leads by, and those every step of the kind has."""
+    always = steps.get(kind).exits if kind in steps else ()
+    by_settings = kind in steps and steps.get(kind).exit_names is not Step.exit_names
+    return list(exits) if exits and by_settings else list(dict.fromkeys([*exits, *always]))
 
 
 def _of_kind(kind: str) -> tuple[str, str, str]:

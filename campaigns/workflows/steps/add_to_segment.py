@@ -12,6 +12,7 @@ from campaigns.workflows.visits import Moves, Visits
 class AddToSegment(Step):
     kind = "add_to_segment"
     label = _("Add to a segment")
+    short = _("Segment")
     description = _("Put the contact into a static segment.")
     icon = "group_add"
     family = "contacts"

@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
@@ -17,6 +18,8 @@ class BadStep(ValueError):
 class Step:
     """One kind of step. A file per kind in a `steps` folder; everything else is made from what it declares.
 
+    short:  its name on a tile of the palette, where the label is too long for one.
+    begins_with: the settings of one that was just put on the canvas.
     exits:  names of the ways out. A step whose exits depend on its settings overrides `exit_names`.
     by_place: whether its moments depend on where the contact is, or on a date of theirs: asked again when they move.
     rests:  whether a visit can stay here; a circle of steps that never rest is refused.
@@ -26,9 +29,11 @@ class Step:
 
     kind: ClassVar[str] = ""
     label: ClassVar[str | Promise] = ""
+    short: ClassVar[str | Promise] = ""
     description: ClassVar[str | Promise] = ""
     icon: ClassVar[str] = "help"
     family: ClassVar[str] = "logic"
+    begins_with: ClassVar[Mapping[str, Any]] = {}
     exits: ClassVar[tuple[str, ...]] = ("next",)
     rests: ClassVar[bool] = False
     acts: ClassVar[bool] = True

@@ -13,6 +13,7 @@ from channels.adapters.base import adapters
 class ChangeConsentStep(Step):
     kind = "change_consent"
     label = _("Change consent")
+    short = _("Consent")
     description = _("Unsubscribe the contact from a topic on one channel, or subscribe where they asked for it.")
     icon = "verified_user"
     family = "contacts"

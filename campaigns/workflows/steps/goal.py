@@ -10,6 +10,7 @@ from campaigns.workflows.visits import Moves, Visits
 class Goal(Step):
     kind = "goal"
     label = _("Goal reached")
+    short = _("Goal")
     description = _("Counts as the campaign's goal, and ends the way here.")
     icon = "emoji_events"
     family = "goal"

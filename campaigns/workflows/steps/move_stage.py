@@ -12,6 +12,7 @@ from campaigns.workflows.visits import Moves, Visits
 class MoveStageStep(Step):
     kind = "move_stage"
     label = _("Move to a stage")
+    short = _("Move stage")
     description = _("Put the contact into another lifecycle stage.")
     icon = "swap_horiz"
     family = "contacts"

@@ -19,9 +19,11 @@ class Part(forms.Form):
 class RandomSplit(Step):
     kind = "random_split"
     label = _("Random split")
+    short = _("Split")
     description = _("Chance decides, by shares. The same contact always takes the same way here.")
     icon = "shuffle"
     family = "logic"
+    begins_with = {"branches": [{"name": "a", "share": 50}, {"name": "b", "share": 50}]}
     acts = False
 
     class Settings(forms.Form):

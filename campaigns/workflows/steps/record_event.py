@@ -18,6 +18,7 @@ class Detail(forms.Form):
 class RecordEventStep(Step):
     kind = "record_event"
     label = _("Record an event")
+    short = _("Record event")
     description = _("Note on the contact that something happened; other campaigns can start from it.")
     icon = "flag"
     family = "contacts"

@@ -12,6 +12,7 @@ from campaigns.workflows.visits import Moves, Visits
 class RemoveFromSegment(Step):
     kind = "remove_from_segment"
     label = _("Remove from a segment")
+    short = _("Out of segment")
     description = _("Take the contact out of a static segment.")
     icon = "group_remove"
     family = "contacts"

@@ -12,6 +12,7 @@ from campaigns.workflows.visits import Moves, Visits
 class StartCampaignStep(Step):
     kind = "start_campaign"
     label = _("Start another campaign")
+    short = _("Campaign")
     description = _("The contact enters another live campaign, and goes on here too.")
     icon = "rocket_launch"
     family = "logic"

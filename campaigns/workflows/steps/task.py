@@ -11,6 +11,7 @@ from campaigns.workflows.visits import Moves, Visits
 class TaskStep(Step):
     kind = "task"
     label = _("Give someone a task")
+    short = _("Task")
     description = _("A person of the team gets something to do about this contact.")
     icon = "task_alt"
     family = "team"

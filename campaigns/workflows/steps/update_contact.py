@@ -38,6 +38,7 @@ class AttributeChange(forms.Form):
 class UpdateContactStep(Step):
     kind = "update_contact"
     label = _("Update the contact")
+    short = _("Update")
     description = _("Set attributes of the contact, for segments and other campaigns to see.")
     icon = "edit_note"
     family = "contacts"

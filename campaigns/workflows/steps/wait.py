@@ -35,6 +35,7 @@ class Wait(Step):
     description = _("Let some time go by. A day is 24 hours.")
     icon = "hourglass_empty"
     family = "timing"
+    begins_with = {"days": 1}
     rests = True
     acts = False
 

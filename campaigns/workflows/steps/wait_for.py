@@ -19,6 +19,7 @@ from lifecycle.kinds.rows_field import RowsField
 class WaitFor(Step):
     kind = "wait_for"
     label = _("Wait for something")
+    short = _("Wait until")
     description = _("Wait until a contact does something, or until a condition holds, but not for ever.")
     icon = "notifications_active"
     family = "timing"

@@ -17,6 +17,7 @@ SOURCES = (("trigger", _("they entered")), ("event", _("a date in the event")), 
 class WaitUntilMoment(Step):
     kind = "wait_until_moment"
     label = _("Wait until a date")
+    short = _("Date")
     description = _("A moment counted from the start, from a date in the event, or from a date of the contact.")
     icon = "event"
     family = "timing"

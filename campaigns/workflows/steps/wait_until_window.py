@@ -25,9 +25,11 @@ WEEKDAYS = (
 class WaitUntilWindow(Step):
     kind = "wait_until_window"
     label = _("Wait for a time of day")
+    short = _("Time of day")
     description = _("Go on only between two times of day, on chosen weekdays, at the contact's place.")
     icon = "schedule"
     family = "timing"
+    begins_with = {"opens": "09:00", "closes": "18:00"}
     rests = True
     acts = False
     by_place = True

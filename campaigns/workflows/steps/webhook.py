@@ -8,6 +8,7 @@ from campaigns.workflows.steps.send import Send
 class Webhook(Send):
     kind = "webhook"
     label = _("Call a webhook")
+    short = _("Webhook")
     description = _("Tell another application, with what you want it to know. Tried again until it answers.")
     icon = "webhook"
     family = "team"

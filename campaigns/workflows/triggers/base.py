@@ -25,6 +25,7 @@ class Trigger:
 
     kind: ClassVar[str] = ""
     label: ClassVar[str | Promise] = ""
+    short: ClassVar[str | Promise] = ""  # on a tile of the palette, where the label is too long for one
     description: ClassVar[str | Promise] = ""
     icon: ClassVar[str] = "bolt"
 

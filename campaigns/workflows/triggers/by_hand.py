@@ -7,6 +7,7 @@ from lifecycle.events.names import CAMPAIGN_STARTED
 class ByHand(Trigger):
     kind = "by_hand"
     label = _("By hand, by API or from another campaign")
+    short = _("By hand")
     description = _("Only whom somebody, your own software or another campaign's step puts in.")
     icon = "touch_app"
 

@@ -21,6 +21,7 @@ PAGE = 5000
 class DateAttribute(Trigger):
     kind = "date_attribute"
     label = _("A date of theirs")
+    short = _("Date")
     description = _("So many days before or after a date such as the end of a trial, or on it every year.")
     icon = "cake"
     by_time = True

@@ -12,6 +12,7 @@ from lifecycle.kinds.rows_field import RowsField
 class EventTrigger(Trigger):
     kind = "event"
     label = _("Does something")
+    short = _("Event")
     description = _("A contact does something, such as ordering; on wish only where its details match.")
     icon = "bolt"
 

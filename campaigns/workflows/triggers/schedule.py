@@ -26,6 +26,7 @@ INSTANT = timedelta(microseconds=1)
 class Schedule(Trigger):
     kind = "schedule"
     label = _("At a set time")
+    short = _("Schedule")
     description = _("Everybody who meets a condition enters at a moment, once or again and again.")
     icon = "calendar_clock"
     by_time = True

@@ -11,6 +11,7 @@ from lifecycle.events.names import SEGMENT_JOINED, SEGMENT_LEFT
 class SegmentTrigger(Trigger):
     kind = "segment"
     label = _("Joins or leaves a segment")
+    short = _("Segment")
     description = _("A contact comes into a segment, or drops out of it.")
     icon = "pie_chart"
 

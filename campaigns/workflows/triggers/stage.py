@@ -11,6 +11,7 @@ from lifecycle.events.names import STAGE_CHANGED
 class StageTrigger(Trigger):
     kind = "stage"
     label = _("Moves to another stage")
+    short = _("Stage")
     description = _("A contact comes into a lifecycle stage, on wish only from a certain one.")
     icon = "swap_horiz"
 

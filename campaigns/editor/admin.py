@@ -1,0 +1,136 @@
+"""The doors of the editor: its page, and what its scripts ask. Each needs the right to change campaigns."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from campaigns.editor.document import document_of, read_document
+from campaigns.editor.form_pages import check_form, show_form
+from campaigns.editor.page import editor_page
+from campaigns.editor.save_document import save_document
+from campaigns.editor.view import view_of
+from campaigns.message_templates.create import create_template
+from campaigns.message_templates.save import BadTemplate
+from campaigns.workflows.draft_shape import BadShape
+from campaigns.workflows.editing.open_draft import Stale
+from campaigns.workflows.models import Campaign
+from lifecycle.clock.read import now
+from lifecycle.look.extra_page import extra_page
+from lifecycle.look.link import admin_link
+
+__all__ = ["page"]
+
+View = Callable[..., HttpResponse]
+LARGEST = 2_000_000  # bytes; 500 steps with long settings are a tenth
+
+
+def door(address: str, name: str) -> Callable[[View], Callable[..., HttpResponseBase]]:
+    """A page of one campaign, for whoever may change it."""
+
+    def made(view: View) -> Callable[..., HttpResponseBase]:
+        def guarded(request: HttpRequest, pk: int) -> HttpResponse:
+            if not request.user.has_perm("campaigns.change_campaign"):
+                raise PermissionDenied
+            found = Campaign.objects.select_related("live_version").filter(kind="journey")
+            try:
+                return view(request, get_object_or_404(found, pk=pk))
+            except (BadShape, ValueError) as problem:
+                return JsonResponse({"sentence": str(problem)}, status=400)
+
+        return extra_page(f"campaigns/campaign/<int:pk>/editor/{address}", name=f"campaigns_campaign_{name}")(guarded)
+
+    return made
+
+
+@door("", "editor")
+def page(request: HttpRequest, campaign: Campaign) -> HttpResponse:
+    return editor_page(request, campaign)
+
+
+@door("state/", "editor_state")
+def state(request: HttpRequest, campaign: Campaign) -> HttpResponse:
+    """As it is stored now."""
+    return JsonResponse(stored(campaign))
+
+
+@door("view/", "editor_view")
+@require_POST
+def view(request: HttpRequest, campaign: Campaign) -> HttpResponse:
+    """What a document would look like; stores nothing."""
+    return JsonResponse(view_of(campaign, read_document(body(request).get("document"))))
+
+
+@door("save/", "editor_save")
+@require_POST
+def save(request: HttpRequest, campaign: Campaign) -> HttpResponse:
+    """Stores a document; where somebody else was faster, theirs comes back and nothing is stored."""
+    said = body(request)
+    seen = parse_datetime(str(said.get("seen")))
+    if seen is None:
+        raise BadShape("Say as of when you saw it.")
+    try:
+        save_document(campaign=campaign, document=read_document(said.get("document")), seen=seen, now=now())
+    except Stale as problem:
+        campaign.refresh_from_db()
+        return JsonResponse({"sentence": str(problem), "theirs": stored(campaign)}, status=409)
+    return JsonResponse({"seen": campaign.updated_at.isoformat(), "gone": campaign.draft.get("gone", [])})
+
+
+@door("form/", "editor_form")
+@require_POST
+def form(request: HttpRequest, campaign: Campaign) -> HttpResponse:
+    return show_form(request, campaign, body(request))
+
+
+@door("check/", "editor_check")
+@require_POST
+def check(request: HttpRequest, campaign: Campaign) -> HttpResponse:
+    return check_form(request, campaign)
+
+
+@door("message/", "editor_message")
+@require_POST
+def message(request: HttpRequest, campaign: Campaign) -> HttpResponse:
+    """A new message of that channel, and where it is written."""
+    if not request.user.has_perm("campaigns.add_messagetemplate"):
+        raise PermissionDenied
+    said = body(request)
+    name = str(said.get("name") or "").strip() or _("%s: a new message") % campaign.name
+    try:
+        made = create_template(name=name[:160], channel=str(said.get("channel")), now=now())
+    except BadTemplate as problem:
+        return JsonResponse({"sentence": str(problem)}, status=400)
+    return JsonResponse({"key": made.key, "name": made.name, "url": studio_link(made.pk)})
+
+
+def studio_link(pk: int) -> str:
+    return admin_link("campaigns_messagetemplate_change", pk)
+
+
+def stored(campaign: Campaign) -> dict[str, Any]:
+    document = document_of(campaign)
+    return {
+        "document": document.as_json(),
+        "seen": campaign.updated_at.isoformat(),
+        "view": view_of(campaign, document),
+    }
+
+
+def body(request: HttpRequest) -> dict[str, Any]:
+    """Raises BadShape."""
+    if int(request.headers.get("Content-Length") or 0) > LARGEST:
+        raise BadShape("It is too large.")
+    try:
+        said = json.loads(request.body)
+    except ValueError:
+        raise BadShape("It is not JSON.") from None
+    if not isinstance(said, dict):
+        raise BadShape("It is not an object.")
+    return said

@@ -1,0 +1,214 @@
+// What opens above the canvas for a moment. Escape closes it and gives the focus back.
+import { useEffect, useRef, useState, type ReactNode } from "react";
+import { choose, insert, openPanel } from "./acts";
+import { look } from "./server/look";
+import { best, focusCanvas, found, TileRow } from "./palette/Palette";
+import { Icon, IconTile, Tool } from "./parts";
+import { now, set, useEditor, type Sheet } from "./state";
+import { Stale } from "./Stale";
+import { BEGIN, type Tile } from "./types";
+import { say } from "./words";
+
+const close = () => {
+  set({ sheet: { kind: "none" } });
+  focusCanvas();
+};
+
+export function Sheets() {
+  const sheet = useEditor((state) => state.sheet);
+  switch (sheet.kind) {
+    case "insert":
+      return <Insert sheet={sheet} />;
+    case "jump":
+      return <Jump />;
+    case "problems":
+      return <Problems />;
+    case "keys":
+      return <Keys />;
+    case "frame":
+      return <Frame url={sheet.url} title={sheet.title} />;
+    case "stale":
+      return <Stale theirs={sheet.theirs} sentence={sheet.sentence} />;
+    default:
+      return null;
+  }
+}
+
+export function Dialog({ title, children, className = "", style, onClose = close }: { title: string; children: ReactNode; className?: string; style?: React.CSSProperties; onClose?: () => void }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    if (!dialog.current?.open) dialog.current?.showModal();
+  }, []);
+  return (
+    <dialog
+      ref={dialog}
+      className={`ed-sheet ${className}`}
+      style={style}
+      aria-label={title}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      onClick={(event) => {
+        if (event.target === dialog.current) onClose();
+      }}
+      onKeyDown={(event) => event.stopPropagation()}
+    >
+      {children}
+    </dialog>
+  );
+}
+
+function Insert({ sheet }: { sheet: Extract<Sheet, { kind: "insert" }> }) {
+  const [words, setWords] = useState("");
+  const groups = found(words, true);
+  const chosen = best(groups, words);
+  const take = (tile: Tile) => {
+    set({ sheet: { kind: "none" } });
+    insert(tile, sheet.after, sheet.exit);
+    focusCanvas();
+  };
+  const style = { left: Math.min(sheet.x - 20, window.innerWidth - 330), top: Math.min(sheet.y + 12, Math.max(window.innerHeight - 440, 20)) };
+  return (
+    <Dialog title={say("insert_here")} className="ed-insert" style={style}>
+      <label className="lc-search">
+        <Icon name="search" />
+        <input
+          autoFocus
+          placeholder={say("find")}
+          aria-label={say("find")}
+          value={words}
+          onChange={(event) => setWords(event.target.value)}
+          onKeyDown={(event) => {
+            if (event.key === "Enter" && chosen) take(chosen);
+          }}
+        />
+      </label>
+      <div className="ed-choices">
+        {groups.flatMap((group) => group.tiles.map((tile) => <TileRow key={`${tile.kind} ${tile.channel ?? ""}`} tile={tile} onChoose={take} isBest={tile === chosen} />))}
+      </div>
+    </Dialog>
+  );
+}
+
+function Jump() {
+  const [words, setWords] = useState("");
+  const cards = useEditor((state) => state.view.steps);
+  const fitting = cards.filter((card) => `${card.sentence} ${card.label} ${card.line}`.toLowerCase().includes(words.toLowerCase())).slice(0, 50);
+  const take = (key: string) => {
+    close();
+    choose(key, false);
+    set({ parts: { ...now().parts, show: key } });
+  };
+  return (
+    <Dialog title={say("jump")} className="ed-jump">
+      <label className="lc-search">
+        <Icon name="search" />
+        <input
+          autoFocus
+          placeholder={say("jump")}
+          aria-label={say("jump")}
+          value={words}
+          onChange={(event) => setWords(event.target.value)}
+          onKeyDown={(event) => {
+            if (event.key === "Enter" && fitting[0]) take(fitting[0].key);
+          }}
+        />
+      </label>
+      <div className="ed-choices">
+        {fitting.map((card, place) => (
+          <button key={card.key} type="button" className={`ed-choice${place === 0 && words ? " ed-choice-best" : ""}`} onClick={() => take(card.key)}>
+            <IconTile icon={card.icon} family={card.family} />
+            <span>
+              <b>{card.sentence}</b>
+              <span className="lc-meta lc-one-line">{card.label}</span>
+            </span>
+          </button>
+        ))}
+        {fitting.length === 0 && <p className="lc-subtle">{say("find_nothing")}</p>}
+      </div>
+    </Dialog>
+  );
+}
+
+function Problems() {
+  const view = useEditor((state) => state.view);
+  const go = (key: string) => {
+    set({ sheet: { kind: "none" } });
+    openPanel(key);
+    set({ parts: { ...now().parts, show: key } });
+  };
+  const whole = (sentence: string) => (view.triggers.length === 0 || /enter|lets/i.test(sentence) ? BEGIN : "rules");
+  return (
+    <Dialog title={say("problems_title")} className="ed-side">
+      <div className="ed-inspector-head">
+        <div className="ed-inspector-words">
+          <h2>{say("problems_title")}</h2>
+          <span className="lc-meta">{say("problems_why")}</span>
+        </div>
+        <Tool icon="close" label={say("close")} onClick={close} />
+      </div>
+      <div className="ed-choices">
+        {view.problems.map((problem) => (
+          <button key={problem} type="button" className="ed-choice" onClick={() => go(whole(problem))}>
+            <IconTile icon="error" family="broken" />
+            <span>
+              <b>{problem}</b>
+            </span>
+          </button>
+        ))}
+        {view.steps.flatMap((card) =>
+          card.problems.map((problem) => (
+            <button key={`${card.key} ${problem}`} type="button" className="ed-choice" onClick={() => go(card.key)}>
+              <IconTile icon={card.icon} family={card.family} />
+              <span>
+                <b>{problem}</b>
+                <span className="lc-meta lc-one-line">{card.sentence}</span>
+              </span>
+            </button>
+          )),
+        )}
+      </div>
+    </Dialog>
+  );
+}
+
+function Keys() {
+  const keys = say("key_list").split("\n").map((line) => line.split("|"));
+  return (
+    <Dialog title={say("keys")} className="ed-keys">
+      <div className="ed-inspector-head">
+        <h2 className="ed-inspector-words">{say("keys")}</h2>
+        <Tool icon="close" label={say("close")} onClick={close} />
+      </div>
+      <dl>
+        {keys.map(([key, what]) => (
+          <div key={key}>
+            <dt>
+              <kbd>{key}</kbd>
+            </dt>
+            <dd>{what}</dd>
+          </div>
+        ))}
+      </dl>
+    </Dialog>
+  );
+}
+
+function Frame({ url, title }: { url: string; title: string }) {
+  const done = () => {
+    close();
+    void look(now().doc); // what was written there may be on a card
+  };
+  return (
+    <Dialog title={title} className="ed-frame" onClose={done}>
+      <div className="ed-inspector-head">
+        <h2 className="ed-inspector-words">{title}</h2>
+        <button type="button" className="lc-button lc-button-primary" onClick={done}>
+          {say("back_to_canvas")}
+        </button>
+      </div>
+      <iframe src={url} title={title} />
+    </Dialog>
+  );
+}

@@ -1,0 +1,26 @@
+import { Panel, useReactFlow, useViewport } from "@xyflow/react";
+import { tidyUp } from "../acts";
+import { addNote } from "../notes";
+import { Tool } from "../parts";
+import { set } from "../state";
+import { say } from "../words";
+
+export function Tools() {
+  const { zoomIn, zoomOut, fitView, zoomTo, screenToFlowPosition } = useReactFlow();
+  const { zoom } = useViewport();
+  return (
+    <Panel position="top-left" className="ed-tools">
+      <Tool icon="remove" label={say("zoom_out")} onClick={() => void zoomOut()} />
+      <button type="button" className="ed-zoom" title={say("zoom_whole")} onClick={() => void zoomTo(1)}>
+        {Math.round(zoom * 100)}%
+      </button>
+      <Tool icon="add" label={say("zoom_in")} onClick={() => void zoomIn()} />
+      <Tool icon="fit_screen" label={say("fit")} onClick={() => void fitView({ maxZoom: 1, padding: 0.08 })} />
+      <Tool icon="search" label={say("jump")} onClick={() => set({ sheet: { kind: "jump" } })} />
+      <span className="ed-tools-line" />
+      <Tool icon="account_tree" label={say("tidy")} onClick={tidyUp} />
+      <Tool icon="sticky_note_2" label={say("add_note")} onClick={() => addNote(screenToFlowPosition({ x: window.innerWidth / 2, y: window.innerHeight / 2 }))} />
+      <Tool icon="keyboard" label={say("keys")} onClick={() => set({ sheet: { kind: "keys" } })} />
+    </Panel>
+  );
+}

@@ -1,0 +1,74 @@
+// The draft is stored a moment after the last change, and never loses a race in silence.
+import { boot } from "../boot";
+import { onChange } from "../history";
+import { now, set } from "../state";
+import type { Doc, View } from "../types";
+import { Refused, post } from "./ask";
+
+const PAUSE = 800;
+const AGAIN = 4000;
+
+let timer = 0;
+let running: Promise<void> | null = null;
+
+function later(pause: number): void {
+  window.clearTimeout(timer);
+  timer = window.setTimeout(() => void save(), pause);
+}
+
+interface Stored {
+  seen: string;
+  gone: string[];
+}
+
+interface Theirs {
+  sentence: string;
+  theirs: { document: Doc; seen: string; view: View };
+}
+
+async function store(): Promise<void> {
+  const { doc, seen } = now();
+  set({ saving: "saving" });
+  try {
+    const stored = await post<Stored>(boot.urls.save as string, { document: doc, seen });
+    const isLast = now().doc === doc;
+    set({ seen: stored.seen, gone: [...new Set([...now().gone, ...stored.gone])], saving: isLast ? "saved" : "waiting", savedAt: Date.now() });
+    if (!isLast) later(PAUSE);
+  } catch (problem) {
+    if (problem instanceof Refused && problem.status === 409) {
+      const { sentence, theirs } = problem.body as Theirs;
+      set({ saving: "stale", sheet: { kind: "stale", theirs, sentence } });
+      return;
+    }
+    set({ saving: "trying" });
+    later(AGAIN);
+  }
+}
+
+export async function save(): Promise<void> {
+  if (now().saving === "stale") return;
+  await running;
+  if (now().saving === "saved") return;
+  running = store();
+  await running;
+  running = null;
+}
+
+/** Until everything is stored, or it cannot be. */
+export async function flush(): Promise<boolean> {
+  window.clearTimeout(timer);
+  await save();
+  return now().saving === "saved";
+}
+
+onChange(() => {
+  if (now().saving === "stale") return;
+  set({ saving: "waiting" });
+  later(PAUSE);
+});
+
+window.addEventListener("beforeunload", (event) => {
+  if (now().saving === "saved") return;
+  void save();
+  event.preventDefault();
+});

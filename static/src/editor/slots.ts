@@ -1,0 +1,40 @@
+// Where other modules of the editor plug in. Each calls `plug` once, when it is imported by main.tsx.
+import type { ComponentType } from "react";
+
+export interface Tab {
+  name: string;
+  /** Words on the tab, for that step; empty: the tab is not shown for it. */
+  label: (key: string) => string;
+  Panel: ComponentType<{ stepKey: string }>;
+}
+
+export interface Slots {
+  /** Buttons in the header, left of Publish. */
+  header: ComponentType[];
+  /** Faces in the header. */
+  presence: ComponentType[];
+  /** Above the canvas: top right. */
+  overlays: ComponentType[];
+  /** In place of the inspector while it wants to be there; it renders nothing otherwise. */
+  panels: ComponentType[];
+  /** Further tabs of the inspector. */
+  tabs: Tab[];
+  /** Inside a node: what comes beside its own words, such as "Jonas is here". */
+  decorations: ComponentType<{ stepKey: string }>[];
+  /** More classes for a node, such as "ed-dim"; called while it is drawn, so it must be quick and read `useEditor` state only. */
+  classes: ((key: string, parts: Record<string, unknown>) => string)[];
+}
+
+export const slots: Slots = {
+  header: [],
+  presence: [],
+  overlays: [],
+  panels: [],
+  tabs: [],
+  decorations: [],
+  classes: [],
+};
+
+export function plug(parts: Partial<Slots>): void {
+  for (const [name, given] of Object.entries(parts)) (slots[name as keyof Slots] as unknown[]).push(...(given as unknown[]));
+}

@@ -1,0 +1,100 @@
+// One state of the whole editor, and who wants to hear of its changes.
+import { useSyncExternalStore } from "react";
+import { boot } from "./boot";
+import type { Doc, Tile, View } from "./types";
+
+export type Saving = "saved" | "waiting" | "saving" | "trying" | "stale";
+
+export interface Live {
+  /** People at each step, what to say in its foot, and people who took each way ("key exit"). Filled by the live part. */
+  steps: Record<string, { waiting?: number; figures?: { count: string; words: string }[]; now?: boolean; stuck?: number }>;
+  ways: Record<string, number>;
+  today: number;
+}
+
+export interface Entry {
+  name: string;
+  doc: Doc;
+}
+
+export type Sheet =
+  | { kind: "none" }
+  | { kind: "insert"; after: string; exit: string; before?: string; x: number; y: number }
+  | { kind: "jump" }
+  | { kind: "problems" }
+  | { kind: "keys" }
+  | { kind: "frame"; url: string; title: string }
+  | { kind: "stale"; theirs: { document: Doc; seen: string; view: View }; sentence: string };
+
+export interface State {
+  doc: Doc;
+  view: View;
+  seen: string;
+  gone: string[];
+  past: Entry[];
+  future: Entry[];
+  saving: Saving;
+  savedAt: number;
+  selected: string[];
+  /** Where the keyboard is. */
+  focus: string;
+  /** What is open beside the canvas: a step, "/" for the beginning, or "rules". */
+  open: string;
+  tab: string;
+  connecting: { from: string; exit: string } | null;
+  dragged: Tile | null;
+  dropEdge: string;
+  sheet: Sheet;
+  outline: boolean;
+  live: Live;
+  said: string;
+  /** Parts of other modules keep what they need here, by their own name. */
+  parts: Record<string, unknown>;
+}
+
+let state: State = {
+  doc: boot.document,
+  view: boot.view,
+  seen: boot.seen,
+  gone: boot.document.draft.gone ?? [],
+  past: [],
+  future: [],
+  saving: "saved",
+  savedAt: 0,
+  selected: [],
+  focus: "",
+  open: "",
+  tab: "settings",
+  connecting: null,
+  dragged: null,
+  dropEdge: "",
+  sheet: { kind: "none" },
+  outline: false,
+  live: { steps: {}, ways: {}, today: 0 },
+  said: "",
+  parts: {},
+};
+
+const hearers = new Set<() => void>();
+
+export const now = (): State => state;
+
+export function set(change: Partial<State>): void {
+  state = { ...state, ...change };
+  for (const hear of hearers) hear();
+}
+
+export function subscribe(hear: () => void): () => void {
+  hearers.add(hear);
+  return () => hearers.delete(hear);
+}
+
+/** Whatever `pick` gives has to be the same object as long as nothing changed. */
+export function useEditor<T>(pick: (state: State) => T): T {
+  return useSyncExternalStore(subscribe, () => pick(state));
+}
+
+/** Tells readers of the screen aloud what happened. */
+export function announce(sentence: string): void {
+  set({ said: state.said === sentence ? `${sentence}\u00a0` : sentence });
+}
