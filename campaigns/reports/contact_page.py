@@ -1,4 +1,6 @@
+import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
@@ -10,6 +12,7 @@ from campaigns.reports.event_words import plain
 from campaigns.reports.reach import Allowance, Reach, allowance, reaches
 from campaigns.reports.timeline import Timeline, timeline
 from campaigns.workflows.models import Enrollment
+from lifecycle.clock.moment import BadMoment, parse_moment
 from lifecycle.contacts.models import Contact
 from lifecycle.look.link import admin_link
 from lifecycle.look.person import Person, person
@@ -18,6 +21,7 @@ from lifecycle.segments.models import Membership
 from lifecycle.stages.models import Stage
 
 MOST_LISTED = 12
+INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 
 
 @dataclass(frozen=True)
@@ -118,12 +122,17 @@ def facts(contact: Contact, now: datetime, zone: tzinfo) -> list[tuple[str, str]
         (_("Language"), contact.locale),
         (_("With us since"), day_words(contact.created_at, now=now, zone=zone)),
     ]
-    known += [(name.replace("_", " "), value_words(value)) for name, value in sorted(contact.attributes.items())]
+    known += [
+        (name.replace("_", " "), value_words(value, now, zone)) for name, value in sorted(contact.attributes.items())
+    ]
     return [(name, value) for name, value in known if value]
 
 
-def value_words(value: Any) -> str:
-    """In full where it is short; a nested one as its parts."""
+def value_words(value: Any, now: datetime, zone: tzinfo) -> str:
+    """In full where it is short, a nested one as its parts, an instant by the clock."""
     if isinstance(value, dict):
-        return ", ".join(f"{name.replace('_', ' ')} {value_words(part)}" for name, part in value.items())
+        return ", ".join(f"{name.replace('_', ' ')} {value_words(part, now, zone)}" for name, part in value.items())
+    if isinstance(value, str) and INSTANT.match(value):
+        with suppress(BadMoment):
+            return moment_words(parse_moment(value), now=now, zone=zone)
     return plain(value)

@@ -115,7 +115,8 @@ def _paced(visit: Visit, moment: datetime | None, live: Version, now: datetime) 
 def _passed(visits: Sequence[Visit]) -> Passed:
     """One statement."""
     numbers = {visit.id: visit.number for visit in visits}
-    found = StepRun.objects.filter(contact_id__among=list({visit.contact_id for visit in visits})).exclude(step_key="")
+    people, campaigns = {visit.contact_id for visit in visits}, {visit.campaign_id for visit in visits}
+    found = StepRun.objects.filter(contact_id__among=list(people), campaign_id__in=campaigns).exclude(step_key="")
     passed: Passed = {}
     for pk, number, key, outcome in found.values_list("enrollment_id", "number", "step_key", "outcome"):
         if numbers.get(pk) == number and outcome != MOVED:

@@ -47,7 +47,7 @@ def _of(name: str, message: Message, now: datetime, zone: tzinfo) -> tuple[str, 
         case "queued" | "held" if message.due_at > now:
             title = _("%(name)s will, %(when)s.") % {"name": name, "when": when(message.due_at)}
             if message.state == "held" and message.crowded_by:
-                title = _("%(name)s will when a place is free, %(when)s as it stands.") % {
+                title = _("%(name)s gets it when a place is free: %(when)s as it stands.") % {
                     "name": name, "when": when(message.due_at),
                 }  # fmt: skip
             end = _("From %s on it is too late.") % when(message.expires_at) if message.expires_at else ""

@@ -17,6 +17,10 @@ DONE = {
 }
 
 
+# After “they”.
+SAID = {"sent": _("got “%s”"), "opened": _("opened “%s”"), "clicked": _("clicked in “%s”")}
+
+
 class StepMessage(Condition):
     """About the message that an earlier step of this very enrollment sent; a person's doing, never a scanner's."""
 
@@ -53,8 +57,7 @@ class StepMessage(Condition):
         )
 
     def sentence(self) -> str:
-        said, _field, _events = DONE[self.settings["did"]]
-        return f"“{self.settings['step']}” {said}"
+        return str(SAID[self.settings["did"]]) % self.settings["step"]
 
     def events(self) -> set[str]:
         _said, _field, events = DONE[self.settings["did"]]

@@ -268,3 +268,11 @@ def test_whoever_may_not_look_sees_nobody(client: Client, cast: Cast, django_use
     client.force_login(django_user_model.objects.create_user("new", is_staff=True))
     for name in ("change", "everything"):
         assert client.get(f"/admin/lifecycle/contact/{cast.ada.pk}/{name}/").status_code == 403
+
+
+def test_an_instant_we_know_is_told_by_the_clock(admin_client: Client, cast: Cast) -> None:
+    cast.ada.attributes |= {"trial_ends_at": "2026-11-25T17:14:45.108734+00:00", "code": "2026-13-99T99:99"}
+    cast.ada.save()
+    said = page(admin_client, cast.ada)
+    assert "25 Nov, 17:14" in said and "2026-11-25T17" not in said
+    assert "2026-13-99T99:99" in said

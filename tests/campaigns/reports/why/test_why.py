@@ -107,7 +107,7 @@ def test_of_one_in_line_it_says_what_went_first_and_when_a_place_is_free(cast: C
     begin(cast.ada, "first")
     begin(cast.ada, "second", NOW + HOUR)
     found = of(cast.ada, campaign, NOW + HOUR)
-    assert found.headline == "Ada will when a place is free, Tomorrow, 15:30 as it stands."
+    assert found.headline == "Ada gets it when a place is free: Tomorrow, 15:30 as it stands."
     assert "From 2 Dec, 16:30 on it is too late." in found.line
     assert (found.stopped_by and found.stopped_by.gate, found.tone) == ("cap", "wait")
     assert found_at(found, "cap") == "The cap was full: 1 of 1 in 24 hours. first (15:30) went first."
