@@ -42,11 +42,8 @@ def claim(
     """
     with transaction.atomic():
         stands = standing(adapter.kind, lane)
-        found = (
-            []
-            if stands.is_halted
-            else due(adapter.kind, but=stands.campaigns, now=now, limit=most_at_once(lane, limit))
-        )
+        limit = most_at_once(lane, limit)
+        found = [] if stands.is_halted else due(adapter.kind, but=stands.campaigns, now=now, limit=limit)
         if not found:
             return Claim([], {}, 0)
         addresses = _addresses(found, adapter)

@@ -74,6 +74,8 @@ class Carrier:
     def deliver(
         self, messages: Sequence[Outgoing], *, now: datetime, go_on: Callable[[], bool] = lambda: True
     ) -> list[Result]:
+        for message in messages:
+            self.before(message)  # nobody takes out of the line what is paused
         return [self._ask(message) if go_on() else NotAsked() for message in messages]
 
     def _ask(self, message: Outgoing) -> Result:
