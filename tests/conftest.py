@@ -13,6 +13,7 @@ from django.test import Client
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
+from lifecycle.look.build_assets import build_assets
 from tests.cast import Cast, gather
 from tests.program import Program
 
@@ -74,6 +75,12 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
         )
     # as root, which is what a container is, Chromium has no sandbox
     return {**browser_type_launch_args, "executable_path": chromium, "args": ["--no-sandbox"]}
+
+
+@pytest.fixture(scope="session")
+def built_editor() -> None:
+    """The workflow editor's scripts, built where that has not been done."""
+    build_assets(workspace=Path(__file__).resolve().parents[1] / "static")
 
 
 @pytest.fixture

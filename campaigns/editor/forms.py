@@ -92,6 +92,6 @@ def _only_of(form: forms.Form, channel: str) -> None:
     if channel not in adapters:
         return
     rows = MessageTemplate.objects.filter(is_archived=False, channel=channel).values_list("key", "name")
-    for field in form.fields.values():
-        if isinstance(field, TemplateField):
-            field.choices = [("", _("Choose one")), *rows]
+    for asked in form.fields.values():
+        if isinstance(asked, TemplateField):
+            asked.choices = [("", _("Choose one")), *rows]

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from campaigns.editor.document import Document, as_campaign
 from campaigns.editor.drawn import drawn
 from campaigns.workflows.counts import Counts
@@ -48,7 +50,8 @@ def _like(card: StepCard, channel: str) -> StepCard:
     if channel not in adapters or not sends(card.kind) or card.shape == "message":
         return card
     adapter = adapters.get(channel)
-    return replace(card, label=str(adapter.label), icon=adapter.icon, shape="message")
+    said = _("Which message?")
+    return replace(card, label=str(adapter.label), icon=adapter.icon, shape="message", sentence=said)
 
 
 def sends(kind: str) -> bool:

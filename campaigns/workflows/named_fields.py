@@ -30,6 +30,7 @@ class NamedField(KeyField):
 
     noun: ClassVar[str | Promise] = ""
     nothing: ClassVar[str | Promise] = "—"
+    default_error_messages = {"required": gettext_lazy("Choose one.")}
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(choices=self._offered, **kwargs)

@@ -29,6 +29,12 @@ def build_assets(*, workspace: Path, say: Callable[[str], None] = lambda sentenc
     return True
 
 
+def check_types(*, workspace: Path) -> None:
+    """Raises NotBuilt with what TypeScript has against the sources."""
+    _install(workspace, lambda sentence: None)
+    _run(workspace, "The types of the editor's sources do not fit.", "node_modules/typescript/bin/tsc", "--noEmit")
+
+
 def digest(workspace: Path) -> str:
     """Of everything that decides what is built."""
     found = hashlib.sha256()

@@ -17,6 +17,7 @@ from campaigns.proof.demo.seed import seed
 from campaigns.proof.demo.surroundings import folder, has_own_database, is_demo, surroundings
 from campaigns.proof.demo.zone import zone_of_the_machine
 from campaigns.proof.supervisor import Child, supervise
+from lifecycle.look.build_assets import NotBuilt, build_assets
 
 HOST = "127.0.0.1"
 CALM = "ignore:You're running the worker with superuser privileges"  # as whoever tries it in a container is
@@ -33,6 +34,7 @@ def start(*, port: int, fresh: bool, now: datetime) -> int:
         say(f"Northwind Coffee gets ready in {database_name()}.")
         if open_database(fresh=fresh, named=database_name()):
             seed(now=now)
+        build_the_editor()
         password = login()
         key = key_for_the_shop(now=now)
         connection.close()
@@ -53,6 +55,13 @@ def move_in(*, port: int, fresh: bool) -> None:
     around = surroundings(os.environ, port=port, root=Path(settings.BASE_DIR), var=var, zone=zone_of_the_machine())
     sys.stdout.flush()
     os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], around)  # noqa: S606 ourselves again
+
+
+def build_the_editor() -> None:
+    try:
+        build_assets(workspace=Path(settings.BASE_DIR) / "static", say=say)
+    except NotBuilt as problem:
+        say(str(problem))
 
 
 def is_free(port: int) -> bool:

@@ -66,6 +66,7 @@ def show(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         stuck=stuck_people(campaign, cards) if counts.in_trouble else [],
         people_url=people_link(campaign),
         export_url=admin_link("playbook_export", campaign.pk),
+        editor_url=admin_link("campaigns_campaign_editor", campaign.pk),
         rehearse_url=admin_link("campaigns_rehearsalrun_start", campaign.pk),
     )
 

@@ -5,7 +5,7 @@ import { pasteText } from "./clipboard";
 import { Header } from "./header/Header";
 import { redo, undo } from "./history";
 import { Inspector } from "./inspector/Inspector";
-import { show } from "./keyboard";
+import { show } from "./canvas/sight";
 import { Outline } from "./outline/Outline";
 import { Palette } from "./palette/Palette";
 import { Sheets } from "./Sheets";

@@ -8,9 +8,10 @@ import { copyChosen } from "./clipboard";
 import { redo, undo } from "./history";
 import { announce, now, set } from "./state";
 import { BEGIN } from "./types";
+import { show } from "./canvas/sight";
 import { say } from "./words";
 
-type Flow = Pick<ReactFlowInstance<never, never>, "setCenter" | "getZoom" | "fitView" | "zoomIn" | "zoomOut">;
+type Flow = ReactFlowInstance<never, never>;
 
 let cameFrom = "";
 
@@ -63,13 +64,6 @@ function step(key: string, event: KeyboardEvent, flow: Flow): void {
   show(key, flow);
   if (now().connecting) announce(say("connect_to", { to: called(key) }));
 }
-
-export function show(key: string, flow: Flow): void {
-  const { x, y, width, height } = boxOf(now().doc, now().view, key);
-  void flow.setCenter(x + width / 2, y + height / 2, { zoom: Math.max(flow.getZoom(), 0.5), duration: reduced() ? 0 : 150 });
-}
-
-const reduced = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 function down(): string {
   const { doc, focus } = now();

@@ -15,6 +15,7 @@ import {
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { choose, connect, movedTo, openPanel, reroute } from "../acts";
 import { onKey } from "../keyboard";
+import { lookAtFirst } from "./sight";
 import { slots } from "../slots";
 import { now, set, useEditor } from "../state";
 import { BEGIN } from "../types";
@@ -29,7 +30,7 @@ import Way from "./Way";
 
 const nodeTypes: NodeTypes = { step: StepNode, begin: BeginNode, note: NoteNode, loose: LooseNode };
 const edgeTypes: EdgeTypes = { way: Way };
-const fitViewOptions = { maxZoom: 1, padding: 0.08 };
+const MINIMAP = { width: 140, height: 112 };
 const COLOURS: Record<string, string> = { messages: "#7fa8ea", logic: "#d695d2", timing: "#c3c9d2", goal: "#6fd0a0", contacts: "#74b9b1", team: "#b4c66a", trigger: "#6140ea" };
 
 export function Canvas() {
@@ -121,8 +122,7 @@ export function Canvas() {
         zoomOnDoubleClick={false}
         minZoom={0.15}
         maxZoom={2}
-        fitView
-        fitViewOptions={fitViewOptions}
+        onInit={(instance) => void lookAtFirst(instance as never)}
         proOptions={{ hideAttribution: true }}
       >
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.4} />
@@ -130,6 +130,8 @@ export function Canvas() {
           <Around />
         </ViewportPortal>
         <MiniMap
+          className="ed-minimap"
+          style={MINIMAP}
           pannable
           zoomable
           ariaLabel={say("minimap")}

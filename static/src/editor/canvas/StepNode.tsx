@@ -78,7 +78,7 @@ function Foot({ card }: { card: Card }) {
   const figures = live?.figures ?? [];
   return (
     <div className="ed-foot">
-      {figures.length === 0 && <span className="lc-subtle">{say("nobody_yet")}</span>}
+      {figures.length === 0 && (card.state === "new" || live) && <span className="lc-subtle">{say("nobody_yet")}</span>}
       {figures.map((figure) => (
         <span key={figure.words}>
           {figure.count && <b>{figure.count}</b>} {figure.words}
