@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -23,7 +23,7 @@ class CampaignsConfig(AppConfig):
         from channels.feedback.hear import on_wording
         from channels.outbox.halt import on_lift
         from channels.outbox.origin import tell_origins
-        from lifecycle.accounts.roles import seed_roles
+        from lifecycle.accounts.roles import look_at_rights, seed_roles
         from lifecycle.brand.save_brand import on_change
         from lifecycle.events.signal import events_recorded
 
@@ -35,5 +35,6 @@ class CampaignsConfig(AppConfig):
         tell_origins(CampaignOrigins())
         tell_uses(CampaignUses())
         post_migrate.connect(seed_schedule, sender=self, dispatch_uid="campaigns.schedule")
+        pre_migrate.connect(look_at_rights, sender=self, dispatch_uid="lifecycle.rights")
         post_migrate.connect(seed_roles, sender=self, dispatch_uid="lifecycle.roles")  # once all rights are there
         post_migrate.connect(seed_policy, sender=self, dispatch_uid="campaigns.policy")

@@ -6,7 +6,8 @@ from typing import Any
 from django.apps import apps
 from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
-from django.db.models import Q
+from django.db import connection
+from django.db.models import Q, QuerySet
 
 MARKETER, APPROVER, DEVELOPER, ANALYST = "Marketer", "Approver", "Developer", "Analyst"
 FLOORS = ("lifecycle", "channels", "campaigns")
@@ -65,25 +66,45 @@ ALSO: Mapping[str, tuple[str, ...]] = {
 DEEDS = {"a": "add", "c": "change", "d": "delete"}
 
 
+_known_before: set[str] | None = None  # None: nobody has looked
+
+
+def look_at_rights(**_: Any) -> None:
+    """Before each migrate: which rights there are already."""
+    global _known_before
+    there = Permission._meta.db_table in connection.introspection.table_names()
+    _known_before = set(_named(Permission.objects.all())) if there else set()
+
+
 def seed_roles(**_: Any) -> None:
-    """After each migrate. A right that a person took from a role comes back with the next: make another role instead."""
+    """After each migrate: to a role that is new all its rights, to the others those that are new themselves.
+
+    So what a person took from a role stays taken.
+    """
     for app in FLOORS:
         create_permissions(apps.get_app_config(app), verbosity=0)
     found = Permission.objects.filter(Q(content_type__app_label__in=FLOORS) | Q(codename__endswith="_periodictask"))
-    known = {f"{app}.{name}": pk for pk, app, name in found.values_list("pk", "content_type__app_label", "codename")}
+    known = _named(found)
+    stood = set(Group.objects.filter(name__in=ALSO).values_list("name", flat=True))
+    Group.objects.bulk_create(Group(name=name) for name in ALSO if name not in stood)
     groups = {group.name: group for group in Group.objects.filter(name__in=ALSO)}
-    Group.objects.bulk_create(Group(name=name) for name in ALSO if name not in groups)
-    groups = {group.name: group for group in Group.objects.filter(name__in=ALSO)}
+    fresh = set() if _known_before is None else known.keys() - _known_before
     Given = Group.permissions.through
     Given.objects.bulk_create(
         [
             Given(group_id=groups[role].pk, permission_id=known[right])
             for role in ALSO
             for right in rights_of(role, known)
-            if right in known
+            if right in known and (role not in stood or right in fresh)
         ],
         ignore_conflicts=True,
     )
+
+
+def _named(rights: "QuerySet[Permission]") -> dict[str, int]:
+    """Their ids by app.name."""
+    found = rights.values_list("pk", "content_type__app_label", "codename")
+    return {f"{app}.{name}": pk for pk, app, name in found}
 
 
 def rights_of(role: str, known: Iterable[str]) -> set[str]:
