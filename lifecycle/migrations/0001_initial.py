@@ -4,6 +4,32 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+# What somebody did is never changed, not by hand in the database either. SQLite forgets it where a later migration makes
+# the table anew.
+KEEP_DEEDS = {
+    "sqlite": [
+        """
+        CREATE TRIGGER deed_stays BEFORE UPDATE ON lifecycle_deed
+        BEGIN SELECT RAISE(ABORT, 'What somebody did is never changed.'); END
+        """
+    ],
+    "postgresql": [
+        """
+        CREATE OR REPLACE FUNCTION deed_stays() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE EXCEPTION 'What somebody did is never changed.'; END $$
+        """,
+        """
+        CREATE TRIGGER deed_stays BEFORE UPDATE ON lifecycle_deed
+        FOR EACH ROW EXECUTE FUNCTION deed_stays()
+        """,
+    ],
+}
+
+
+def keep_deeds(_apps, schema_editor):
+    for statement in KEEP_DEEDS[schema_editor.connection.vendor]:
+        schema_editor.execute(statement)
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -546,4 +572,5 @@ class Migration(migrations.Migration):
                 fields=("contact", "channel", "topic"), name="consent_once_per_topic_and_channel"
             ),
         ),
+        migrations.RunPython(keep_deeds, migrations.RunPython.noop),
     ]

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group, User
 from django.contrib.messages import get_messages
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
 from campaigns.message_templates.models import MessageTemplate
@@ -158,6 +159,13 @@ def test_nothing_that_was_done_can_be_changed(db: None) -> None:
     ):
         with pytest.raises(CannotChange):
             change()
+    assert told() == [" did it"]
+
+
+def test_nobody_changes_it_by_hand_in_the_database_either(db: None) -> None:
+    record(verb="x", sentence="did it", now=NOW)
+    with pytest.raises(DatabaseError, match="never changed"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE lifecycle_deed SET sentence = 'did nothing'")
     assert told() == [" did it"]
 
 
