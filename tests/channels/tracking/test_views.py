@@ -125,6 +125,16 @@ def test_a_picture_that_is_not_ours_is_still_a_picture(db: None, client: Client)
     assert not Hit.objects.exists()
 
 
+@pytest.mark.parametrize("name", ["to", "url", "next", "u", "redirect", "target", "link", "r", "dest", "continue"])
+def test_nobody_is_led_where_the_address_wants(mail: Message, client: Client, name: str) -> None:
+    evil = {"host": "evil.example", "x-forwarded-host": "evil.example", "referer": "https://evil.example/"}
+    query = f"?{name}=https://evil.example/"
+    response = client.get(f"/r/{token(mail.pk)}{query}", headers=evil if name == "to" else {})
+    assert response.get("Location", "") in ("https://shop.example/sale?c=ada", "")
+    assert client.get(f"/r/{token(mail.pk)}{query}")["Location"] == "https://shop.example/sale?c=ada"
+    assert client.get(f"/r/{token(mail.pk)}/9{query}").status_code == 404
+
+
 def test_nobody_is_led_where_a_value_wants(cast: Cast, client: Client) -> None:
     source = {"text": "{{ contact.site }}  https://{{ contact.host }}/x"}
     values = {"contact": {"site": "javascript:alert(1)", "host": "evil.example\r\nX: y"}}
