@@ -13,7 +13,7 @@ from channels.adapters.base import Adapter, adapters
 from channels.outbox.models import COUNTED, Message
 from channels.outbox.origin import origins
 from lifecycle.consent.address import hash_of
-from lifecycle.consent.models import ConsentChange, Suppression
+from lifecycle.consent.models import Confirmation, ConsentChange, Suppression
 from lifecycle.consent.topics import topic_named
 from lifecycle.contacts.models import Contact
 from lifecycle.contacts.values import load_values
@@ -74,6 +74,14 @@ class About:
             contact=self.contact, channel=self.channel, topic=topic_named(self.topic_key), at__lte=self.at
         )
         return said.order_by("-at", "-pk").first()
+
+    @cached_property
+    def unconfirmed(self) -> Confirmation | None:
+        """What they were asked to confirm, and have not."""
+        asked = Confirmation.objects.filter(
+            contact=self.contact, channel=self.channel, topic=topic_named(self.topic_key), asked_at__lte=self.at
+        )
+        return asked.first()
 
     @cached_property
     def address(self) -> str:

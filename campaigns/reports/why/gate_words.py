@@ -42,6 +42,9 @@ def consent(about: About, passed: bool) -> Words:
         title = _("They said no to “%(topic)s” by %(channel)s") % what
     else:
         title = _("They have not said yes to “%(topic)s” by %(channel)s") % what
+    if not passed and (asked := about.unconfirmed):
+        day = day_words(asked.asked_at, now=about.now, zone=about.zone)
+        return title, _("We asked them to confirm it, %s, and they have not yet.") % day, rule
     return title, said_words(about) if said else "", rule
 
 

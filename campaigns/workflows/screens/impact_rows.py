@@ -93,7 +93,9 @@ def choices_from(said: Mapping[str, str], impact: Impact) -> dict[str, dict[str,
         to, pace = said.get(f"to-{group.key}", ""), said.get(f"pace-{group.key}", "")
         if group.fate == "gone" and to:
             other = said.get(f"other-{group.key}", "")
-            found[group.key] = {"to": "" if to == LEAVE else other if to == OTHER else to}
+            # Without the other step nothing was answered: nobody leaves by mistake.
+            if chosen := other if to == OTHER else to:
+                found[group.key] = {"to": "" if chosen == LEAVE else chosen}
         elif group.fate == "sooner" and pace == "spread":
             days = said.get(f"days-{group.key}", "")
             found[group.key] = {"pace": pace, "days": int(days) if days.isdecimal() and len(days) < 5 else 0}

@@ -132,6 +132,7 @@ def test_a_step_that_is_taken_out_waits_for_the_authors_word(mara: Client, campa
     assert "On to “again”" in said and "P0" in said and "Show all 4" in said
     assert "Say where they go" in post(mara, campaign)
     assert "there is no such step" in post(mara, campaign, **{"to-rest": "(other)", "other-rest": "gone"})
+    assert "Say where they go" in post(mara, campaign, **{"to-rest": "(other)"})
     assert WorkflowVersion.objects.count() == 1
     assert "Version 2 is live." in post(mara, campaign, **{"to-rest": "(leave)"})
     while move_people(now=NOW):

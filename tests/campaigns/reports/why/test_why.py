@@ -21,6 +21,8 @@ from campaigns.workflows.turn import turn
 from channels.outbox.models import Message
 from channels.outbox.reasons import IN_LINE, REASONS
 from lifecycle.clock.set import set_clock
+from lifecycle.consent.change import Change, change_consent
+from lifecycle.consent.models import Topic
 from lifecycle.consent.suppress import suppress
 from lifecycle.contacts.models import Contact
 from lifecycle.events.record import NewEvent, record_events
@@ -336,3 +338,18 @@ def test_the_same_by_token(program: Callable[..., Program], cast: Cast) -> None:
     assert reader("get", "contacts/external:nobody/why?campaign=hello").status_code == 404
     assert reader("get", "messages/0/why").status_code == 404
     assert program("messages:read")("get", "contacts/external:dan/why?campaign=hello").status_code == 403
+
+
+def test_whoever_has_not_confirmed_yet_is_told_apart_from_whoever_never_said_yes(cast: Cast) -> None:
+    recipes = Topic.objects.create(key="recipes", name="Recipes", needs_confirmation=True)
+    campaign = sends("soup", topic="recipes")
+    change_consent([Change(cast.ada.pk, "sms", recipes.pk, True)], now=NOW, source="api")
+    begin(cast.ada, "soup", NOW + HOUR)
+    begin(cast.ben, "soup", NOW + HOUR)
+    told = {
+        each.pk: next(check for check in of(each, campaign, NOW + HOUR).checks if check.gate == "consent")
+        for each in (cast.ada, cast.ben)
+    }
+    assert told[cast.ada.pk].detail.startswith("We asked them to confirm it, ")
+    assert told[cast.ben.pk].detail == ""
+    assert {check.title for check in told.values()} == {"They have not said yes to “Recipes” by text"}
