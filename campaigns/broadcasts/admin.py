@@ -171,7 +171,7 @@ class BroadcastAdmin(ModelAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         found = Broadcast.objects.select_related("live_version")
-        broadcast = get_object_or_404(found, pk=object_id if object_id.isdigit() else 0)
+        broadcast = get_object_or_404(found, pk=object_id if object_id.isdecimal() and len(object_id) < 19 else 0)
         return self.checked(request, broadcast) if broadcast.status == "draft" else self.going(request, broadcast)
 
     def checked(self, request: HttpRequest, broadcast: Broadcast) -> HttpResponse:

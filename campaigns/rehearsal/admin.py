@@ -114,7 +114,7 @@ class RehearsalRunAdmin(ModelAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         found = RehearsalRun.objects.select_related("campaign__live_version").defer("samples")
-        run = get_object_or_404(found, pk=object_id if object_id.isdigit() else 0)
+        run = get_object_or_404(found, pk=object_id if object_id.isdecimal() and len(object_id) < 19 else 0)
         counts = counts_in(run.result)
         cards = cards_of(run.campaign, run.graph, []) if run.state == "done" else None
         return page(

@@ -101,7 +101,9 @@ class CampaignAdmin(ModelAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         found = Campaign.objects.select_related("live_version")
-        return show(request, get_object_or_404(found, pk=object_id if object_id.isdigit() else 0))
+        return show(
+            request, get_object_or_404(found, pk=object_id if object_id.isdecimal() and len(object_id) < 19 else 0)
+        )
 
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None

@@ -211,3 +211,11 @@ def test_what_only_reads_is_no_right_to_write() -> None:
         if how != "get":
             answer = reader(how, filled(where).removeprefix("/api/v1/"), {})
             assert answer.status_code == 403, (how, where, answer.status_code)
+
+
+@pytest.mark.parametrize("said", ["²", "٣", "9" * 19, "9" * 4301, "1.0"])
+@pytest.mark.parametrize(
+    "model", ["campaigns/campaign", "campaigns/broadcast", "campaigns/rehearsalrun", "lifecycle/contact"]
+)
+def test_a_number_that_is_none_leads_nowhere(admin_client: Client, model: str, said: str) -> None:
+    assert admin_client.get(f"/admin/{model}/{said}/change/").status_code in (302, 404)

@@ -77,7 +77,9 @@ def retry_stuck(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         count = retry_all(campaign=campaign, now=now())
     else:
         chosen = request.POST.get("enrollment", "")
-        enrollment = Enrollment.objects.filter(campaign=campaign, pk=int(chosen) if chosen.isdigit() else 0).first()
+        enrollment = Enrollment.objects.filter(
+            campaign=campaign, pk=int(chosen) if chosen.isdecimal() and len(chosen) < 19 else 0
+        ).first()
         count = int(retry(enrollment=enrollment, now=now())) if enrollment else 0
     messages.info(request, ngettext("Trying again for %d person.", "Trying again for %d people.", count) % count)
     return back(campaign)
