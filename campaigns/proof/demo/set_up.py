@@ -1,7 +1,7 @@
 """Northwind's stages, segments and campaigns, by the verbs that the admin uses."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from campaigns.playbooks.bring_in import bring_in
@@ -9,7 +9,10 @@ from campaigns.playbooks.install import install
 from campaigns.playbooks.plan import read
 from campaigns.playbooks.ready import playbooks
 from campaigns.proof.demo.company import BRAND, IN_THE_CIRCLE, SEGMENTS, STAGES
+from campaigns.workflows.editing.change_step import change_step
+from campaigns.workflows.models import Campaign
 from campaigns.workflows.publish import publish
+from lifecycle.accounts.actor import ADMIN, Actor, acting
 from lifecycle.brand.save_brand import save_brand
 from lifecycle.segments.membership import add
 from lifecycle.segments.save import save_segment
@@ -18,6 +21,8 @@ from lifecycle.stages.models import Stage
 from lifecycle.stages.save import save_stage
 
 OURS = Path(__file__).parent / "campaigns"
+MARA = Actor("Mara Kowalski", ADMIN)
+DAY = timedelta(days=1)
 # Those of which the demo has a form of its own, with waits short enough to watch.
 LEFT_OUT = ("abandoned-cart", "welcome-to-aha")
 
@@ -65,4 +70,15 @@ def install_playbooks(*, now: datetime, only: Collection[str] = ()) -> None:
 def install_ours(*, now: datetime) -> None:
     for path in sorted(OURS.glob("*.yaml")):
         campaign = bring_in(plan=read(path.read_text(encoding="utf-8")), by=None, now=now)
-        publish(campaign=campaign, by=None, now=now)
+        with acting(MARA):
+            if campaign.key == "left-in-the-basket":
+                _publish_with_more_patience(campaign, now - 3 * DAY)
+            publish(campaign=campaign, by=None, now=now)
+
+
+def _publish_with_more_patience(campaign: Campaign, now: datetime) -> None:
+    """So that there is a version to go back to, and a change to read."""
+    quick = campaign.draft["steps"]["a-minute"]["settings"]
+    change_step(campaign=campaign, key="a-minute", settings=quick | {"minutes": 5}, now=now)
+    publish(campaign=campaign, by=None, now=now)
+    change_step(campaign=campaign, key="a-minute", settings=quick, now=now)

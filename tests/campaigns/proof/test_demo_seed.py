@@ -12,7 +12,7 @@ from campaigns.proof.demo import clocks, people
 from campaigns.proof.demo.database import SHOP, NotOurs, key_for_the_shop, open_database
 from campaigns.proof.demo.login import login
 from campaigns.proof.demo.seed import seed
-from campaigns.workflows.models import Campaign, Enrollment, StepRun
+from campaigns.workflows.models import Campaign, Enrollment, StepRun, WorkflowVersion
 from channels.outbox.models import Message
 from lifecycle.consent.models import ConsentChange
 from lifecycle.contacts.models import Contact
@@ -39,7 +39,17 @@ def test_northwind_has_a_past_that_its_campaigns_have_lived_through(monkeypatch:
     mails_wear_the_brand()
     caps_and_quiet_hours_are_those_of_a_new_installation()
     nothing_is_left_to_do_and_nothing_lies_in_the_future()
+    there_is_a_version_to_go_back_to()
     a_second_start_goes_on_with_what_is_there()
+
+
+def there_is_a_version_to_go_back_to() -> None:
+    first, second = WorkflowVersion.objects.filter(campaign__key="left-in-the-basket").order_by("number")
+    assert first.by == second.by == "Mara Kowalski"
+    assert first.published_at < second.published_at
+    assert second.changes == [
+        "Wait at most 5 minutes for “Order Completed” becomes Wait at most 1 minute for “Order Completed”."
+    ]
 
 
 def people_stand_in_all_stages() -> None:
