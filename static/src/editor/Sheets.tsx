@@ -2,7 +2,8 @@
 import { useEffect, useRef, useState, type ReactNode } from "react";
 import { choose, insert, openPanel } from "./acts";
 import { look } from "./server/look";
-import { best, focusCanvas, found, TileRow } from "./palette/Palette";
+import { focusCanvas } from "./focus";
+import { best, found, TileRow } from "./palette/Palette";
 import { Icon, IconTile, Tool } from "./parts";
 import { now, set, useEditor, type Sheet } from "./state";
 import { Stale } from "./Stale";

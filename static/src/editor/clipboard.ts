@@ -8,6 +8,7 @@ import type { Spec } from "./types";
 import { say, sayMany } from "./words";
 
 const MARK = "lifecycle-steps";
+const COLUMN = 312;
 
 interface Copied {
   [MARK]: 1;
@@ -50,6 +51,14 @@ function read(text: string): Copied | null {
   }
 }
 
+/** How far to the right nothing lies below what is put in. */
+function besideAll(there: [number, number][], fresh: [number, number][]): number {
+  const isFree = (by: number) => fresh.every(([x, y]) => there.every(([left, top]) => Math.abs(left - x - by) >= COLUMN || Math.abs(top - y) >= 90));
+  let by = 0;
+  while (!isFree(by)) by += COLUMN / 4;
+  return by;
+}
+
 function paste({ steps, places, looks }: Copied): void {
   const { doc, gone, view } = now();
   const names = new Map<string, string>();
@@ -67,7 +76,8 @@ function paste({ steps, places, looks }: Copied): void {
     }
   }
   const all = frozen(doc, view);
-  for (const [key, fresh] of names) all[fresh] = [(places[key]?.[0] ?? 0) + 48, (places[key]?.[1] ?? 0) + 48];
+  const beside = besideAll(Object.values(all), Object.values(places));
+  for (const [key, fresh] of names) all[fresh] = [Math.round((places[key]?.[0] ?? 0) + beside), Math.round(places[key]?.[1] ?? 0)];
   const fresh = [...names.values()];
   change(say("act_paste", { what: sayMany("steps", fresh.length) }), withPlaces(made, all));
   set({ selected: fresh, focus: fresh[0] ?? "", open: "" });

@@ -79,7 +79,11 @@ export function Canvas() {
       role="application"
       aria-label={say("canvas")}
       aria-activedescendant={focus ? domId(focus) : undefined}
-      onKeyDown={(event) => onKey(event, flow)}
+      onKeyDown={(event) => {
+        if (frame.current) frame.current.dataset.keys = "";
+        onKey(event, flow);
+      }}
+      onPointerDown={() => delete frame.current?.dataset.keys}
       onFocus={(event) => {
         if (event.target === frame.current && !now().focus) set({ focus: BEGIN });
       }}

@@ -19,7 +19,7 @@ export function Tools() {
       <Tool icon="search" label={say("jump")} onClick={() => set({ sheet: { kind: "jump" } })} />
       <span className="ed-tools-line" />
       <Tool icon="account_tree" label={say("tidy")} onClick={tidyUp} />
-      <Tool icon="sticky_note_2" label={say("add_note")} onClick={() => addNote(screenToFlowPosition({ x: window.innerWidth / 2, y: window.innerHeight / 2 }))} />
+      <Tool icon="sticky_note_2" label={say("add_note")} onClick={() => addNote(screenToFlowPosition({ x: 300, y: window.innerHeight / 2 }))} />
       <Tool icon="keyboard" label={say("keys")} onClick={() => set({ sheet: { kind: "keys" } })} />
     </Panel>
   );

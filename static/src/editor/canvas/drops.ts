@@ -2,6 +2,7 @@
 import { useReactFlow } from "@xyflow/react";
 import type { DragEvent } from "react";
 import { drop, insert } from "../acts";
+import { focusCanvas } from "../focus";
 import { now, set } from "../state";
 
 const NEAR = 60; // of the screen's pixels
@@ -68,6 +69,7 @@ export function useDrops() {
       const [from, exit] = [way.slice(0, way.indexOf(" ")), way.slice(way.indexOf(" ") + 1)];
       if (way) insert(tile, from, exit);
       else drop(tile, x, y);
+      focusCanvas();
     },
   };
 }

@@ -83,7 +83,8 @@ function looseOf(doc: Doc, view: View): AnyNode[] {
     const taken = exitsOf(doc.draft, key);
     const free = exits.filter((exit) => !doc.draft.steps[taken[exit.name] ?? ""]);
     const box = boxOf(doc, view, key);
-    const isDrawn = !doc.draft.layout.places && view.drawing.places[key];
+    const drawn = view.drawing.places[key];
+    const isDrawn = drawn && drawn[0] === box.x && drawn[1] === box.y;
     free.forEach((exit, place) => {
       const words = exits.length > 1 ? exit.words : say("nowhere_yet");
       const route = isDrawn ? view.drawing.routes[`${key} ${exit.name}`] : undefined;
@@ -112,11 +113,11 @@ const keptEdges = new Map<string, { edge: WayEdge; of: string }>();
 export function edgesOf({ doc, view }: Pick<Drawn, "doc" | "view">, chosenWay: string): WayEdge[] {
   const goals = new Set(view.steps.filter((card) => card.shape === "goal").map((card) => card.key));
   const byKey = new Map(view.steps.map((card) => [card.key, card]));
-  const isDrawn = !doc.draft.layout.places;
+  const called = (key: string) => byKey.get(key)?.sentence ?? say("beginning");
   const edge = (from: string, exit: string, to: string, target: string): WayEdge => {
     const exits = byKey.get(from)?.exits ?? [];
     const place = Math.max(exits.findIndex((each) => each.name === exit), 0);
-    const route = isDrawn ? view.drawing.routes[`${from} ${exit}`] : undefined;
+    const route = view.drawing.routes[`${from} ${exit}`];
     const source = view.drawing.places[from];
     const end = view.drawing.places[to];
     const data: WayData = {
@@ -143,8 +144,9 @@ export function edgesOf({ doc, view }: Pick<Drawn, "doc" | "view">, chosenWay: s
       reconnectable: to !== "",
       selectable: to !== "",
       focusable: false,
+      ariaLabel: say("connected", { from: called(from), to: to ? called(to) : say("nowhere_yet") }),
     };
-    const of = JSON.stringify([data, target, made.selected]);
+    const of = JSON.stringify([data, target, made.selected, made.ariaLabel]);
     const before = keptEdges.get(id);
     if (before?.of === of) return before.edge;
     keptEdges.set(id, { edge: made, of });

@@ -7,6 +7,7 @@ const CORNER = 10;
 const SPLIT = 16;
 const JOIN = 20;
 const SIDE = 40;
+const LEAST = 12; // between two boxes one below the other
 
 export function pathOf(points: Point[]): string {
   const turns = withoutRepeats(points);
@@ -54,7 +55,7 @@ export function lineBetween(from: Box, to: Box, place: number, of: number): Line
   const x = from.x + from.width / 2;
   const bottom = from.y + from.height;
   const target: Point = [to.x + to.width / 2, to.y];
-  if (target[1] - bottom >= SPLIT + JOIN) {
+  if (target[1] - bottom >= LEAST) {
     const level = target[1] - bottom > 120 ? bottom + SPLIT : (bottom + target[1]) / 2;
     const points: Point[] = [[x, bottom], [x, level], [target[0], level], [target[0], target[1] - 2]];
     const isStraight = Math.abs(x - target[0]) < 1;

@@ -5,7 +5,7 @@ import { withRules, withSettings } from "../doc/change";
 import { exitNames } from "../doc/walk";
 import { change } from "../history";
 import { beginConnecting } from "../keyboard";
-import { focusCanvas } from "../palette/Palette";
+import { focusCanvas } from "../focus";
 import { Icon, IconTile, Tool } from "../parts";
 import { slots } from "../slots";
 import { now, set, useEditor } from "../state";

@@ -1,6 +1,7 @@
 import { useState, type KeyboardEvent } from "react";
 import { append, insertBefore } from "../acts";
 import { boot } from "../boot";
+import { focusCanvas } from "../focus";
 import { Icon, IconTile } from "../parts";
 import { set } from "../state";
 import type { Tile, TileGroup } from "../types";
@@ -23,8 +24,6 @@ export function best(groups: TileGroup[], words: string): Tile | undefined {
   const begins = (tile: Tile) => tile.short.toLowerCase().startsWith(asked) || tile.label.toLowerCase().startsWith(asked);
   return tiles.find((tile) => tile.sort === "step" && begins(tile)) ?? tiles.find(begins) ?? tiles[0];
 }
-
-export const focusCanvas = (): void => document.querySelector<HTMLElement>(".ed-canvas, .ed-outline")?.focus();
 
 export function Palette() {
   const [words, setWords] = useState("");
@@ -75,7 +74,10 @@ function PaletteTile({ tile, isBest }: { tile: Tile; isBest: boolean }) {
       className={`ed-tile ed-tile-${tile.family}${isBest ? " ed-tile-best" : ""}`}
       title={`${tile.label}. ${tile.description}`}
       draggable
-      onClick={() => append(tile)}
+      onClick={() => {
+        append(tile);
+        focusCanvas();
+      }}
       onDragStart={(event) => {
         forgetWays();
         event.dataTransfer.setData("text/plain", tile.label);
