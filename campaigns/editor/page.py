@@ -5,6 +5,8 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template.response import TemplateResponse
 
+from campaigns.editor.alive import alive
+from campaigns.editor.alive_words import alive_words
 from campaigns.editor.document import document_of
 from campaigns.editor.form_pages import scripts_of
 from campaigns.editor.palette import palette
@@ -57,5 +59,6 @@ def boot(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
             "messages": admin_link("campaigns_messagetemplate_changelist"),
         },
         "may_write_messages": request.user.has_perm("campaigns.add_messagetemplate"),
-        "words": words(),
+        "alive": alive(request, campaign),
+        "words": words() | alive_words(),
     }

@@ -42,6 +42,7 @@ class Flow:
     entered: int = 0
     steps: dict[str, StepFlow] = field(default_factory=dict)
     days: list[tuple[str, int, int]] = field(default_factory=list)  # day, went out, did not
+    channels: list[str] = field(default_factory=list)  # of the messages
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -58,9 +59,12 @@ def flow_of(campaign: Campaign, graph: Graph, start: datetime) -> Flow:
     for key, count in _grouped(Enrollment.objects.filter(campaign=campaign, is_active=True), "step_key"):
         if key in flow.steps:
             flow.steps[key].waiting = count
-    for key, what, why, count in _grouped(_messages(campaign, start), "step_key", "what", "why"):
+    channels = set()
+    for key, channel, what, why, count in _grouped(_messages(campaign, start), "step_key", "channel", "what", "why"):
+        channels.add(channel)
         if key in flow.steps:
             _add_message(flow.steps[key], what, why, count)
+    flow.channels = sorted(channels)
     _add_arrivals(flow, graph)
     flow.days = _days(campaign, start)
     return flow
@@ -70,7 +74,8 @@ def _add_message(step: StepFlow, what: str, why: str, count: int) -> None:
     if what == WENT:
         step.sent += count
     else:
-        (step.held if what == HELD else step.not_sent)[why] = count
+        kept = step.held if what == HELD else step.not_sent
+        kept[why] = kept.get(why, 0) + count
 
 
 def _add_arrivals(flow: Flow, graph: Graph) -> None:

@@ -57,12 +57,12 @@ def _numbers(flow: Mapping[str, Any]) -> Iterator[Words]:
     steps: Steps = flow["steps"]
     entered, sent = flow["entered"], sum(step["sent"] for step in steps.values())
     yield _number("entered", "", entered, ngettext("enters", "enter", entered))
-    yield _number("sent", "", sent, ngettext("message would go out", "messages would go out", sent))
+    yield _number("sent", "", sent, _going_out(flow.get("channels") or [], sent))
     if capped := sum(_capped(step) for step in steps.values()):
         yield _number("capped", "", capped, _("held by the cap"), "waiting")
-    for reason, words in (("no_address", _("have no address")), ("not_subscribed", _("have not subscribed"))):
+    for reason in ("no_address", "not_subscribed"):
         if count := sum(step["not_sent"].get(reason, 0) for step in steps.values()):
-            yield _number("not_sent", reason, count, words)
+            yield _number("not_sent", reason, count, _why_not(reason, count))
     if goals := _left(steps, "goal"):
         share = f" · {100 * goals / entered:.1f}%" if entered else ""
         yield _number("left", "goal", goals, ngettext("reaches the goal", "reach the goal", goals) + share, "good")
@@ -72,8 +72,22 @@ def _numbers(flow: Mapping[str, Any]) -> Iterator[Words]:
     yield _number("waiting", "", waiting, ngettext("is still inside", "are still inside", waiting))
 
 
+def _going_out(channels: list[str], sent: int) -> str:
+    if channels == ["email"]:
+        return ngettext("mail would go out", "mails would go out", sent)
+    if channels == ["sms"]:
+        return ngettext("text would go out", "texts would go out", sent)
+    return ngettext("message would go out", "messages would go out", sent)
+
+
 def _number(number: str, detail: str, count: int, words: str, tone: str = "") -> Words:
     return {"number": number, "detail": detail, "count": count, "words": words, "tone": tone}
+
+
+def _why_not(reason: str, count: int) -> str:
+    if reason == "no_address":
+        return ngettext("has no address", "have no address", count)
+    return ngettext("has not subscribed", "have not subscribed", count)
 
 
 def _left(steps: Steps, reason: str) -> int:

@@ -58,7 +58,8 @@ def people_view(request: HttpRequest, pk: int) -> HttpResponse:
         rows, after = people_behind(number, after=request.GET.get("after", ""), limit=PAGE, named=named)
     except NoNumber as problem:
         return refused(str(problem))
-    found = person_rows(campaign, rows, StepWords(campaign), now=now, zone=zone)
+    here = number.step if number.sort in ("waiting", "stuck") else ""
+    found = person_rows(campaign, rows, StepWords(campaign), here=here, now=now, zone=zone)
     return JsonResponse(
         {
             "people": found,

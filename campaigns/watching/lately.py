@@ -53,6 +53,10 @@ def lately(campaign_id: int, graphs: Graphs, *, since: datetime) -> Lately:
     return found
 
 
+def entered_since(campaign_id: int, since: datetime) -> int:
+    return StepRun.objects.filter(campaign_id=campaign_id, step_key="", outcome="entered", at__gte=since).count()
+
+
 def _runs(campaign_id: int, graphs: Graphs, since: datetime) -> Any:
     """Step and exit are named so that an index answers, which knows the time behind both."""
     runs = StepRun.objects.filter(
@@ -107,7 +111,7 @@ def messages_since(
 
 
 def converted(campaign_id: int, steps: Collection[str], since: datetime) -> "QuerySet[StepRun]":
-    """Visits of these steps after which the goal was reached under the same entry, since that moment."""
+    """Visits of these steps since that moment, after which the goal was reached under the same entry."""
     goal = StepRun.objects.filter(
         campaign_id=campaign_id,
         outcome="goal",
@@ -116,5 +120,7 @@ def converted(campaign_id: int, steps: Collection[str], since: datetime) -> "Que
         enrollment_id=OuterRef("enrollment_id"),
         number=OuterRef("number"),
     )
-    passed = StepRun.objects.filter(campaign_id=campaign_id, step_key__in=steps).exclude(outcome__in=ENDS)
+    passed = StepRun.objects.filter(campaign_id=campaign_id, step_key__in=steps, at__gte=since).exclude(
+        outcome__in=ENDS
+    )
     return passed.filter(Exists(goal.filter(at__gte=OuterRef("at"))))

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Any
 
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
 from campaigns.watching.behind import Row
@@ -17,11 +18,13 @@ from lifecycle.look.link import admin_link
 from lifecycle.look.person import person
 from lifecycle.look.when import moment_words
 
+LONGEST = 48
+
 
 def person_rows(
-    campaign: Campaign, rows: Sequence[Row], words: StepWords, *, now: datetime, zone: tzinfo
+    campaign: Campaign, rows: Sequence[Row], words: StepWords, *, here: str = "", now: datetime, zone: tzinfo
 ) -> list[dict[str, Any]]:
-    """Two statements: their names, and where they stand now."""
+    """Two statements: their names, and where they stand now, unless that is `here`."""
     ids = {row.contact_id for row in rows}
     people = Contact.objects.in_bulk(ids)
     # The last one of each counts: whoever came in again stands there.
@@ -30,14 +33,14 @@ def person_rows(
         for each in Enrollment.objects.filter(campaign=campaign, contact_id__in=ids).order_by("is_active", "number")
     }
     return [
-        _row(row, people[row.contact_id], places.get(row.contact_id), words, now, zone)
+        _row(row, people[row.contact_id], places.get(row.contact_id), words, here, now, zone)
         for row in rows
         if row.contact_id in people
     ]
 
 
 def _row(
-    row: Row, contact: Contact, place: Enrollment | None, words: StepWords, now: datetime, zone: tzinfo
+    row: Row, contact: Contact, place: Enrollment | None, words: StepWords, here: str, now: datetime, zone: tzinfo
 ) -> dict[str, Any]:
     face = person(str(contact), seed=str(contact.pk), url=admin_link("lifecycle_contact_change", contact.pk))
     at = row.shown_at or row.at
@@ -49,7 +52,7 @@ def _row(
         "url": face.url,
         "since": moment_words(at, now=now, zone=zone) if at else "",
         "note": _note(row.note),
-        "next": _next(place, words, now, zone),
+        "next": _next(place, words, here, now, zone),
         "is_inside": bool(place and place.is_active),
     }
 
@@ -62,19 +65,16 @@ def _note(note: str) -> str:
     return note if " " in note else exit_words(note) if note not in ("", "next", "entered") else ""
 
 
-def _next(place: Enrollment | None, words: StepWords, now: datetime, zone: tzinfo) -> str:
+def _next(place: Enrollment | None, words: StepWords, here: str, now: datetime, zone: tzinfo) -> str:
     if place is None:
         return ""
     if not place.is_active:
         return str(ENDS.get(place.ended_reason, place.ended_reason))
-    where = words.of(place.step_key)
+    where = "" if place.step_key == here else Truncator(words.of(place.step_key)).chars(LONGEST)
     if place.problem:
-        return _("Stuck at %s") % where
+        return _("Stuck at %s") % where if where else _("Stuck")
     if place.due_at is None:
-        return where
-    if place.due_at <= now:
-        return _("%s, any moment now") % where
-    return _("%(where)s, goes on %(when)s") % {
-        "where": where,
-        "when": moment_words(place.due_at, now=now, zone=zone),
-    }
+        return where or _("Waits for something they do")
+    when = moment_words(place.due_at, now=now, zone=zone)
+    goes_on = _("goes on any moment now") if place.due_at <= now else _("goes on %s") % when
+    return f"{where}, {goes_on}" if where else capfirst(goes_on)

@@ -15,8 +15,8 @@ const MERGE = 1500;
 
 /** `as`: changes of the same sort within a moment are one entry, such as letters typed into one field. */
 export function change(name: string, doc: Doc, as = ""): void {
-  const { doc: before, past } = now();
-  if (doc === before) return;
+  const { doc: before, past, parts } = now();
+  if (doc === before || parts.readonly) return; // a rehearsal is looked at
   const merges = as !== "" && as === mergedName && Date.now() < mergedUntil;
   mergedName = as;
   mergedUntil = Date.now() + MERGE;
@@ -25,17 +25,17 @@ export function change(name: string, doc: Doc, as = ""): void {
 }
 
 export function undo(): void {
-  const { past, future, doc } = now();
+  const { past, future, doc, parts } = now();
   const last = past.at(-1);
-  if (!last) return;
+  if (!last || parts.readonly) return;
   move(last.doc, past.slice(0, -1), [...future, { name: last.name, doc }]);
   announce(say("undone", { what: last.name }));
 }
 
 export function redo(): void {
-  const { past, future, doc } = now();
+  const { past, future, doc, parts } = now();
   const next = future.at(-1);
-  if (!next) return;
+  if (!next || parts.readonly) return;
   move(next.doc, [...past, { name: next.name, doc }], future.slice(0, -1));
   announce(say("redone", { what: next.name }));
 }

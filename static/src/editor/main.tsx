@@ -9,6 +9,12 @@ import { remember } from "./cards";
 import { set } from "./state";
 import "./server/look";
 import "./server/save";
+import "./alive/alive.css";
+import "./alive/dryrun.css";
+import "./people";
+import "./live";
+import "./rehearse";
+import "./dryrun";
 
 remember(boot.view);
 const asked = new URLSearchParams(window.location.search).get("step");

@@ -23,6 +23,14 @@ export interface Slots {
   decorations: ComponentType<{ stepKey: string }>[];
   /** More classes for a node, such as "ed-dim"; called while it is drawn, so it must be quick and read `useEditor` state only. */
   classes: ((key: string, parts: Record<string, unknown>) => string)[];
+  /** How a way ("key exit") is drawn in place of the usual; null where it is drawn as usual. As quick as classes. */
+  ways: ((id: string, parts: Record<string, unknown>) => WayLook | null)[];
+}
+
+export interface WayLook {
+  tone: string;
+  width?: number;
+  count?: number;
 }
 
 export const slots: Slots = {
@@ -33,6 +41,7 @@ export const slots: Slots = {
   tabs: [],
   decorations: [],
   classes: [],
+  ways: [],
 };
 
 export function plug(parts: Partial<Slots>): void {

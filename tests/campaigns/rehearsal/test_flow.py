@@ -116,7 +116,7 @@ def test_messages_are_told_by_what_became_of_them(mara: Client, win_back: Campai
 def test_the_numbers_on_top_make_one_sentence(mara: Client, win_back: Campaign) -> None:
     found = done(mara, win_back)
     assert found["sentence"] == (
-        "9 enter, 9 messages would go out, 9 held by the cap, 2 have no address, 2 have not subscribed, "
+        "9 enter, 9 texts would go out, 9 held by the cap, 2 have no address, 2 have not subscribed, "
         "1 reaches the goal · 11.1%, 0 are still inside."
     )
     assert "3 people were on their way already" in found["explanation"]

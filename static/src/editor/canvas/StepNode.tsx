@@ -35,7 +35,7 @@ function StepNode({ id, data, selected }: NodeProps<StepNodeType>) {
         <Chip card={card} waiting={live.waiting ?? 0} />
       </div>
       <Foot card={card} />
-      {(wrong || live.stuck) && <span className="ed-badge">{card.problems.length || "!"}</span>}
+      {(wrong || !!live.stuck) && <span className="ed-badge">{card.problems.length || "!"}</span>}
       {slots.decorations.map((Decoration, place) => (
         <Decoration key={place} stepKey={id} />
       ))}
@@ -57,7 +57,7 @@ function StepNode({ id, data, selected }: NodeProps<StepNodeType>) {
 function Chip({ card, waiting }: { card: Card; waiting: number }) {
   if (waiting > 0)
     return (
-      <span className="ed-chip" title={sayMany("people_here", waiting)}>
+      <span className="ed-chip nodrag" data-people={`waiting ${card.key}`} title={sayMany("people_here", waiting)}>
         <Icon name="person" />
         {waiting.toLocaleString()}
       </span>

@@ -1,6 +1,7 @@
 import { EdgeLabelRenderer, useInternalNode, type EdgeProps } from "@xyflow/react";
 import { memo } from "react";
 import { Icon } from "../parts";
+import { slots, type WayLook } from "../slots";
 import { set, useEditor } from "../state";
 import { say, sayMany } from "../words";
 import type { WayEdge } from "./flow";
@@ -19,23 +20,27 @@ function Way({ id, source, target, data, selected }: EdgeProps<WayEdge>) {
   const from = useInternalNode(source);
   const to = useInternalNode(target);
   const isDropped = useEditor((state) => state.dropEdge === id);
-  const count = useEditor((state) => state.live.ways[id] ?? 0);
+  const alive = useEditor((state) => state.live.ways[id] ?? 0);
+  // As text, so that it is the same as long as nothing changed.
+  const look = useEditor((state) => JSON.stringify(slots.ways.map((each) => each(id, state.parts)).find((each) => each) ?? null));
   if (!from || !to || !data) return null;
   const [fromBox, toBox] = [boxOf(from), boxOf(to)];
   const isWhereDrawn = (box: { x: number; y: number }, x: number, y: number) => Math.abs(box.x - x) < 1 && Math.abs(box.y - y) < 1;
   const [fx, fy, tx, ty] = data.drawnAt;
   const isDrawn = data.route && isWhereDrawn(fromBox, fx, fy) && (!data.to || isWhereDrawn(toBox, tx, ty));
   const line: Line = isDrawn && data.route ? data.route : lineBetween(fromBox, toBox, data.place, data.of);
-  const tone = `${data.good ? " ed-way-good" : ""}${selected ? " ed-way-chosen" : ""}${isDropped ? " ed-way-lit" : ""}${data.to ? "" : " ed-way-loose"}`;
+  const drawn = JSON.parse(look) as WayLook | null;
+  const count = drawn?.count ?? alive;
+  const tone = `${drawn ? ` ${drawn.tone}` : ""}${data.good ? " ed-way-good" : ""}${selected ? " ed-way-chosen" : ""}${isDropped ? " ed-way-lit" : ""}${data.to ? "" : " ed-way-loose"}`;
   return (
     <>
-      <path className={`ed-way${tone}`} d={line.d} markerEnd={data.to ? `url(#ed-arrow${data.good ? "-good" : ""})` : undefined} />
+      <path className={`ed-way${tone}`} d={line.d} style={drawn?.width ? { strokeWidth: drawn.width } : undefined} markerEnd={data.to && !drawn?.width ? `url(#ed-arrow${data.good ? "-good" : ""})` : undefined} />
       <path className="react-flow__edge-interaction ed-way-hit" data-way={id} d={line.d} />
       {data.to && (
         <EdgeLabelRenderer>
           <div className={`ed-way-label${tone}`} style={{ transform: `translate(-50%, -50%) translate(${line.x}px, ${line.y}px)` }}>
             {data.words && (
-              <span className={`ed-exit${data.good ? " ed-exit-good" : ""}`} title={count ? sayMany("went_this_way", count) : data.words}>
+              <span className={`ed-exit${data.good ? " ed-exit-good" : ""}`} data-people={count ? `passed ${data.from} ${data.exit}` : undefined} title={count ? sayMany("went_this_way", count) : data.words}>
                 {data.words} {count > 0 && <b>{count.toLocaleString()}</b>}
               </span>
             )}

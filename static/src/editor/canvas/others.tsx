@@ -4,6 +4,7 @@ import { memo, useState } from "react";
 import { withNote } from "../doc/change";
 import { change } from "../history";
 import { Icon, IconTile } from "../parts";
+import { slots } from "../slots";
 import { now, set, useEditor } from "../state";
 import { BEGIN } from "../types";
 import { say, shortened } from "../words";
@@ -31,9 +32,12 @@ export const BeginNode = memo(function BeginNode({ selected }: NodeProps<BeginNo
           <span className="ed-node-kind">{label}</span>
           <span className="ed-node-title">{shortened(title)}</span>
         </div>
-        {today > 0 ? <span className="ed-chip">{say("today", { n: today.toLocaleString() })}</span> : isEdited && <span className="ed-chip">{say("edited")}</span>}
+        {today > 0 ? <span className="ed-chip nodrag" data-people="entered /">{say("today", { n: today.toLocaleString() })}</span> : isEdited && <span className="ed-chip">{say("edited")}</span>}
       </div>
       {(problems.length > 0 || !first) && <span className="ed-badge">{problems.length || 1}</span>}
+      {slots.decorations.map((Decoration, place) => (
+        <Decoration key={place} stepKey={BEGIN} />
+      ))}
       <Handle type="source" id="next" position={Position.Bottom} className="ed-port" title={say("pull_a_way")} />
     </div>
   );
