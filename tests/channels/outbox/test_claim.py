@@ -8,6 +8,7 @@ from channels.adapters.sms import Sms
 from channels.outbox.deliver import deliver
 from channels.outbox.halt import halt, lift
 from channels.outbox.models import Message
+from channels.outbox.recover import recover
 from lifecycle.consent.change import Change, change_consent
 from lifecycle.consent.suppress import suppress
 from lifecycle.consent.topics import default_topic
@@ -139,3 +140,5 @@ def test_a_channel_that_breaks_keeps_no_other_from_sending(cast: Cast, monkeypat
     with pytest.raises(ZeroDivisionError):
         deliver(now=cast.now)
     assert (outcome(mail)[0], outcome(text)) == ("sending", ("sent", ""))
+    recover(now=cast.now)
+    assert outcome(mail) == ("queued", "try_later")

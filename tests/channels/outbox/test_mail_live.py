@@ -14,6 +14,7 @@ from channels.adapters.email import over_smtp
 from channels.links.token import message_of, token
 from channels.outbox.deliver import deliver
 from channels.outbox.notebook import Notebook
+from channels.outbox.recover import recover
 from channels.outbox.settle_by_hand import AGAIN, settle_by_hand
 from lifecycle.consent.models import Suppression
 from tests.cast import Cast
@@ -259,6 +260,7 @@ def test_a_line_that_an_error_of_ours_left_in_the_middle_carries_nobody_elses_ma
             patch.setattr(Notebook, "answered", broken)
         with pytest.raises(RuntimeError):
             deliver(now=cast.now)
+    recover(now=cast.now)
     late = send(cast.dan, "email", cast.now, address="dan@x.example", reference="late", kind="transactional")
     deliver(now=cast.now)
     assert outcome(late) == ("sent", "")

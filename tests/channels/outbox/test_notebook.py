@@ -209,3 +209,5 @@ def test_one_notebook_that_cannot_be_recorded_keeps_no_other_from_it(
     monkeypatch.setattr("channels.outbox.recover.record", picky)
     recover(now=cast.now)
     assert [outcome(message)[0] for message in (good, lost)] == ["sent", "unknown"]
+    assert notebooks() == [folder() / "a"]
+    (folder() / "a").unlink()
