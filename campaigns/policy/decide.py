@@ -14,4 +14,4 @@ def decide(facts: Facts, rules: Rules, now: datetime) -> Decision:
     for gate in GATES if facts.kind == "marketing" else FOR_EVERY_KIND:
         if decision := gate.closes(case):
             return decision
-    return Decision("queued", "", case.wanted)
+    return Decision("queued", "", case.wanted, not_after=case.quiet_from)

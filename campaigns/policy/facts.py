@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from campaigns.policy.quiet import next_waking
+from campaigns.policy.quiet import next_quiet, next_waking
 from campaigns.policy.window import Window
 from channels.outbox.reasons import IN_LINE
 
@@ -98,6 +98,7 @@ class Decision:
     detail: str = ""
     expires_at: datetime | None = None  # of one in line: until when it waits; None: as it was
     crowded_by: int = 0  # the campaign whose message has the place
+    not_after: datetime | None = None  # of one that goes out: when the next quiet hours begin
 
     @property
     def passes(self) -> bool:
@@ -129,6 +130,14 @@ class Case:
     @cached_property
     def goes_out(self) -> datetime:
         return self.waking(self.wanted)
+
+    @property
+    def quiet_from(self) -> datetime | None:
+        """When the next quiet hours begin, of a message that goes out as wanted."""
+        facts, window = self.facts, self.rules.waking
+        if window is None or facts.kind != "marketing":
+            return None
+        return next_quiet(self.wanted, facts.timezone, facts.phone, window)
 
     def waking(self, moment: datetime) -> datetime:
         """That moment, or the end of the quiet hours that it lies in."""

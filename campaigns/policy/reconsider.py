@@ -65,6 +65,7 @@ def _write(asks: Sequence[Ask], decisions: Sequence[Decision], now: datetime) ->
             "crowded_by": [
                 decision.crowded_by or ask.crowded_by for ask, decision in zip(asks, decisions, strict=True)
             ],
+            "not_after": [decision.not_after for decision in decisions],
             "asked_again_at": rows.Same(now),
         },
         # Asked again in the statement: somebody may have stopped one meanwhile.

@@ -96,6 +96,7 @@ def _message(
         due_at=decision.due_at,
         expires_at=decision.expires_at or candidate.expires_at,
         crowded_by=decision.crowded_by,
+        not_after=decision.not_after,
     )
 
 

@@ -37,6 +37,11 @@ def next_open(now: datetime, zones: frozenset[ZoneInfo], window: Window) -> date
     raise NeverOpen(f"No time of day suits all of {', '.join(sorted(zone.key for zone in zones))}.")
 
 
+def next_close(moment: datetime, zones: Collection[ZoneInfo], window: Window) -> datetime:
+    """Of a moment at which it is open in every zone: when it closes in the first of them."""
+    return min(datetime.combine(moment.astimezone(zone).date(), window.closes, zone).astimezone(UTC) for zone in zones)
+
+
 class NeverOpen(ValueError):
     pass
 

@@ -135,6 +135,7 @@ class Migration(migrations.Migration):
                 ("crowded_by", models.BigIntegerField(default=0)),
                 ("due_at", models.DateTimeField(verbose_name="goes out")),
                 ("expires_at", models.DateTimeField(blank=True, null=True, verbose_name="too late after")),
+                ("not_after", models.DateTimeField(blank=True, null=True)),
                 ("claimed_at", models.DateTimeField(blank=True, null=True)),
                 ("claimed_by", models.CharField(blank=True, default="", max_length=40)),
                 ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="sent")),

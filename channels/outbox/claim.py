@@ -14,6 +14,7 @@ from channels.outbox.faultpoint import faultpoint
 from channels.outbox.lane import admit, most_at_once
 from channels.outbox.models import Message
 from channels.outbox.reasons import REASONS
+from channels.outbox.wake import wake
 from lifecycle import rows
 from lifecycle.consent.permission import permissions, suppressed
 from lifecycle.contacts.models import Contact
@@ -36,7 +37,7 @@ def claim(
 ) -> Claim:
     """Takes the next due messages of a channel out of the line and checks each again, in one transaction.
 
-    What may not go ends here, with its reason. The rest is marked as being sent, to its address, by us and through
+    What may not go ends here, with its reason, or is held for the night. The rest is marked as being sent, to its address, by us and through
     this provider, before anybody is asked; `at_once` marks it as sent, where there is nobody to ask. `lane`: of the
     provider, whose rate and failures count; empty where nobody is asked.
     """
@@ -109,6 +110,8 @@ def _reasons(found: Sequence[Due], addresses: Mapping[int, str | None], adapter:
             reasons[row.pk] = "suppressed"
         elif row.content_id is None:
             reasons[row.pk] = "bad_content"
+        elif row.is_quiet:
+            reasons[row.pk] = "quiet_hours"
     return reasons
 
 
@@ -116,6 +119,8 @@ def _drop(reasons: Mapping[int, str]) -> None:
     if reasons:
         states = [REASONS[reason].state for reason in reasons.values()]
         rows.update(Message, "pk", {"pk": list(reasons), "state": states, "reason": list(reasons.values())})
+    if "quiet_hours" in reasons.values():
+        wake("campaigns.release")  # it says until when
 
 
 def _mark(

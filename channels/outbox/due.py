@@ -15,7 +15,8 @@ from channels.outbox.halt import CAMPAIGN, CHANNEL, EVERYTHING
 DUE = """
 SELECT message.id, message.reference, message.contact_id, message.address, message.topic, message.kind,
        message.step_key, message.campaign_id, message.content_id, content.digest, message.merge, message.attempts,
-       message.expires_at IS NOT NULL AND message.expires_at <= %s
+       message.expires_at IS NOT NULL AND message.expires_at <= %s,
+       message.not_after IS NOT NULL AND message.not_after <= %s
 FROM channels_message message LEFT JOIN channels_content content ON content.id = message.content_id
 WHERE message.channel = %s AND message.state = 'queued' AND message.due_at <= %s{not_halted}
 ORDER BY message.due_at, message.id LIMIT %s{lock}
@@ -50,6 +51,7 @@ class Due:
     merge: dict[str, Any]
     attempts: int
     is_late: bool
+    is_quiet: bool  # by now
 
 
 def standing(channel: str, lane: str) -> Standing:
@@ -72,10 +74,10 @@ def _rows(channel: str, now: datetime, limit: int, halted: list[int]) -> Iterato
     connection = connections["default"]
     moment = connection.ops.adapt_datetimefield_value(now)
     with connection.cursor() as cursor:
-        cursor.execute(_statement(connection, len(halted)), [moment, channel, moment, *halted, limit])
+        cursor.execute(_statement(connection, len(halted)), [moment, moment, channel, moment, *halted, limit])
         for row in cursor.fetchall():
-            *first, merge, attempts, is_late = row
-            cells = (*first, json.loads(merge), attempts, bool(is_late))
+            *first, merge, attempts, is_late, is_quiet = row
+            cells = (*first, json.loads(merge), attempts, bool(is_late), bool(is_quiet))
             yield Due(*cells)
 
 

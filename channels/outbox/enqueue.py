@@ -31,6 +31,7 @@ class NewMessage:
     detail: str = ""
     expires_at: datetime | None = None
     crowded_by: int = 0
+    not_after: datetime | None = None
     address: str = ""  # empty: the contact's own, read when it is sent
 
 

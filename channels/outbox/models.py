@@ -49,6 +49,8 @@ class Message(models.Model):
     crowded_by = models.BigIntegerField(default=0)
     due_at = models.DateTimeField(_("goes out"))  # queued: not before; held: asked again then
     expires_at = models.DateTimeField(_("too late after"), null=True, blank=True)
+    # The next quiet hours at the contact's place: who takes it out of the line from then on has policy asked again.
+    not_after = models.DateTimeField(null=True, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)
     claimed_by = models.CharField(max_length=40, blank=True, default="")
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)

@@ -39,6 +39,13 @@ def test_whoever_wants_it_gets_it() -> None:
     assert decide(FACTS, OPEN, NOW).state == "queued"
 
 
+def test_what_goes_by_day_goes_by_night_no_more() -> None:
+    rules = Rules(caps=(), waking=Window(time(8), time(21)))
+    assert decide(FACTS, rules, NOW).not_after == NOW.replace(hour=20)
+    assert decide(FACTS, OPEN, NOW).not_after is None
+    assert decide(replace(FACTS, kind="transactional"), rules, NOW).not_after is None
+
+
 @pytest.mark.parametrize(
     ("change", "state", "reason"),
     [

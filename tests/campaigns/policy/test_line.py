@@ -19,7 +19,7 @@ from channels.adapters.base import adapters
 from channels.outbox.cancel import cancel_messages
 from channels.outbox.claim import claim
 from channels.outbox.deliver import deliver
-from channels.outbox.models import Message
+from channels.outbox.models import Halt, Message
 from channels.outbox.settle_by_hand import NEVER, settle_by_hand
 from lifecycle.consent.change import Change, change_consent
 from lifecycle.consent.topics import default_topic
@@ -221,6 +221,32 @@ def test_the_night_is_no_head_start_for_a_lower_priority(cast: Cast) -> None:
     until(cast.now + HOUR, cast.now + 2 * DAY)
     morning = cast.now.replace(hour=23, minute=0)
     assert (the("high").sent_at, the("low").sent_at) == (morning, morning + DAY)
+
+
+@pytest.fixture
+def standing(cast: Cast) -> Cast:
+    """One message, decided by day, that nobody has taken yet: a slow rate, a provider that fails, workers that are down."""
+    QuietHours.objects.update(is_on=True, opens=time(8), closes=time(21))
+    sends("one", 50, cast.now)
+    Halt.objects.create(scope="everything", at=cast.now)
+    begin(cast.ada, "one", cast.now)
+    Halt.objects.all().delete()  # not lifted, which would have policy asked at once
+    assert lines() == {"one": ("queued", "")}
+    return cast
+
+
+def test_what_stood_in_line_until_the_night_goes_in_the_morning(standing: Cast) -> None:
+    night = standing.now.replace(hour=20, minute=0)  # nine in the evening in Berlin
+    deliver(now=night)
+    assert lines() == {"one": ("held", "quiet_hours")}
+    until(night, night + DAY)
+    assert the("one").sent_at == standing.now.replace(day=3, hour=7, minute=0)
+    assert the("one").not_after == night + DAY
+
+
+def test_what_stood_in_line_goes_while_it_is_day(standing: Cast) -> None:
+    deliver(now=standing.now.replace(hour=19, minute=59))
+    assert lines() == {"one": ("sent", "")}
 
 
 def test_a_cap_on_one_topic_counts_the_campaigns_that_name_none(cast: Cast) -> None:

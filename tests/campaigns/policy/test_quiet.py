@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from campaigns.policy.place import country_of, home_zone, zones_of
-from campaigns.policy.quiet import next_waking
+from campaigns.policy.quiet import next_quiet, next_waking
 from campaigns.policy.window import NeverOpen, Window, next_open
 
 DAY = Window(time(8), time(21))
@@ -28,6 +28,17 @@ def test_eve_in_tokyo_is_written_to_in_her_morning() -> None:
 def test_the_edge_of_the_evening_is_quiet_and_the_edge_of_the_morning_is_not() -> None:
     assert next_waking(at("2026-11-02 20:00"), "Europe/Berlin", "", DAY) == at("2026-11-03 07:00")
     assert next_waking(at("2026-11-02 07:00"), "Europe/Berlin", "", DAY) == at("2026-11-02 07:00")
+
+
+def test_by_day_the_next_night_is_known() -> None:
+    assert next_quiet(at("2026-11-02 12:00"), "Europe/Berlin", "", DAY) == at("2026-11-02 20:00")
+    # where the first of a country's zones goes to bed: New York
+    assert next_quiet(at("2026-11-02 18:30"), "", "+12125550142", DAY) == at("2026-11-03 02:00")
+
+
+def test_without_a_place_the_end_of_our_office_hours_is_known(settings) -> None:
+    settings.TIME_ZONE = "Europe/Paris"
+    assert next_quiet(at("2026-11-02 12:00"), "", "", DAY) == at("2026-11-02 17:00")
 
 
 def test_without_a_zone_the_whole_country_has_to_be_awake() -> None:
@@ -88,6 +99,16 @@ def test_places_that_are_never_awake_together_are_refused() -> None:
 
 
 ZONES = ["Europe/Berlin", "America/New_York", "Asia/Tokyo", "Asia/Kathmandu", "Pacific/Chatham", "America/St_Johns"]
+
+
+@given(st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1)), st.sampled_from(ZONES))
+def test_until_the_night_nobody_waits_and_from_then_on_everybody_does(moment: datetime, zone: str) -> None:
+    now = next_waking(moment.replace(tzinfo=UTC), zone, "", DAY)
+    night = next_quiet(now, zone, "", DAY)
+    last = night - timedelta(microseconds=1)
+    assert now <= last
+    assert next_waking(last, zone, "", DAY) == last
+    assert next_waking(night, zone, "", DAY) > night
 
 
 @given(st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1)), st.sampled_from(ZONES))
