@@ -12,7 +12,9 @@ from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
@@ -316,13 +318,17 @@ class HaltAdmin(ModelAdmin):
         return obj is None and super().has_change_permission(request, obj)
 
     @display(description=gettext_lazy("Paused"))
-    def what(self, row: Halt) -> str:
+    def what(self, row: Halt) -> str | SafeString:
         if row.scope == CHANNEL:
             return str(adapters.get(row.key).label) if row.key in adapters else row.key
         if row.scope == CAMPAIGN:
             pk = number(row.key) or 0
             found = origins().of([pk]).get(pk)
-            return found.name if found else _("A campaign that is gone")
+            if found is None:
+                return _("A campaign that is gone")
+            return (
+                format_html('<a class="lc-link" href="{}">{}</a>', found.url, found.name) if found.url else found.name
+            )
         return _("Everything")
 
     @display(description=gettext_lazy("Since"))
@@ -331,6 +337,12 @@ class HaltAdmin(ModelAdmin):
 
     @action(description=gettext_lazy("Let it go on"), permissions=["change"])
     def let_go_on(self, request: HttpRequest, queryset: QuerySet[Halt]) -> None:
-        for row in queryset:
+        # A campaign goes on with its people, or has ended for good: its page says which, and asks who may.
+        campaigns = origins().of([number(row.key) or 0 for row in queryset if row.scope == CAMPAIGN])
+        own = [row for row in queryset if row.scope != CAMPAIGN or number(row.key) not in campaigns]
+        for row in own:
             lift(scope=row.scope, key=row.key)
-        messages.info(request, _("It goes on."))
+        if own:
+            messages.info(request, _("It goes on."))
+        if len(own) < len(queryset):
+            messages.warning(request, _("A campaign is let go on from its own page. Follow its name."))

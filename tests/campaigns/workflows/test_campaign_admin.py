@@ -9,10 +9,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from campaigns.workflows.editing.change_step import change_step
+from campaigns.workflows.end import end
 from campaigns.workflows.models import Campaign, Enrollment
+from campaigns.workflows.pause import pause
 from campaigns.workflows.steps.base import steps
 from campaigns.workflows.triggers.base import triggers
 from campaigns.workflows.turn import turn
+from channels.outbox.models import Halt
 from channels.outbox.wake import asleep
 from lifecycle.contacts.identify import Identity, identify
 from lifecycle.events.record import NewEvent, record_events
@@ -375,3 +378,17 @@ def test_a_drawing_calls_segments_and_stages_by_name_with_a_query_for_each_sort(
     assert "Enters when they join “Going quiet”" in answer and "Move to “Fast asleep”" in answer
     assert "“going-quiet”" not in answer and "“asleep”" not in answer
     assert len(queries) < 45
+
+
+@pytest.mark.parametrize("deed", [pause, end])
+def test_a_campaign_goes_on_from_its_own_page_only(admin_client: Client, deed: Any) -> None:
+    """Let go from the list of what is paused, it would send while it says that it does not."""
+    campaign = live("gift", "end", {"end": FINISH}, NOW)
+    deed(campaign=campaign, by="Mara", now=NOW)
+    halted = Halt.objects.get(scope="campaign", key=str(campaign.pk))
+    said = admin_client.get("/admin/channels/halt/").content.decode()
+    assert f"/admin/campaigns/campaign/{campaign.pk}/change/" in said
+    form = {"action": "let_go_on", "_selected_action": [halted.pk]}
+    answer = admin_client.post("/admin/channels/halt/", form, follow=True)
+    assert "A campaign is let go on from its own page." in answer.content.decode()
+    assert Halt.objects.filter(pk=halted.pk).exists()
