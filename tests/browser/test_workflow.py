@@ -5,9 +5,11 @@ from playwright.sync_api import Page, expect
 
 from campaigns.broadcasts.plan import Plan
 from campaigns.broadcasts.save_broadcast import create_broadcast
+from campaigns.workflows.editing.remove_step import remove_step
 from campaigns.workflows.models import Campaign
 from campaigns.workflows.turn import turn
 from channels.outbox.wake import asleep
+from lifecycle.contacts.models import Contact
 from lifecycle.events.record import NewEvent, record_events
 from tests.campaigns.workflows.journeys import FINISH, draft, live, on, step, text
 from tests.cast import NOW, gather
@@ -73,11 +75,28 @@ def test_counts_change_by_themselves_while_somebody_looks(admin_page: Page) -> N
     expect(admin_page.get_by_role("heading", name="1 person is inside.")).to_be_visible(timeout=20_000)
 
 
+def with_a_step_taken_out() -> Campaign:
+    """At which somebody stands, and others stay whose sentences are long."""
+    said = "Ask whether the checkout works for them, whether they have seen the offer, and whether they will come back"
+    steps = {
+        "rest": step("wait", {"next": "ask"}, days=3),
+        "ask": step("task", {"next": "end"}, title=said),
+        "end": FINISH,
+    }
+    made = live("edited", "rest", steps, NOW, [on("Begin")])
+    with asleep():
+        record_events([NewEvent(Contact.objects.earliest("pk").pk, "Begin", NOW)], now=NOW)
+        turn(now=NOW)
+    remove_step(campaign=made, key="rest", now=NOW)
+    return made
+
+
 def test_on_a_phone_there_is_a_list_in_place_of_the_picture_and_nothing_goes_sideways(admin_page: Page) -> None:
     gather(NOW)
     text("news", NOW)
     steps = {"rest": step("wait", {"next": "end"}, days=3), "end": FINISH}
     campaign = live("going", "rest", steps, NOW, [on("Signed Up")])
+    edited = with_a_step_taken_out()
     broadcast = create_broadcast(
         name="News", plan=Plan("news", {"kind": "attribute", "field": "plan", "op": "is", "value": "pro"}), now=NOW
     )
@@ -95,6 +114,9 @@ def test_on_a_phone_there_is_a_list_in_place_of_the_picture_and_nothing_goes_sid
         f"broadcast/{broadcast.pk}/change/",
         f"broadcast/{broadcast.pk}/edit/",
         f"rehearsalrun/of/{campaign.pk}/",
+        f"campaign/{edited.pk}/publish/",
+        f"campaign/{edited.pk}/versions/",
+        "frequencycap/?q=nothing",
     ):
         admin_page.goto(f"{home}/admin/campaigns/{address}")
         assert admin_page.evaluate("document.documentElement.scrollWidth") <= 390, address
