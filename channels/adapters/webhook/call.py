@@ -3,7 +3,7 @@
 import base64
 import hmac
 from datetime import datetime
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import orjson
 import urllib3
@@ -14,6 +14,7 @@ from channels.adapters.base import Receipt, Refused, Result, TryLater
 from channels.adapters.retry_after import retry_after
 from channels.adapters.sending import require_live
 from channels.adapters.webhook.guard import NotAllowed, Unknown, checked_address
+from channels.adapters.webhook.hurry import Hurried, HurriedSecure
 
 TIMEOUT = urllib3.Timeout(connect=5, read=15)
 MOST_READ = 500  # bytes of an answer, for the sentence
@@ -31,8 +32,8 @@ def signing_secret() -> str:
 def call(url: str, data: dict[str, object], *, name: str, now: datetime) -> Result:
     """`name` is the same in every try of the same message: a receiver that knows it has heard us already."""
     require_live()
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.password:
+    parts = _parts(url)
+    if parts is None:
         return Refused(f"{url[:100]} is not an address on the web.")
     body = orjson.dumps(data)
     headers = {
@@ -47,7 +48,7 @@ def call(url: str, data: dict[str, object], *, name: str, now: datetime) -> Resu
     if parts.query:
         target += f"?{parts.query}"
     try:
-        with _pool(parts.scheme, parts.hostname, parts.port) as pool:
+        with _pool(parts.scheme, parts.hostname or "", parts.port) as pool:
             response = pool.urlopen(
                 "POST", target, body=body, headers=headers, retries=False, redirect=False, preload_content=False
             )
@@ -61,13 +62,31 @@ def call(url: str, data: dict[str, object], *, name: str, now: datetime) -> Resu
     return _judged(response.status, response.headers.get("Retry-After"), said, now)
 
 
+class Plain(urllib3.HTTPConnectionPool):
+    ConnectionCls = Hurried
+
+
+class Secure(urllib3.HTTPSConnectionPool):
+    ConnectionCls = HurriedSecure
+
+
 def _pool(scheme: str, host: str, port: int | None) -> urllib3.HTTPConnectionPool:
     """To the address that was checked, under the name that was given."""
     port = port or (443 if scheme == "https" else 80)
     address = checked_address(host, port)
     if scheme == "http":
-        return urllib3.HTTPConnectionPool(address, port, timeout=TIMEOUT)
-    return urllib3.HTTPSConnectionPool(address, port, timeout=TIMEOUT, server_hostname=host, assert_hostname=host)
+        return Plain(address, port, timeout=TIMEOUT)
+    return Secure(address, port, timeout=TIMEOUT, server_hostname=host, assert_hostname=host)
+
+
+def _parts(url: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(url)
+        is_fine = parts.port is None or parts.port > 0
+    except ValueError:
+        return None
+    is_fine = is_fine and parts.scheme in ("http", "https") and not parts.username and not parts.password
+    return parts if is_fine and parts.hostname else None
 
 
 def _judged(status: int, header: str | None, said: bytes, now: datetime) -> Result:

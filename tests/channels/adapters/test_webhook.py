@@ -1,7 +1,10 @@
 """Calls to other applications: signed, and never into our own house."""
 
 import socket
+import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler
 from ipaddress import ip_address
 from typing import Any
@@ -156,3 +159,39 @@ def test_it_keeps_only_the_snippets_that_it_names() -> None:
     payload = adapters.get("webhook")().compile(source, snippets={"hello": "Hi", "unused": "x" * 1000})
     assert payload["snippets"] == {"hello": "Hi"}
     assert "snippets" not in adapters.get("webhook")().compile({**source, "details": ""}, snippets={"hello": "Hi"})
+
+
+class Drip(threading.Thread):
+    """Answers a letter at a time, each before anybody loses patience; in the end it says yes."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.server = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self.server.getsockname()[1]
+
+    def run(self) -> None:
+        connection, _ = self.server.accept()
+        with connection, self.server, suppress(OSError):
+            connection.recv(10_000)
+            for letter in b"HTTP/1.1":
+                connection.sendall(bytes([letter]))
+                time.sleep(0.2)
+            connection.sendall(b" 200 OK\r\nContent-Length: 0\r\n\r\n")
+
+
+def test_a_receiver_that_never_comes_to_an_end_holds_nobody_up(
+    cast: Cast, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("channels.adapters.webhook.hurry.LONGEST", 0.5)
+    settings.SENDING, settings.WEBHOOK_ALLOW = "live", ["127.0.0.0/8"]
+    drip = Drip()
+    drip.start()
+    message = call(cast, f"http://127.0.0.1:{drip.port}/")
+    deliver(now=now())
+    assert outcome(message) == ("queued", "try_later")
+
+
+def test_an_address_that_is_none_is_tried_once(cast: Cast, shop: Shop) -> None:
+    message = call(cast, "https://shop.example:99999/hook")
+    deliver(now=now())
+    assert outcome(message) == ("failed", "refused")
