@@ -5,7 +5,8 @@ from time import monotonic
 
 from campaigns.rehearsal.longest_path import head_start
 from campaigns.rehearsal.models import RehearsalRun
-from campaigns.rehearsal.simulate import Rehearsal, Stopped, Told, as_json, simulate
+from campaigns.rehearsal.side_by_side import simulate_side_by_side
+from campaigns.rehearsal.simulate import Rehearsal, Stopped, Told, as_json
 from campaigns.workflows.graph import BadGraph
 
 MOST_PEOPLE = 500
@@ -28,7 +29,7 @@ def rehearse_next(*, clock: Callable[[], datetime]) -> bool:
     if not taken.update(state="running", seen_at=clock(), graph=graph):
         return True  # somebody else was faster
     try:
-        found = simulate(
+        found = simulate_side_by_side(
             campaign_key=run.campaign.key,
             start=run.start,
             end=run.end,

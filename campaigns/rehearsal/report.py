@@ -43,6 +43,7 @@ class Person:
     contact: str
     step: str
     at: datetime
+    contact_id: int
 
 
 def report(campaign: Campaign, start: datetime, end: datetime) -> Result:
@@ -69,8 +70,8 @@ def report(campaign: Campaign, start: datetime, end: datetime) -> Result:
 def people_of(campaign: Campaign, since: datetime) -> list[Person]:
     """In order of time, then contact: one statement."""
     sent = Message.objects.filter(campaign_id=campaign.pk, sent_at__gte=since).order_by("sent_at", "contact_id", "pk")
-    found = sent.values_list("contact__external_id", "step_key", "sent_at")
-    return [Person(contact or "", step, at) for contact, step, at in found if at]
+    found = sent.values_list("contact__external_id", "step_key", "sent_at", "contact_id")
+    return [Person(contact or "", step, at, contact_id) for contact, step, at, contact_id in found if at]
 
 
 def _inside_at(campaign: Campaign, moment: datetime) -> int:

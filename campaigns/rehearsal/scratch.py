@@ -1,6 +1,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Collection
 from copy import deepcopy
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -74,15 +75,36 @@ NOT_INDEXED = (
 FAR_ABOVE = 1_000_000_000
 
 
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Every so many-th contact, with all that is theirs. Nothing that a campaign does to one depends on another."""
+
+    place: int = 0
+    of: int = 1
+
+    def sql(self, column: str) -> str:
+        return f"mod({column}, {self.of:d}) = {self.place:d}" if self.of > 1 else ""
+
+
+EVERYBODY = Share()
+
+
 class Scratch(ABC):
     """The scratch connection of one database engine."""
 
     # How to name a real table from inside.
     real = ""
 
-    def __init__(self, live: BaseDatabaseWrapper, only: int | None = None, closed: Collection[str] = ()) -> None:
-        """only: the one contact who is there, 0 for nobody; None: all. closed: hashes of addresses that are theirs."""
-        self.live, self.only, self.closed = live, only, closed
+    def __init__(
+        self,
+        live: BaseDatabaseWrapper,
+        only: int | None = None,
+        closed: Collection[str] = (),
+        share: Share = EVERYBODY,
+    ) -> None:
+        """only: the one contact who is there, 0 for nobody; None: all of the share.
+        closed: hashes of addresses that are theirs."""
+        self.live, self.only, self.closed, self.share = live, only, closed, share
         settings = deepcopy(live.settings_dict)
         self.adapt(settings)
         self.connection = type(live)(settings, alias="default")
@@ -113,6 +135,8 @@ class Scratch(ABC):
                 self.copy(
                     model, f"WHERE address_hash IN ({', '.join(['%s'] * len(self.closed)) or 'NULL'})", self.closed
                 )
+            elif mine := self.share.sql(_contact_column(model)) if _contact_column(model) else "":
+                self.copy(model, f"WHERE {mine}")
             else:
                 self.copy(model)
 
@@ -132,7 +156,7 @@ class Scratch(ABC):
     ) -> list[datetime]:
         """The next moments at which one of these events happened in history, in order."""
         table = self.connection.ops.quote_name(Event._meta.db_table)
-        among, parameters = self._among("name", names)
+        among, parameters = self._among(names)
         with self.connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT DISTINCT occurred_at FROM {self.real}.{table} WHERE occurred_at {'>=' if including else '>'} %s "  # noqa: S608
@@ -143,7 +167,7 @@ class Scratch(ABC):
 
     def happen(self, names: Collection[str], after: datetime | None, until: datetime) -> int:
         """Let history go on: events in (after, until] are there from now on. How many."""
-        among, parameters = self._among("name", names)
+        among, parameters = self._among(names)
         bounds: list[Any] = [self._moment(until), *parameters]
         since = ""
         if after is not None:
@@ -154,7 +178,7 @@ class Scratch(ABC):
     def await_reaction(self, at: datetime, names: Collection[str]) -> None:
         """What happened at that instant is news. Read where it is indexed by time."""
         event, pending = (self.connection.ops.quote_name(model._meta.db_table) for model in (Event, PendingEvent))
-        among, parameters = self._among("name", names)
+        among, parameters = self._among(names)
         with self.connection.cursor() as cursor:
             cursor.execute(
                 f"INSERT INTO {pending} (event_id, contact_id, problem) SELECT id, contact_id, '' "  # noqa: S608
@@ -164,10 +188,13 @@ class Scratch(ABC):
 
     first_own_event = FAR_ABOVE
 
-    def _among(self, column: str, names: Collection[str]) -> tuple[str, list[str]]:
+    def _among(self, names: Collection[str]) -> tuple[str, list[str]]:
+        """Events of these names, or of any where none is given, of whoever is in here."""
+        mine = self.share.sql("contact_id")
+        whose = f"AND {mine} " if mine else ""
         if not names:
-            return "", []
-        return f"AND {column} IN ({', '.join(['%s'] * len(names))})", sorted(names)
+            return whose, []
+        return f"{whose}AND name IN ({', '.join(['%s'] * len(names))})", sorted(names)
 
     def _moment(self, moment: datetime) -> Any:
         return self.connection.ops.adapt_datetimefield_value(moment)
@@ -176,3 +203,10 @@ class Scratch(ABC):
         """As the engine returns it without a model's field."""
         moment: datetime = value
         return moment
+
+
+def _contact_column(model: type[Model]) -> str:
+    """Where its rows say whose they are; empty where they are nobody's."""
+    if model is Contact:
+        return "id"
+    return next((str(field.column) for field in model._meta.concrete_fields if field.related_model is Contact), "")

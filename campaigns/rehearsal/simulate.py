@@ -12,7 +12,7 @@ from django.db.models import Max
 from campaigns.rehearsal.flow import Samples, first_people, flow_of
 from campaigns.rehearsal.needs import Needs, needs_of
 from campaigns.rehearsal.report import Person, Result, people_of, report
-from campaigns.rehearsal.scratch import Scratch
+from campaigns.rehearsal.scratch import EVERYBODY, Scratch, Share
 from campaigns.rehearsal.stage import forget_the_rest, stage
 from campaigns.rehearsal.world import fantasy, reality, world
 from campaigns.workflows.models import Enrollment
@@ -24,7 +24,7 @@ from channels.outbox.models import Message
 
 CHUNK = 5000
 PAGE = 1000  # instants of history looked up at once
-TIDY_EVERY = 200  # instants
+TIDY_EVERY = 128  # instants, at the latest
 
 
 # Where it has come to, and what counts the people and messages so far.
@@ -53,14 +53,16 @@ def simulate(
     with_flow: bool = False,
     of_draft: bool = False,
     told: Told | None = None,
+    share: Share = EVERYBODY,
 ) -> Rehearsal:
     """What would have happened in [start, end). Sends nothing, locks nothing, and leaves nothing behind.
 
     Runs the draft where the campaign was never published, or on wish. Not inside a transaction of the live connection.
     played_from: lets people in from there on, and counts from the start; None: whoever is inside at the start is not.
     told: hears, in the real world, how far it is and how to count who came so far; where it answers no, Stopped is raised.
+    share: only of these people; see side_by_side.py.
     """
-    with world() as scratch, _lasting_things_left_alone():
+    with world(share=share) as scratch, _lasting_things_left_alone():
         first = min(played_from or start, start)
         campaign = stage(campaign_key, first, of_draft)
         needs = needs_of(campaign)
@@ -102,8 +104,13 @@ def _play(scratch: Scratch, needs: Needs, start: datetime, end: datetime, told: 
             news = next(history, None)
         turn(now=now, carry=Captured(), chunk=CHUNK, channels=needs.channels, timed=timed)
         now = min((moment for moment in (news, next_instant(now, timed=timed)) if moment is not None), default=None)
-        if count % TIDY_EVERY == TIDY_EVERY - 1:
+        if _is_time_to_tidy(count + 1):
             scratch.tidy()
+
+
+def _is_time_to_tidy(instants: int) -> bool:
+    """Each time the tables may have doubled: who plans by what they held at first reads them from end to end."""
+    return instants % TIDY_EVERY == 0 or (instants < TIDY_EVERY and instants & (instants - 1) == 0)
 
 
 def _tell(scratch: Scratch, told: Told, now: datetime) -> bool:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from django.db import connections
 
 from campaigns.rehearsal.postgres_world import PostgresWorld
-from campaigns.rehearsal.scratch import Scratch
+from campaigns.rehearsal.scratch import EVERYBODY, Scratch, Share
 from campaigns.rehearsal.sqlite_world import SqliteWorld
 from channels.outbox.wake import asleep
 
@@ -18,10 +18,10 @@ WORLDS: dict[str, type[Scratch]] = {"sqlite": SqliteWorld, "postgresql": Postgre
 
 
 @contextmanager
-def world(only: int | None = None, closed: Collection[str] = ()) -> Iterator[Scratch]:
-    """Inside, this thread reads and writes the scratch world. Nobody is woken from within. `only`: see Scratch."""
+def world(only: int | None = None, closed: Collection[str] = (), share: Share = EVERYBODY) -> Iterator[Scratch]:
+    """Inside, this thread reads and writes the scratch world. Nobody is woken from within. For who is there see Scratch."""
     live = connections["default"]
-    scratch = WORLDS[live.vendor](live, only, closed)
+    scratch = WORLDS[live.vendor](live, only, closed, share)
     connections["default"] = scratch.connection
     try:
         with asleep():

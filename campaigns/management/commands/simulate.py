@@ -6,7 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from campaigns.rehearsal.in_words import as_text, people_as_json, people_as_text
-from campaigns.rehearsal.simulate import as_json, simulate
+from campaigns.rehearsal.side_by_side import simulate_side_by_side
+from campaigns.rehearsal.simulate import as_json
 from campaigns.workflows.graph import BadGraph
 from campaigns.workflows.models import Campaign
 from lifecycle.clock.moment import BadMoment, parse_moment
@@ -27,7 +28,9 @@ class Command(BaseCommand):
         if start >= end:
             raise CommandError("--end has to be later than --start.")
         try:
-            found = simulate(campaign_key=options["campaign"], start=start, end=end, with_people=options["people"])
+            found = simulate_side_by_side(
+                campaign_key=options["campaign"], start=start, end=end, with_people=options["people"]
+            )
         except Campaign.DoesNotExist:
             raise CommandError(no_campaign(options["campaign"])) from None
         except BadGraph as problem:

@@ -15,7 +15,7 @@ from campaigns.proof.bench.row import Row
 from campaigns.proof.bench.size import Size
 from campaigns.proof.bench.stopwatch import insist, timed
 from campaigns.rehearsal.report import Result
-from campaigns.rehearsal.simulate import simulate
+from campaigns.rehearsal.side_by_side import processes_for, simulate_side_by_side
 
 AIM = 1 / 60
 START, END = date(2021, 1, 1), date(2022, 6, 30)
@@ -34,7 +34,11 @@ def measure(size: Size, *, now: datetime) -> Row:
         counts: list[Counts] = []
         theirs = timed(purchases, lambda: counts.append(_count(path)))
     insist(_outcomes(results[0]), {key: dict(found) for key, found in counts[0].items()}, "what the rehearsal counts")
-    notes = {"history": size.data.name if size.data else "generated", "seconds": round(ours.seconds, 2)}
+    notes = {
+        "history": size.data.name if size.data else "generated",
+        "seconds": round(ours.seconds, 2),
+        "processes": processes_for(*_window()),
+    }
     baseline = "an independent count with csv.DictReader"
     return Row("simulate", connection.vendor, "events/s", ours, baseline, theirs, AIM, notes)
 
@@ -68,9 +72,13 @@ def _import(path: Path, folder: Path) -> int:
     return len(bought)
 
 
+def _window() -> tuple[datetime, datetime]:
+    return datetime(START.year, START.month, START.day, tzinfo=UTC), datetime(END.year, END.month, END.day, tzinfo=UTC)
+
+
 def _rehearse() -> Result:
-    start, end = (datetime(day.year, day.month, day.day, tzinfo=UTC) for day in (START, END))
-    return simulate(campaign_key="sms-win-back", start=start, end=end).result
+    start, end = _window()
+    return simulate_side_by_side(campaign_key="sms-win-back", start=start, end=end).result
 
 
 def _outcomes(result: Result) -> dict[str, dict[str, int]]:

@@ -14,7 +14,8 @@ from django.core.management import call_command
 from django.db import connection, transaction
 
 from campaigns.playbooks.install import install
-from campaigns.rehearsal.simulate import Rehearsal, simulate
+from campaigns.rehearsal.side_by_side import simulate_side_by_side
+from campaigns.rehearsal.simulate import Rehearsal
 from lifecycle.contacts.models import Contact
 from lifecycle.events.models import Event
 
@@ -90,7 +91,7 @@ def import_purchases(purchases: Path, folder: Path, customers: int | None = None
 
 def rehearse() -> Rehearsal:
     start, end = (datetime(day.year, day.month, day.day, tzinfo=UTC) for day in (START, END))
-    return simulate(campaign_key="sms-win-back", start=start, end=end, with_people=True)
+    return simulate_side_by_side(campaign_key="sms-win-back", start=start, end=end, with_people=True)
 
 
 def assert_exact(rehearsal: Rehearsal, counted: dict[str, Any]) -> None:
