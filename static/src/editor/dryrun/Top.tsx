@@ -2,7 +2,7 @@
 import { useEffect, useRef } from "react";
 import { alive } from "../alive/boot";
 import { shown } from "../alive/number";
-import { modeOf, usePart } from "../alive/parts";
+import { modeOf, part, usePart } from "../alive/parts";
 import { boot } from "../boot";
 import { Icon, Tool } from "../parts";
 import { openPeople, type Source } from "../people/source";
@@ -22,9 +22,15 @@ function Opened({ found }: { found: DryRun }) {
   const top = useRef<HTMLDivElement>(null);
   const { run, problem } = found;
   useEffect(() => top.current?.querySelector<HTMLElement>("button")?.focus(), []);
+  useEffect(() => {
+    // Heard before the drawer hears it: the topmost thing closes first.
+    const onKey = (event: KeyboardEvent) => event.key === "Escape" && !part("drawer") && !document.querySelector("dialog[open]") && close();
+    window.addEventListener("keydown", onKey, true);
+    return () => window.removeEventListener("keydown", onKey, true);
+  }, []);
   const isUnderWay = run?.state === "waiting" || run?.state === "running";
   return (
-    <div className="al-dry" ref={top} role="region" aria-label={say("al_dry_run")} onKeyDown={(event) => event.key === "Escape" && close()}>
+    <div className="al-dry" ref={top} role="region" aria-label={say("al_dry_run")}>
       <div className="al-dry-head">
         <Tool icon="close" label={say("al_back_to_editing")} onClick={close} />
         <span className="al-dry-chip">

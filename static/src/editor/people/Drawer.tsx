@@ -44,6 +44,11 @@ function Opened({ source }: { source: Source }) {
 
   useEffect(() => heading.current?.focus(), []);
   useEffect(() => {
+    const onKey = (event: KeyboardEvent) => event.key === "Escape" && !document.querySelector("dialog[open]") && closePeople();
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, []);
+  useEffect(() => {
     let isLast = true;
     const timer = window.setTimeout(
       () =>
@@ -67,15 +72,7 @@ function Opened({ source }: { source: Source }) {
       .catch((error: unknown) => setProblem(sentenceOf(error)));
   const mayAct = !source.run && (page?.may_act ?? false);
   return (
-    <aside
-      className="al-drawer"
-      aria-label={source.title}
-      onKeyDown={(event) => {
-        if (event.key !== "Escape") return;
-        event.stopPropagation();
-        closePeople();
-      }}
-    >
+    <aside className="al-drawer" aria-label={source.title}>
       <div className="al-drawer-head">
         <h2 ref={heading} tabIndex={-1}>
           {source.title}
@@ -137,6 +134,7 @@ function Opened({ source }: { source: Source }) {
           onDone={() => {
             setChosen([]);
             setTurn(turn + 1);
+            heading.current?.focus();
           }}
         />
       )}

@@ -1,5 +1,5 @@
 // Beside the canvas: who is rehearsed, then each stop with its clock and the message as they would see it.
-import { useEffect, useRef, type KeyboardEvent } from "react";
+import { useEffect, useRef } from "react";
 import { called } from "../acts";
 import { Face } from "../alive/Face";
 import { modeOf, usePart } from "../alive/parts";
@@ -22,14 +22,13 @@ function Opened({ found }: { found: Rehearsal }) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
   const { way, running, problem } = found;
-  const onKey = (event: KeyboardEvent) => {
-    if (event.key === "Escape") {
-      event.stopPropagation();
-      close();
-    }
-  };
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => event.key === "Escape" && !document.querySelector("dialog[open]") && close();
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, []);
   return (
-    <aside className="al-drawer al-rehearse" aria-label={say("al_rehearse")} onKeyDown={onKey}>
+    <aside className="al-drawer al-rehearse" aria-label={say("al_rehearse")}>
       <div className="al-drawer-head">
         {way && <Face person={way.person} />}
         <h2 ref={heading} tabIndex={-1}>
