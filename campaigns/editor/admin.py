@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from campaigns.editor.document import document_of, read_document
 from campaigns.editor.form_pages import check_form, show_form
 from campaigns.editor.page import editor_page
+from campaigns.editor.print_page import print_page
 from campaigns.editor.save_document import save_document
 from campaigns.editor.view import view_of
 from campaigns.message_templates.create import create_template
@@ -52,6 +53,11 @@ def door(address: str, name: str) -> Callable[[View], Callable[..., HttpResponse
 @door("", "editor")
 def page(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     return editor_page(request, campaign)
+
+
+@door("print/", "editor_print")
+def paper(request: HttpRequest, campaign: Campaign) -> HttpResponse:
+    return print_page(request, campaign)
 
 
 @door("state/", "editor_state")

@@ -334,3 +334,15 @@ def test_the_editor_takes_the_theme_that_was_chosen(editor: Editor, theme: str) 
     editor.page.reload()
     dark = editor.page.evaluate("document.documentElement.classList.contains('dark')")
     assert dark == (theme == "dark")
+
+
+@pytest.mark.parametrize(("words", "ending", "begins"), [("PNG", "png", b"\x89PNG"), ("SVG", "svg", b"<svg xmlns=")])
+def test_the_picture_is_downloaded(editor: Editor, words: str, ending: str, begins: bytes) -> None:
+    editor.page.get_by_label("More").click()
+    with editor.page.expect_download() as waited:
+        editor.page.get_by_role("button", name=words).click()
+    assert waited.value.suggested_filename == f"welcome.{ending}"
+    content = waited.value.path().read_bytes()
+    assert content.startswith(begins) and len(content) > 2000
+    if ending == "svg":
+        assert "Wait 3 days" in content.decode() and "http" not in content.decode().replace("http://www.w3.org/", "")

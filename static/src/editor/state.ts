@@ -52,6 +52,9 @@ export interface State {
   parts: Record<string, unknown>;
 }
 
+/** Before the first counts are there. */
+export const UNKNOWN: Live = { steps: {}, ways: {}, today: 0 };
+
 let state: State = {
   doc: boot.document,
   view: boot.view,
@@ -70,7 +73,7 @@ let state: State = {
   dropEdge: "",
   sheet: { kind: "none" },
   outline: false,
-  live: { steps: {}, ways: {}, today: 0 },
+  live: UNKNOWN,
   said: "",
   parts: {},
 };

@@ -144,3 +144,11 @@ def test_odd_layouts_are_tidied_in_silence() -> None:
         "looks": {},
     }
     assert clean_layout("x") == {"notes": {}, "looks": {}}
+
+
+def test_a_draft_is_printed_with_its_picture_its_steps_and_its_notes(admin_client: Client, campaign: Campaign) -> None:
+    editor = Editor(admin_client, campaign)
+    editor.document["draft"]["layout"]["notes"] = {"n": {"text": "Ask <b>Jonas</b>", "x": 0, "y": 0}}
+    editor.save()
+    shown = admin_client.get(editor.home + "print/").content.decode()
+    assert shown.count("Wait 3 days") >= 2 and "Ask &lt;b&gt;Jonas" in shown

@@ -2,10 +2,10 @@ import { Handle, Position, type NodeProps } from "@xyflow/react";
 import { memo } from "react";
 import { Icon, IconTile } from "../parts";
 import { slots } from "../slots";
-import { useEditor } from "../state";
+import { UNKNOWN, useEditor } from "../state";
 import type { Card } from "../types";
 import { say, sayMany, shortened } from "../words";
-import { domId, spoken, type StepNodeType } from "./flow";
+import { domId, type StepNodeType } from "./flow";
 
 const NO_LIVE = {};
 
@@ -20,7 +20,7 @@ function StepNode({ id, data, selected }: NodeProps<StepNodeType>) {
     <div
       id={domId(id)}
       role="group"
-      aria-label={spoken(card)}
+      aria-label={[card.label, card.sentence, ...card.problems, data.leads].filter(Boolean).join(". ")}
       className={`ed-node ed-${card.shape}${state}${wrong}${selected ? " ed-chosen" : ""}${isSource ? " ed-connecting" : ""} ${more}`}
       title={[card.sentence, ...card.problems].join(" · ")}
     >
@@ -67,6 +67,7 @@ function Chip({ card, waiting }: { card: Card; waiting: number }) {
 
 function Foot({ card }: { card: Card }) {
   const live = useEditor((state) => state.live.steps[card.key]);
+  const isKnown = useEditor((state) => state.live !== UNKNOWN);
   if (card.shape !== "message" && card.shape !== "goal") return null;
   if (card.problems.length)
     return (
@@ -78,7 +79,7 @@ function Foot({ card }: { card: Card }) {
   const figures = live?.figures ?? [];
   return (
     <div className="ed-foot">
-      {figures.length === 0 && (card.state === "new" || live) && <span className="lc-subtle">{say("nobody_yet")}</span>}
+      {figures.length === 0 && isKnown && <span className="lc-subtle">{say("nobody_yet")}</span>}
       {figures.map((figure) => (
         <span key={figure.words}>
           {figure.count && <b>{figure.count}</b>} {figure.words}

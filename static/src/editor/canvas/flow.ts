@@ -4,10 +4,10 @@ import { cardFor } from "../cards";
 import { boxOf } from "../doc/places";
 import { exitsOf, waysOf } from "../doc/walk";
 import type { State } from "../state";
-import { BEGIN, type Card, type Doc, type Note, type Route, type View } from "../types";
+import { BEGIN, type Card, type Doc, type Note, type Route, type Spec, type View } from "../types";
 import { say } from "../words";
 
-export type StepNodeType = Node<{ card: Card }, "step">;
+export type StepNodeType = Node<{ card: Card; leads: string }, "step">;
 export type BeginNodeType = Node<{ view: View }, "begin">;
 export type NoteNodeType = Node<{ note: Note }, "note">;
 export type LooseNodeType = Node<{ from: string; exit: string; words: string }, "loose">;
@@ -31,8 +31,8 @@ export const domId = (key: string): string => `ed-${key === BEGIN ? "begin" : ke
 
 const kept = new Map<string, { node: AnyNode; of: string; data: unknown }>();
 
-function keep(node: AnyNode, data: unknown): AnyNode {
-  const of = `${node.position.x} ${node.position.y} ${node.width} ${node.height} ${node.selected} ${node.className}`;
+function keep(node: AnyNode, data: unknown, more = ""): AnyNode {
+  const of = `${more} ${node.position.x} ${node.position.y} ${node.width} ${node.height} ${node.selected} ${node.className}`;
   const before = kept.get(node.id);
   if (before && before.of === of && before.data === data) return before.node;
   const merged = before ? ({ ...node, ...(before.node.measured ? { measured: before.node.measured } : {}) } as AnyNode) : node;
@@ -60,7 +60,8 @@ export function nodesOf({ doc, view, selected, focus }: Drawn): AnyNode[] {
   const found: AnyNode[] = [keep(begin, JSON.stringify([view.triggers, view.edited_start, view.goal_rule, view.exit_rule]))];
   for (const [key, spec] of Object.entries(doc.draft.steps)) {
     const card = cardFor(view, key, spec.kind);
-    found.push(keep({ ...common(key), type: "step", data: { card } }, card));
+    const leads = leadsOf(card, spec, view);
+    found.push(keep({ ...common(key), type: "step", data: { card, leads } }, card, leads));
   }
   found.push(...looseOf(doc, view));
   for (const [id, note] of Object.entries(doc.draft.layout.notes)) {
@@ -70,7 +71,11 @@ export function nodesOf({ doc, view, selected, focus }: Drawn): AnyNode[] {
   return found;
 }
 
-export const spoken = (card: Card): string => [card.label, card.sentence, ...card.problems].join(". ");
+/** Where it leads, for who cannot see the lines. */
+function leadsOf(card: Card, spec: Spec, view: View): string {
+  const sentence = (key: string | undefined) => view.steps.find((each) => each.key === key)?.sentence ?? say("nowhere_yet");
+  return card.exits.map((exit) => `${exit.words}: ${sentence(spec.exits?.[exit.name])}`).join(". ");
+}
 
 /** Ends of ways that lead nowhere yet: a place to drop something, and to press +. */
 function looseOf(doc: Doc, view: View): AnyNode[] {
@@ -113,7 +118,6 @@ const keptEdges = new Map<string, { edge: WayEdge; of: string }>();
 export function edgesOf({ doc, view }: Pick<Drawn, "doc" | "view">, chosenWay: string): WayEdge[] {
   const goals = new Set(view.steps.filter((card) => card.shape === "goal").map((card) => card.key));
   const byKey = new Map(view.steps.map((card) => [card.key, card]));
-  const called = (key: string) => byKey.get(key)?.sentence ?? say("beginning");
   const edge = (from: string, exit: string, to: string, target: string): WayEdge => {
     const exits = byKey.get(from)?.exits ?? [];
     const place = Math.max(exits.findIndex((each) => each.name === exit), 0);
@@ -144,9 +148,10 @@ export function edgesOf({ doc, view }: Pick<Drawn, "doc" | "view">, chosenWay: s
       reconnectable: to !== "",
       selectable: to !== "",
       focusable: false,
-      ariaLabel: say("connected", { from: called(from), to: to ? called(to) : say("nowhere_yet") }),
+      ariaRole: "presentation", // each step says where it leads
+      ariaLabel: null as never,
     };
-    const of = JSON.stringify([data, target, made.selected, made.ariaLabel]);
+    const of = JSON.stringify([data, target, made.selected]);
     const before = keptEdges.get(id);
     if (before?.of === of) return before.edge;
     keptEdges.set(id, { edge: made, of });

@@ -18,11 +18,12 @@ export async function lookAtFirst(flow: Flow): Promise<void> {
   const { width, height } = pane();
   const whole = Math.min((width - 80) / bounds.width, (height - 60) / bounds.height, 1);
   const { open, doc, view } = now();
+  const top = view.goal_rule || view.exit_rule ? 76 : 24; // what stands beside the beginning does not lie below our buttons
   if (whole >= LEAST) {
-    await flow.setViewport({ x: (width - bounds.width * whole) / 2 - bounds.x * whole, y: Math.max((height - bounds.height * whole) / 2, 20) - bounds.y * whole, zoom: whole });
+    await flow.setViewport({ x: (width - bounds.width * whole) / 2 - bounds.x * whole, y: Math.max((height - bounds.height * whole) / 2, top) - bounds.y * whole, zoom: whole });
   } else {
     const begin = boxOf(doc, view, BEGIN);
-    await flow.setViewport({ x: width / 2 - (begin.x + begin.width / 2) * USUAL, y: 24 - begin.y * USUAL, zoom: USUAL });
+    await flow.setViewport({ x: width / 2 - (begin.x + begin.width / 2) * USUAL, y: top - begin.y * USUAL, zoom: USUAL });
   }
   if (open) show(open, flow);
 }

@@ -3,10 +3,10 @@ import { openPanel } from "../acts";
 import { boot } from "../boot";
 import { redo, undo } from "../history";
 import { Icon, Tool } from "../parts";
-import { flush } from "../server/save";
 import { slots } from "../slots";
 import { set, useEditor } from "../state";
 import { say, sayMany } from "../words";
+import { leave } from "./leave";
 import { More } from "./More";
 
 export function Header() {
@@ -49,13 +49,6 @@ export function Header() {
       <Publish />
     </header>
   );
-}
-
-function leave(event: { preventDefault: () => void }, url: string): void {
-  event.preventDefault();
-  void flush().then((isStored) => {
-    if (isStored) window.location.assign(url);
-  });
 }
 
 function Publish() {

@@ -2,8 +2,10 @@ import { useEffect, useRef } from "react";
 import { openPanel } from "../acts";
 import { boot } from "../boot";
 import { Icon } from "../parts";
+import { downloadPng, downloadSvg } from "../picture/download";
 import { set } from "../state";
 import { say } from "../words";
+import { leave } from "./leave";
 
 export function More() {
   const menu = useRef<HTMLDetailsElement>(null);
@@ -17,7 +19,7 @@ export function More() {
     document.addEventListener("click", outside);
     return () => document.removeEventListener("click", outside);
   }, []);
-  const act = (what: () => void) => () => {
+  const act = (what: () => unknown) => () => {
     close();
     what();
   };
@@ -41,6 +43,15 @@ export function More() {
         <button type="button" onClick={act(() => set({ sheet: { kind: "keys" } }))}>
           {say("keys")}
         </button>
+        <button type="button" onClick={act(downloadPng)}>
+          {say("as_png")}
+        </button>
+        <button type="button" onClick={act(downloadSvg)}>
+          {say("as_svg")}
+        </button>
+        <a href={boot.urls.print} onClick={(event) => leave(event, boot.urls.print as string)}>
+          {say("print")}
+        </a>
         {boot.urls.versions && <a href={boot.urls.versions}>{say("versions")}</a>}
         {boot.urls.discard && <a href={boot.urls.discard}>{say("discard")}</a>}
       </div>

@@ -1,0 +1,161 @@
+// The workflow as one SVG file: what stands on the canvas, in light colours, with nothing that has to be fetched.
+import { cardFor } from "../cards";
+import { lineBetween, type Line } from "../canvas/lines";
+import { boxOf, type Box } from "../doc/places";
+import { waysOf, type Way } from "../doc/walk";
+import type { State } from "../state";
+import { BEGIN, type Card } from "../types";
+import { say, shortened } from "../words";
+
+const MARGIN = 32;
+const FONT = "Inter, 'Noto Sans Thai', 'Noto Sans', system-ui, sans-serif";
+
+/** Something written with a font, by whoever has it. */
+export interface Mark {
+  text: string;
+  font: string;
+  x: number;
+  y: number;
+  colour: string;
+  anchor: "start" | "middle";
+}
+
+export interface Drawn {
+  /** With its words, and without. */
+  svg: string;
+  bare: string;
+  width: number;
+  height: number;
+  marks: Mark[];
+}
+
+type Colour = (name: string) => string;
+
+/** Of the light theme, whichever the page has. */
+export function lightColours(): Colour {
+  const root = document.documentElement;
+  const isDark = root.classList.contains("dark");
+  root.classList.remove("dark");
+  const style = getComputedStyle(root);
+  const found = new Map<string, string>();
+  const names = ["card", "line", "input-line", "edge", "text", "text-important", "text-subtle", "good", "good-tint", "good-line", "good-mark", "broken", "broken-mark", "canvas"];
+  const families = ["trigger", "messages", "timing", "logic", "contacts", "team", "goal"].flatMap((name) => [`family-${name}`, `family-${name}-tint`]);
+  const brush = document.createElement("canvas").getContext("2d");
+  for (const name of [...names, ...families]) {
+    const value = style.getPropertyValue(`--lc-${name}`).trim();
+    if (brush) brush.fillStyle = value || "#667085"; // also from colour spaces that drawing programs do not know
+    found.set(name, brush ? String(brush.fillStyle) : value);
+  }
+  if (isDark) root.classList.add("dark");
+  return (name) => found.get(name) ?? "#667085";
+}
+
+const escaped = (text: string): string => text.replace(/[&<>"]/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[sign] ?? sign);
+
+let marks: Mark[] = [];
+const ruler = document.createElement("canvas").getContext("2d");
+
+function widthOf(text: string, font: string): number {
+  if (!ruler) return text.length * 7;
+  ruler.font = font;
+  return ruler.measureText(text).width;
+}
+
+/** Cut to `room`; as wide as here also where our font is not. */
+function words(text: string, x: number, y: number, size: number, colour: string, weight = 400, room = Infinity, anchor: "start" | "middle" = "start"): string {
+  const font = `${weight} ${size}px ${FONT}`;
+  let said = text;
+  for (let most = text.length - 1; most > 4 && widthOf(said, font) > room; most--) said = shortened(text, most);
+  marks.push({ text: said, font, x, y, colour, anchor });
+  const width = widthOf(said, font).toFixed(1);
+  return `<text x="${x}" y="${y}" font-size="${size}" font-weight="${weight}" fill="${colour}" text-anchor="${anchor}" textLength="${width}" lengthAdjust="spacingAndGlyphs">${escaped(said)}</text>`;
+}
+
+export function draw({ doc, view, live }: Pick<State, "doc" | "view" | "live">, colour: Colour): Drawn {
+  const keys = [BEGIN, ...Object.keys(doc.draft.steps)];
+  const boxes = new Map(keys.map((key) => [key, boxOf(doc, view, key)]));
+  marks = [];
+  const inner = [
+    ...waysOf(doc.draft).map((way) => wayOf(way, boxes, view, live.ways[`${way.from} ${way.exit}`] ?? 0, colour)),
+    ...keys.map((key) => nodeOf(cardOf(key, doc, view), boxes.get(key) as Box, colour)),
+    ...Object.values(doc.draft.layout.notes).map(noteOf),
+  ];
+  const all = [...boxes.values(), ...Object.values(doc.draft.layout.notes)];
+  const left = Math.min(...all.map((box) => box.x)) - MARGIN - 40;
+  const top = Math.min(...all.map((box) => box.y)) - MARGIN - 34;
+  const width = Math.ceil(Math.max(...all.map((box) => box.x + box.width)) + MARGIN + 60 - left);
+  const height = Math.ceil(Math.max(...all.map((box) => box.y + box.height)) + MARGIN - top);
+  const svg =
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="${left} ${top} ${width} ${height}" font-family="${FONT}">` +
+    `<title>${escaped(doc.rules.name)}</title><defs>${arrow("a", colour("edge"))}${arrow("g", colour("good-mark"))}</defs>` +
+    `<rect x="${left}" y="${top}" width="${width}" height="${height}" fill="${colour("canvas")}"/>` +
+    words(doc.rules.name, left + MARGIN, top + 30, 15, colour("text-important"), 600) +
+    inner.join("") +
+    "</svg>";
+  const bare = svg.replace(/<text[^>]*>[^<]*<\/text>/g, "");
+  return { svg, bare, width, height, marks: marks.map((mark) => ({ ...mark, x: mark.x - left, y: mark.y - top })) };
+}
+
+const arrow = (id: string, colour: string): string =>
+  `<marker id="${id}" viewBox="0 0 10 10" refX="8" refY="5" markerWidth="7" markerHeight="7" orient="auto"><path d="M1 1L8 5L1 9" fill="none" stroke="${colour}" stroke-width="1.5"/></marker>`;
+
+function cardOf(key: string, doc: State["doc"], view: State["view"]): Card {
+  if (key !== BEGIN) return cardFor(view, key, doc.draft.steps[key]?.kind ?? "");
+  const first = view.triggers[0];
+  const nothing = { kind: "", line: "", exits: [], state: "" as const, problems: [], level: 0 };
+  return { key, label: say("starts_when"), icon: first?.icon ?? "bolt", family: "trigger", shape: "card", sentence: first?.sentence ?? say("nobody_enters"), ...nothing };
+}
+
+function wayOf(way: Way, boxes: Map<string, Box>, view: State["view"], people: number, colour: Colour): string {
+  const [from, to] = [boxes.get(way.from), boxes.get(way.to)];
+  if (!from || !to) return "";
+  const card = view.steps.find((each) => each.key === way.from);
+  const isGood = view.steps.find((each) => each.key === way.to)?.shape === "goal";
+  const route = view.drawing.routes[`${way.from} ${way.exit}`];
+  const isThere = (key: string, box: Box) => view.drawing.places[key]?.[0] === box.x && view.drawing.places[key]?.[1] === box.y;
+  const place = Math.max(card?.exits.findIndex((exit) => exit.name === way.exit) ?? 0, 0);
+  const line: Line = route?.to === way.to && isThere(way.from, from) && isThere(way.to, to) ? route : lineBetween(from, to, place, card?.exits.length ?? 1);
+  const path = `<path d="${line.d}" fill="none" stroke="${colour(isGood ? "good-mark" : "edge")}" stroke-width="1.75" marker-end="url(#${isGood ? "g" : "a"})"/>`;
+  const said = card && card.exits.length > 1 ? [card.exits[place]?.words ?? way.exit, people ? people.toLocaleString() : ""].join(" ").trim() : "";
+  return path + (said ? pill(said, line.x, line.y, isGood, colour) : "");
+}
+
+function pill(said: string, x: number, y: number, isGood: boolean, colour: Colour): string {
+  const width = widthOf(said, `500 11px ${FONT}`) + 20;
+  return (
+    `<rect x="${x - width / 2}" y="${y - 10}" width="${width}" height="20" rx="10" fill="${colour(isGood ? "good-tint" : "card")}" stroke="${colour(isGood ? "good-line" : "input-line")}"/>` +
+    words(said, x, y + 4, 11, colour(isGood ? "good" : "text"), 500, Infinity, "middle")
+  );
+}
+
+function nodeOf(card: Card, box: Box, colour: Colour): string {
+  const { x, y, width, height } = box;
+  const isPill = card.shape === "pill";
+  const isWrong = card.problems.length > 0;
+  const stroke = isWrong ? colour("broken-mark") : card.shape === "goal" ? colour("good-line") : colour("input-line");
+  const tile = isPill ? 26 : 30;
+  const [tileX, tileY] = [x + (isPill ? 7 : 12), isPill ? y + (height - tile) / 2 : y + 14];
+  const textX = tileX + tile + 10;
+  const room = x + width - textX - 12;
+  marks.push({ text: card.icon, font: '18px "Material Symbols Outlined"', x: tileX + tile / 2, y: tileY + tile / 2 + 9, colour: colour(`family-${card.family}`), anchor: "middle" });
+  const frame = `<rect x="${x}" y="${y}" width="${width}" height="${height}" rx="${isPill ? height / 2 : 12}" fill="${card.shape === "goal" ? colour("good-tint") : colour("card")}" stroke="${stroke}"/>`;
+  const square = `<rect x="${tileX}" y="${tileY}" width="${tile}" height="${tile}" rx="${isPill ? tile / 2 : 7}" fill="${colour(`family-${card.family}-tint`)}"/>`;
+  if (isPill) return frame + square + words(card.sentence, textX, y + height / 2 + 4.5, 13, colour("text-important"), 500, room);
+  const lines = [words(card.label, textX, y + 23, 11.5, colour("text-subtle"), 400, room), words(card.sentence, textX, y + 41, 13.5, colour("text-important"), 600, room)];
+  if (card.line) lines.push(words(card.line, textX, y + 57, 12, colour("text-subtle"), 400, room));
+  if (isWrong && height > 70) lines.push(words(card.problems[0] ?? "", x + 12, y + height - 10, 12, colour("broken"), 400, width - 24));
+  return frame + square + lines.join("");
+}
+
+function noteOf(note: { text: string; x: number; y: number; width: number; height: number }): string {
+  const { x, y, width, height } = note;
+  const most = Math.max(Math.floor(width / 6.4), 8);
+  const lines: string[] = [];
+  for (const word of note.text.split(/\s+/)) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + word.length < most) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  const said = lines.slice(0, Math.floor((height - 12) / 17)).map((line, place) => words(line, x + 10, y + 22 + place * 17, 12, "#5f4a12"));
+  return `<rect x="${x}" y="${y}" width="${width}" height="${height}" rx="4" fill="#fff6d8" stroke="#efdc9a"/>${said.join("")}`;
+}
