@@ -233,7 +233,7 @@ if BROKER == "filesystem":
         # kombu's second between two looks becomes a backlog
         "polling_interval": 0.1,
     }
-CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+CELERY_BEAT_SCHEDULER = "campaigns.schedules.beat:PatientScheduler"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_RESULT_EXPIRES = None  # there are none to clean up, so the beat has no task for it
 CELERY_TASK_ACKS_LATE = True
