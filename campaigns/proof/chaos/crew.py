@@ -46,10 +46,6 @@ class Crew:
         for process in self.running.values():
             process.wait()
 
-    def dead(self) -> list[str]:
-        """Those that ended although nobody killed them."""
-        return [name for name, process in self.running.items() if process.poll() not in (None, -signal.SIGKILL)]
-
 
 def crew_of(environment: Mapping[str, str], folder: Path, port: int) -> Crew:
     python = [sys.executable, "-m"]
