@@ -306,7 +306,18 @@ class HaltAdmin(ModelAdmin):
 
     list_display = ("what", "since", "by")
     list_display_links = None
+    list_before_template = "admin/workflows/list_head.html"
     actions = ("let_go_on",)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        count = Halt.objects.count()
+        head = {
+            "sentence": ngettext("%d thing is paused.", "%d things are paused.", count) % count
+            if count
+            else _("Nothing is paused."),
+            "explanation": _("Everything, or a channel, is paused in the outbox, and a campaign on its own page."),
+        }
+        return super().changelist_view(request, {"head": head, **(extra_context or {})})
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # pausing is done where one looks at what goes out
