@@ -168,6 +168,7 @@ TWILIO_AUTH_TOKEN_OLD = env.str("TWILIO_AUTH_TOKEN_OLD", default="")
 TWILIO_FROM = env.str("TWILIO_FROM", default="")
 TWILIO_API_BASE_URL = address("TWILIO_API_BASE_URL", "https://api.twilio.com")
 SMS_PART_PRICE = price("SMS_PART_PRICE", "0.061")
+CURRENCY = env.str("CURRENCY", default="€")  # stands before each price
 WEBHOOK_SECRET = env.str("WEBHOOK_SECRET", default="")
 # Host names and networks that webhooks may reach although they are not public, for an app beside us.
 WEBHOOK_ALLOW: list[str] = env.list("WEBHOOK_ALLOW", default=[])

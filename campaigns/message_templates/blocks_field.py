@@ -57,7 +57,7 @@ class BlocksWidget(forms.Widget):
     use_fieldset = True
 
     class Media:
-        js = ("js/rows.js", "js/blocks.js")
+        js = ("js/rows.js",)
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
         if not isinstance(data, MultiValueDict):
@@ -78,7 +78,7 @@ class BlocksWidget(forms.Widget):
             "cards": cards(name, given),
             "palette": known,
             "inner_palette": [kind for kind in known if kind.in_columns],
-            "fresh": [card(PREFIX, NUMBER, {"kind": kind.kind}) for kind in known],
+            "fresh": [card(PREFIX, NUMBER, {"kind": kind.kind, **kind.first}) for kind in known],
             "fresh_column": Column(f"{PREFIX}-columns-{NUMBER}", NUMBER, []),
         }
         return context

@@ -2,17 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
-from typing import Any, Literal
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from campaigns.message_templates.check_mail import LARGEST_MAIL, about_mail
+from campaigns.message_templates.finding import Finding, Written, figure
 from campaigns.message_templates.known_fields import (
     CAMPAIGN,
     CONTACT,
@@ -25,34 +25,10 @@ from campaigns.message_templates.models import MessageTemplate
 from campaigns.message_templates.wordings import newest
 from channels.content.blocks.base import each_block
 from channels.content.fields import MEASURES
-from channels.content.models import Content
 from channels.content.prepare import prepare
 from lifecycle.conditions.base import parse
 from lifecycle.conditions.path import check_name, spoken, value_at
 from lifecycle.contacts.models import Contact
-
-LARGEST_MAIL = 102_000  # bytes of HTML; Gmail shows no more
-Tone = Literal["good", "wait", "broken"]
-
-
-@dataclass(frozen=True)
-class Finding:
-    """`field`: the path it is about, empty where it is about the whole. `hint`: what to write instead."""
-
-    tone: Tone
-    sentence: str
-    field: str = ""
-    hint: str = ""
-
-
-@dataclass(frozen=True)
-class Written:
-    """One language of a message, saved or not."""
-
-    locale: str
-    source: Mapping[str, Any]
-    content: Content
-
 
 Used = dict[str, bool]  # path -> whether the words provide for its being empty, everywhere it stands
 
@@ -66,16 +42,25 @@ def check(*, template: MessageTemplate, now: datetime, events: Collection[str] |
     return check_words(written, events=events_of(template.key) if events is None else events, now=now)
 
 
-def check_words(written: Sequence[Written], *, events: Collection[str] = (), now: datetime) -> list[Finding]:
-    """The same for words that need not be saved."""
+def check_words(
+    written: Sequence[Written],
+    *,
+    events: Collection[str] = (),
+    values: Mapping[str, Any] | None = None,
+    now: datetime,
+) -> list[Finding]:
+    """The same for words that need not be saved.
+
+    values: of somebody they are looked at as, in the studio; with them a mail is looked through closely.
+    """
     if not written:
         return [Finding("broken", _("There are no words yet."))]
     used = _used(written)
-    findings = [*_languages(written), *_unknown(used)]
-    findings += [*_about_people(used, now), *_about_events(used, events), *_about_mail(written)]
-    if all(finding.tone == "good" for finding in findings):
-        findings.append(Finding("good", _("Every field exists, and has other words where it is empty.")))
-    return sorted(findings, key=lambda finding: ("broken", "wait", "good").index(finding.tone))
+    fields = [*_languages(written), *_unknown(used), *_about_people(used, now), *_about_events(used, events)]
+    mail = list(_about_mail(written) if values is None else about_mail(written, values))
+    if all(finding.tone == "good" for finding in (fields if values else [*fields, *mail])):
+        fields.append(Finding("good", _("Every field exists, and has other words where it is empty.")))
+    return sorted([*fields, *mail], key=lambda finding: ("broken", "wait", "good").index(finding.tone))
 
 
 def _used(written: Iterable[Written]) -> Used:
@@ -165,7 +150,7 @@ def _about_events(used: Used, events: Collection[str]) -> Iterator[Finding]:
 
 
 def _lacks(event: str, path: str, count: int, total: int, is_guarded: bool) -> Finding:
-    said = {"event": event, "name": spoken(_field(path)), "count": _figure(count), "total": _figure(total)}
+    said = {"event": event, "name": spoken(_field(path)), "count": figure(count), "total": figure(total)}
     if count == total:
         sentence = _("No “%(event)s” so far came with “%(name)s”.") % said
         return Finding("wait" if is_guarded else "broken", sentence, path, "" if is_guarded else _default(path))
@@ -180,7 +165,7 @@ def _about_mail(written: Iterable[Written]) -> Iterator[Finding]:
         undescribed += sum(block["kind"] == "image" and not block.get("alt") for block in each_block(blocks))
         size = len(str(words.content.payload.get("html") or "").encode())
         if size > LARGEST_MAIL:
-            said = {"size": _figure(size // 1000), "most": LARGEST_MAIL // 1000}
+            said = {"size": figure(size // 1000), "most": LARGEST_MAIL // 1000}
             yield Finding("wait", _("The mail has %(size)s kB. Gmail cuts it at %(most)s kB.") % said)
     if undescribed:
         sentence = ngettext(
@@ -199,12 +184,8 @@ def _field(path: str) -> str:
 
 
 def _is_empty(name: str, count: int) -> str:
-    said = {"name": name, "count": _figure(count)}
+    said = {"name": name, "count": figure(count)}
     return ngettext("%(name)s is empty for one person.", "%(name)s is empty for %(count)s people.", count) % said
-
-
-def _figure(number: int) -> str:
-    return number_format(number, force_grouping=True, use_l10n=True)
 
 
 def _output(path: str) -> str:
@@ -213,3 +194,16 @@ def _output(path: str) -> str:
 
 def _default(path: str) -> str:
     return "{{ " + path.partition("[")[0] + " | default: '…' }}"
+
+
+def empty_counts(paths: Collection[str], now: datetime) -> dict[str, int]:
+    """Of `contact.…` paths: how many people have nothing there. One statement."""
+    fields = {path: name for path in paths if path.startswith("contact.") and _can_be_asked(name := _field(path))}
+    if not fields:
+        return {}
+    _everybody, empty = _empty(set(fields.values()), now)
+    return {path: empty[name] for path, name in fields.items()}
+
+
+def is_empty_for(path: str, count: int) -> str:
+    return _is_empty(spoken(_field(path)), count)

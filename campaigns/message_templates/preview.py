@@ -56,9 +56,9 @@ def somebody(now: datetime) -> Contact:
     return Contact.objects.order_by("-pk").first() or invented
 
 
-def draft(*, template: MessageTemplate, source: Mapping[str, Any], locale: str = "") -> Content:
-    """What would be saved, without saving it. Raises BadTemplate."""
-    payload = compiled(template.channel, clean_source(template.channel, source), locale)
+def draft(*, template: MessageTemplate, source: Mapping[str, Any], locale: str = "", marks: bool = False) -> Content:
+    """What would be saved, without saving it. `marks`: with its blocks named in the page. Raises BadTemplate."""
+    payload = compiled(template.channel, clean_source(template.channel, source), locale, marks=marks)
     return Content(channel=template.channel, payload=payload, digest=digest_of(template.channel, payload))
 
 
@@ -81,7 +81,7 @@ def preview(content: Content, reader: Reader, *, origin: str, now: datetime, zon
         mail = mail_of(message, rendered, origin)
         return Preview(mail=replace(mail, headers=[(name, said) for name, said in mail.headers if said]))
     if isinstance(prepared, PreparedText):
-        return Preview(phone=phone_of(message, rendered, [], now, zone), parts=parts_of(rendered.sms, 0))
+        return Preview(phone=phone_of(message, rendered, [], now, zone), parts=parts_of(rendered.sms, 0, rendered.text))
     return Preview(facts=_facts(prepared, rendered))
 
 

@@ -103,11 +103,13 @@ def clean_source(channel: str, source: Mapping[str, Any]) -> dict[str, Any]:
     return {name: jsonable(value) for name, value in form.cleaned_data.items() if value not in EMPTY}
 
 
-def compiled(channel: str, cleaned: Mapping[str, Any], locale: str) -> dict[str, Any]:
+def compiled(channel: str, cleaned: Mapping[str, Any], locale: str, *, marks: bool = False) -> dict[str, Any]:
     """The payload of these words, with the snippets of now. Raises BadTemplate."""
     snippets = dict(Snippet.objects.values_list("key", "text"))
+    adapter = adapter_of(channel)
+    more = {"marks": True} if marks and adapter.marks_blocks else {}
     try:
-        return adapter_of(channel).compile(cleaned, locale=locale or "en", snippets=snippets, brand=the_brand())
+        return adapter.compile(cleaned, locale=locale or "en", snippets=snippets, brand=the_brand(), **more)
     except TemplateProblem as problem:
         raise BadTemplate(problem.sentence) from problem
 

@@ -3,21 +3,23 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
-from typing import Any
 
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from campaigns.message_templates.check import Finding, check
+from campaigns.message_templates.changes import changes
+from campaigns.message_templates.check import check, check_words
+from campaigns.message_templates.check_mail import about_spam
+from campaigns.message_templates.finding import Finding, Written
 from campaigns.message_templates.known_fields import events_of, suggestions
 from campaigns.message_templates.models import MessageTemplate, TemplateVersion
 from campaigns.message_templates.preview import draft, preview, reader, somebody
 from campaigns.message_templates.save import BadTemplate, adapter_of, clean_locale
 from campaigns.message_templates.uses import Use, uses_of
 from campaigns.message_templates.wordings import by_locale
-from campaigns.message_templates.words_form import source_of, split, words_form
+from campaigns.message_templates.words_form import Parts, source_of, split, words_form
 from channels.adapters.base import adapters
 from channels.content.models import Content
 from channels.outbox.preview import Preview
@@ -48,6 +50,7 @@ class Earlier:
     by: str
     is_here: bool
     is_newest: bool
+    changed: Sequence[str] = ()  # from the one before it, in sentences
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,7 @@ class Insert:
 
     label: str
     text: str
+    path: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,16 +92,16 @@ class Studio:
     looked_at: int = 0  # the number of an earlier version in the form; 0: the newest
 
     @property
-    def cells(self) -> Any:
-        return split(self.form)[0]
+    def has_blocks(self) -> bool:
+        return "blocks" in self.form.fields
 
     @property
-    def folded(self) -> Any:
-        return split(self.form)[1]
+    def parts(self) -> Parts:
+        return split(self.form)
 
     @property
-    def has_folded(self) -> bool:
-        return any(self.form[name].value() for name in ("html", "text") if name in self.form.fields)
+    def is_in_code(self) -> bool:
+        return any(self.form[name].value() for name in ("html", "mjml") if name in self.form.fields)
 
 
 @dataclass(frozen=True)
@@ -169,7 +173,15 @@ def _pane_of(
         return pane_of_draft(template, form, contact, locale, origin=origin, now=now, zone=zone)
     if version is None:
         return Pane(Preview(), person(str(contact), seed=str(contact.pk)), _("Write something, and it shows here."))
-    return pane(template, version.content, contact, origin=origin, now=now, zone=zone)
+    return pane(template, _marked(template, version), contact, origin=origin, now=now, zone=zone)
+
+
+def _marked(template: MessageTemplate, version: TemplateVersion) -> Content:
+    """The same words with their blocks named; as they are stored where they could not be saved today."""
+    try:
+        return draft(template=template, source=version.source, locale=version.locale, marks=True)
+    except BadTemplate:
+        return version.content
 
 
 def pane(
@@ -195,7 +207,7 @@ def pane_of_draft(
         said = " ".join(_sentences(form))
         return Pane(Preview(problem=said), person(str(contact), seed=str(contact.pk)))
     try:
-        content = draft(template=template, source=source_of(form), locale=locale)
+        content = draft(template=template, source=source_of(form), locale=locale, marks=True)
     except BadTemplate as problem:
         return Pane(Preview(problem=str(problem)), person(str(contact), seed=str(contact.pk)))
     return pane(template, content, contact, origin=origin, now=now, zone=zone)
@@ -231,7 +243,10 @@ def asked_locale(said: str) -> str:
 def history(
     template: MessageTemplate, locale: str, here: TemplateVersion | None, *, now: datetime, zone: tzinfo
 ) -> list[Earlier]:
-    versions = template.versions.filter(locale=locale).defer("source").select_related("saved_by").order_by("-number")
+    versions = list(
+        template.versions.filter(locale=locale).select_related("saved_by").order_by("-number")[: MOST_VERSIONS + 1]
+    )
+    before = {version.pk: older.source for version, older in zip(versions, versions[1:], strict=False)}
     return [
         Earlier(
             number=version.number,
@@ -239,6 +254,7 @@ def history(
             by=str(version.saved_by or ""),
             is_here=here is not None and version.pk == here.pk,
             is_newest=place == 0,
+            changed=changes(before[version.pk], version.source) if version.pk in before else (),
         )
         for place, version in enumerate(versions[:MOST_VERSIONS])
     ]
@@ -256,7 +272,7 @@ def faces(words: str) -> list[Face]:
 def insert(path: str) -> Insert:
     root, _dot, name = path.partition(".")
     label = name.replace("_", " ") + ("" if root == "contact" else f", {FIELD_WORDS[root]}")
-    return Insert(label, "{{ " + path + (" }}" if root == "campaign" else " | default: '' }}"))
+    return Insert(label, "{{ " + path + (" }}" if root == "campaign" else " | default: '' }}"), path)
 
 
 def finding_chip(finding: Finding) -> Chip:
@@ -264,10 +280,28 @@ def finding_chip(finding: Finding) -> Chip:
     return Chip(finding.sentence, finding.tone, icons[finding.tone])
 
 
-def checks(template: MessageTemplate, now: datetime) -> tuple[Sequence[Finding], int]:
-    """The findings, and how many of them want mending."""
-    found = check(template=template, now=now)
-    return found, sum(finding.tone != "good" for finding in found)
+def checks(template: MessageTemplate, now: datetime) -> Sequence[Finding]:
+    """Of what is saved, in all languages."""
+    return check(template=template, now=now)
+
+
+def checks_of_draft(
+    template: MessageTemplate, form: forms.Form, contact: Contact, locale: str, *, with_spam: bool, now: datetime
+) -> Sequence[Finding]:
+    """Of what is in the form, saved or not."""
+    if not form.is_valid():
+        return [Finding("broken", " ".join(_sentences(form)))]
+    source = source_of(form)
+    try:
+        content = draft(template=template, source=source, locale=locale)
+    except BadTemplate as problem:
+        return [Finding("broken", str(problem))]
+    events = events_of(template.key)
+    values = reader(contact, events=events, campaign=template.name).values()
+    written = Written(locale, source, content)
+    found = check_words([written], events=events, values=values, now=now)
+    spam = about_spam(written, values, now) if with_spam else None
+    return [*found, spam] if spam else found
 
 
 def channel_of(channel: str) -> tuple[str, str]:

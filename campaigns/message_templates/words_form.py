@@ -1,6 +1,7 @@
 """The form in which a marketer writes: the channel's own, in which a mail's blocks are forms too."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -11,8 +12,20 @@ from campaigns.message_templates.save import EMPTY, BadTemplate, adapter_of
 from lifecycle.kinds.form_cells import cells
 from lifecycle.kinds.rows_widget import Cell
 
-# Of a mail: what most never need stands folded.
-ASIDE = ("from_name", "reply_to", "html", "text")
+# Of a mail: each on a page of its own.
+HEAD = ("subject", "preheader")
+CODE = ("mjml", "html", "text")
+SENDER = ("from_name", "reply_to")
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The inputs by where the studio shows them. Only a mail has more than `words`."""
+
+    words: list[Cell]
+    head: list[Cell]
+    code: list[Cell]
+    sender: list[Cell]
 
 
 def words_form(channel: str, data: Any = None, source: Mapping[str, Any] | None = None) -> forms.Form:
@@ -23,7 +36,12 @@ def words_form(channel: str, data: Any = None, source: Mapping[str, Any] | None 
         fields["blocks"] = BlocksField(label=_("What is in it"), required=False)
     form = type("WordsForm", (base,), fields)(data, initial=dict(source or {}))
     for name, asked in form.fields.items():
-        if isinstance(asked.widget, forms.TextInput | forms.Textarea) and name not in ("from_name", "reply_to"):
+        if isinstance(asked.widget, forms.TextInput | forms.Textarea) and name not in (
+            "from_name",
+            "reply_to",
+            "html",
+            "mjml",
+        ):
             asked.widget.attrs["data-words"] = ""  # where a field of a person can be inserted
     return form
 
@@ -41,12 +59,10 @@ def add_problem(form: forms.Form, problem: BadTemplate) -> None:
         form.add_error(None, str(problem))
 
 
-def split(form: forms.Form) -> tuple[list[Cell], list[Cell]]:
-    """Inputs to show, and those to fold where a mail has blocks."""
-    aside = ASIDE if "blocks" in form.fields else ()
-    named = zip(form.fields, cells(form), strict=True)
-    shown: list[Cell] = []
-    folded: list[Cell] = []
-    for name, cell in named:
-        (folded if name in aside else shown).append(cell)
-    return shown, folded
+def split(form: forms.Form) -> Parts:
+    named = dict(zip(form.fields, cells(form), strict=True))
+    if "blocks" not in form.fields:
+        return Parts(list(named.values()), [], [], [])
+    aside = {*HEAD, *CODE, *SENDER}
+    head, code, sender = ([named[name] for name in names if name in named] for names in (HEAD, CODE, SENDER))
+    return Parts([cell for name, cell in named.items() if name not in aside], head, code, sender)

@@ -115,7 +115,7 @@ def _look(message: Message, origin: str) -> Words:
         mail = mail_of(message, rendered, origin)
         return {"subject": mail.subject, "preview": mail.preheader, "html": mail.document, "text": mail.text}
     if isinstance(prepared, PreparedText):
-        parts = parts_of(rendered.sms, 0)
+        parts = parts_of(rendered.sms, 0, rendered.text)
         used = _("%(used)d of %(room)d characters") % {"used": parts.used, "room": parts.room}
         count = ngettext("%d part", "%d parts", parts.count) % parts.count
         return {"text": rendered.text, "parts": f"{used}, {count}"}

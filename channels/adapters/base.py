@@ -134,6 +134,7 @@ class Adapter(ABC):
     needs_consent: bool = True
     batch: int = 100  # what one crash may leave unknown
     can_look_up: bool = False  # has `look_up`
+    marks_blocks: bool = False  # its `compile` takes `marks`: names the blocks in the page, for the studio
     keeps_notes: bool = False  # names whom it asks before it does, see `adapters/notes.py`
 
     class Content(forms.Form):

@@ -13,7 +13,7 @@ from channels.adapters.sms.sender import text_sender
 from channels.content.content import Prepared, PreparedEmail, PreparedText, Rendered, Supplied
 from channels.content.prepare import prepare
 from channels.content.problem import TemplateProblem
-from channels.content.sms import GSM7, SmsCount
+from channels.content.sms import GSM7, SmsCount, count, plainer
 from channels.links.token import link_url, token
 from channels.outbox.inert import inert
 from channels.outbox.models import Message
@@ -106,7 +106,7 @@ def preview(message: Message, earlier: Sequence[Message], *, origin: str, now: d
         return Preview(mail=mail_of(message, rendered, origin))
     if isinstance(prepared, PreparedText):
         phone = phone_of(message, rendered, earlier, now, zone)
-        return Preview(phone=phone, parts=parts_of(rendered.sms, message.cost_micros))
+        return Preview(phone=phone, parts=parts_of(rendered.sms, message.cost_micros, rendered.text))
     return Preview(facts=facts_of(prepared, message))
 
 
@@ -169,22 +169,42 @@ def pieces(text: str) -> list[Piece]:
     return [piece for piece in [*found, Piece(text[end:])] if piece.text]
 
 
-def parts_of(counted: SmsCount, cost_micros: int) -> Parts:
-    """How full the last part is, what it costs, and what would make it cost more."""
+def parts_of(counted: SmsCount, cost_micros: int, text: str = "") -> Parts:
+    """How full the last part is, what it costs, and what would make it cost more. `text`: the words that were counted."""
     room = counted.characters + counted.left
-    price = settings.SMS_PART_PRICE
-    cost = cost_micros / MILLION if cost_micros else float(price) * counted.parts
-    if counted.encoding == GSM7:
-        advice = _("An emoji or ’ would cut a part to 70 characters.")
-    else:
-        advice = _("%s cut a part to 70 characters.") % " ".join(counted.offenders[:5])
+    cost = cost_micros / MILLION if cost_micros else float(settings.SMS_PART_PRICE) * counted.parts
     return Parts(
         count=counted.parts,
         used=counted.characters,
         room=room,
         share=percent(counted.characters, room),
-        cost=f"{cost:.3f}",
-        advice=advice,
+        cost=money(cost),
+        advice=_advice(counted, text),
+    )
+
+
+def money(amount: float) -> str:
+    return f"{settings.CURRENCY}{amount:.3f}"
+
+
+def _advice(counted: SmsCount, text: str) -> str:
+    """One character that is not in the alphabet of plain texts makes the whole message wide."""
+    if counted.encoding == GSM7:
+        sentence = _("An emoji or ’ would cut a part to 70 characters.")
+        wide = count(f"{text}’")
+        if text and wide.parts > counted.parts:
+            sentence = _("An emoji or ’ would cut a part to 70 characters and make this %(parts)s, %(cost)s.")
+    else:
+        shown = " ".join(counted.offenders[:5])
+        sentence = _("%s cut a part to 70 characters.") % shown
+        wide = count(plainer(text))
+        if text and wide.encoding == GSM7:
+            sentence += " " + _("Written with plain characters it would be %(parts)s, %(cost)s.")
+    parts = ngettext("%d part", "%d parts", wide.parts) % wide.parts
+    return (
+        sentence % {"parts": parts, "cost": money(float(settings.SMS_PART_PRICE) * wide.parts)}
+        if "%(" in sentence
+        else sentence
     )
 
 

@@ -1,40 +1,222 @@
+"""Writing a mail as a marketer: by mouse, and once by the keyboard alone."""
+
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
 import pytest
-from playwright.sync_api import Page, expect
+from PIL import Image
+from playwright.sync_api import Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from tests.campaigns.message_templates.letters import mail
+from campaigns.message_templates.models import MessageTemplate
+from tests.campaigns.message_templates.letters import mail, text
+from tests.cast import NOW, gather
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-def test_a_mail_is_put_together_by_keyboard_and_shows_while_it_is_written(
-    admin_page: Page, live_server: LiveServer
+def opened(page: Page, live_server: LiveServer, template: MessageTemplate) -> Page:
+    page.goto(f"{live_server.url}/admin/campaigns/messagetemplate/{template.pk}/change/")
+    expect(page.locator("#checks .lc-checks")).to_be_visible()
+    return page
+
+
+def two_blocks() -> MessageTemplate:
+    return mail({"kind": "heading", "text": "First"}, {"kind": "text", "text": "Second"}).template
+
+
+def outline(page: Page) -> list[str]:
+    return [str(item.get_attribute("aria-label")) for item in page.locator("[data-outline] button").all()]
+
+
+def save(page: Page, template: MessageTemplate, number: int = 2) -> dict[str, Any]:
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator("[data-state]")).to_contain_text("Saved")
+    expect(page.get_by_text("Saved.", exact=True)).to_be_visible()
+    return dict(template.versions.get(number=number).source)
+
+
+def in_mail(page: Page, words: str) -> Locator:
+    return page.frame_locator(".lc-mail-frame").get_by_text(words)
+
+
+def test_a_mail_is_put_together_by_mouse(admin_page: Page, live_server: LiveServer) -> None:
+    gather(NOW)
+    template = two_blocks()
+    page = opened(admin_page, live_server, template)
+    page.locator("[data-hit='1']").click()
+    expect(page.locator(".is-open textarea")).to_have_value("Second")
+    page.locator("[data-stu-palette] [data-block-add=coupon]").drag_to(
+        page.locator("[data-over]"), target_position={"x": 300, "y": 5}
+    )
+    assert outline(page) == ["Coupon: For you", "Heading: First", "Text: Second"]
+    expect(in_mail(page, "CODE10")).to_be_visible()
+    page.locator("[data-place='0']").drag_to(page.locator("[data-place='2']"), target_position={"x": 40, "y": 26})
+    assert outline(page) == ["Heading: First", "Text: Second", "Coupon: For you"]
+    page.locator("[data-place='1']").click()
+    page.locator(".is-open [data-block-copy]").click()
+    page.locator(".is-open textarea").fill("Third")
+    expect(in_mail(page, "Third")).to_be_visible()
+    page.locator("[data-tool=up]").click()
+    assert outline(page) == ["Heading: First", "Text: Third", "Text: Second", "Coupon: For you"]
+    page.locator("[data-tool=remove]").click()
+    page.locator("[data-undo]").click()
+    page.locator("[data-undo]").click()
+    page.locator("[data-redo]").click()
+    kinds = [(block["kind"], block.get("text")) for block in save(page, template)["blocks"]]
+    assert kinds == [("heading", "First"), ("text", "Third"), ("text", "Second"), ("coupon", None)]
+
+
+def test_a_mail_is_put_together_by_keyboard_alone(admin_page: Page, live_server: LiveServer) -> None:
+    gather(NOW)
+    template = two_blocks()
+    page = opened(admin_page, live_server, template)
+    page.locator("[data-stu-palette] [data-block-add=columns]").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")  # opens what can stand in the column
+    page.keyboard.press("Enter")  # a heading
+    page.keyboard.press("Tab")
+    page.keyboard.press("Control+A")
+    page.keyboard.type("In a column of yours")
+    page.keyboard.press("Escape")
+    assert outline(page) == ["Heading: First", "Text: Second", "Columns", "Heading: In a column of yours"]
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Alt+ArrowUp")
+    assert outline(page)[:2] == ["Text: Second", "Heading: First"]
+    page.keyboard.press("Control+d")
+    page.keyboard.press("Delete")
+    page.keyboard.press("Control+z")
+    assert outline(page)[:3] == ["Text: Second", "Text: Second", "Heading: First"]
+    page.keyboard.press("Control+Shift+z")
+    page.keyboard.press("Control+s")
+    expect(page.get_by_text("Saved.", exact=True)).to_be_visible()
+    text_block, heading, columns = template.versions.get(number=2).source["blocks"]
+    assert (text_block["text"], heading["text"]) == ("Second", "First")
+    assert columns["columns"] == [[{"kind": "heading", "text": "In a column of yours"}], []]
+
+
+def test_a_field_is_inserted_and_told_what_stands_where_it_is_empty(admin_page: Page, live_server: LiveServer) -> None:
+    gather(NOW)
+    template = two_blocks()
+    page = opened(admin_page, live_server, template)
+    page.locator("[data-place='1']").click()
+    page.locator(".is-open textarea").fill("Dear ")
+    page.locator(".lc-stu-insert summary").click()
+    page.get_by_placeholder("Find a field").fill("seats")
+    page.get_by_role("button", name="seats", exact=True).click()
+    expect(page.get_by_text("seats is empty for")).to_be_visible()
+    page.get_by_label("seats is empty for").fill("it's free")
+    assert save(page, template)["blocks"][1]["text"] == 'Dear {{ contact.seats | default: "it\'s free" }}'
+
+
+def test_who_sees_a_block_is_said_without_liquid(admin_page: Page, live_server: LiveServer) -> None:
+    gather(NOW)
+    template = two_blocks()
+    page = opened(admin_page, live_server, template)
+    page.locator("[data-place='1']").click()
+    page.locator(".is-open [data-who] summary").click()
+    page.get_by_label("Who sees this block").select_option("contact.plan")
+    page.get_by_label("With what").fill("pro")
+    page.get_by_role("button", name="Write one for the others").click()
+    page.locator(".is-open textarea").fill("For the others")
+    blocks = save(page, template)["blocks"]
+    assert [block.get("only_if") for block in blocks] == [None, "contact.plan == 'pro'", "contact.plan != 'pro'"]
+    page.locator("[data-place='1']").click()
+    expect(page.locator(".is-open").get_by_label("With what")).to_have_value("pro")
+
+
+def test_a_picture_is_uploaded_on_the_way(
+    admin_page: Page, live_server: LiveServer, settings: Any, tmp_path: Path
 ) -> None:
-    template = mail({"kind": "heading", "text": "First"}, {"kind": "text", "text": "Second"}).template
-    page = admin_page
-    page.goto(f"{live_server.url}/admin/campaigns/messagetemplate/{template.pk}/change/")
-    page.locator("[data-block-add=columns]").click()
-    page.locator("[data-palette-open]").first.click()
-    page.locator("[data-palette=inner] [data-block-add=heading]").click()
-    page.keyboard.type("In a column of ")
-    page.get_by_role("button", name="first name", exact=True).click()
-    page.keyboard.type("yours")
-    expect(page.frame_locator(".lc-mail-frame").get_by_text("In a column of")).to_be_visible()
-    page.locator("[data-block-down]").first.click()
-    page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_text("Version 2")).to_be_visible()
-    kinds = [block["kind"] for block in template.versions.get(number=2).source["blocks"]]
-    assert kinds == ["text", "heading", "columns"]
-    left, right = template.versions.get(number=2).source["blocks"][2]["columns"]
-    assert right == [] and left[0]["text"] == "In a column of {{ contact.first_name | default: 'yours' }}"
+    settings.MEDIA_ROOT, settings.PUBLIC_URL = tmp_path, live_server.url
+    out = BytesIO()
+    Image.new("RGB", (80, 40), "#8a4b1f").save(out, "PNG")
+    template = two_blocks()
+    page = opened(admin_page, live_server, template)
+    page.locator("[data-stu-palette] [data-block-add=image]").click()
+    page.locator(".is-open [data-picture-open]").click()
+    page.get_by_label("File").set_input_files({"name": "cup.png", "mimeType": "image/png", "buffer": out.getvalue()})
+    page.get_by_role("dialog").get_by_label("What it shows").fill("A cup")
+    page.get_by_role("button", name="Upload").click()
+    expect(page.frame_locator(".lc-mail-frame").get_by_alt_text("A cup")).to_be_visible()
+    image = next(block for block in save(page, template)["blocks"] if block["kind"] == "image")
+    assert image["src"].startswith("/pictures/") and image["alt"] == "A cup"
 
 
-def test_a_block_that_is_removed_is_gone(admin_page: Page, live_server: LiveServer) -> None:
-    template = mail({"kind": "heading", "text": "First"}, {"kind": "text", "text": "Second"}).template
-    page = admin_page
-    page.goto(f"{live_server.url}/admin/campaigns/messagetemplate/{template.pk}/change/")
-    page.locator("[data-block-remove]").first.click()
-    expect(page.frame_locator(".lc-mail-frame").get_by_text("First")).to_have_count(0)
-    page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_text("Version 2")).to_be_visible()
-    assert template.versions.get(number=2).source["blocks"] == [{"kind": "text", "text": "Second"}]
+def test_a_finding_leads_to_what_wants_mending(admin_page: Page, live_server: LiveServer) -> None:
+    template = mail({"kind": "text", "text": "Hi"}, {"kind": "image", "src": "https://x.example/a.png"}).template
+    page = opened(admin_page, live_server, template)
+    page.locator("[data-mend='1']").click()
+    page.keyboard.type("A cup")
+    expect(page.locator("[data-mend='1']")).to_have_count(0)
+    assert save(page, template)["blocks"][1]["alt"] == "A cup"
+
+
+def test_the_dark_and_a_phone_are_looked_at_without_a_reload(admin_page: Page, live_server: LiveServer) -> None:
+    page = opened(admin_page, live_server, two_blocks())
+    heading = page.frame_locator(".lc-mail-frame").get_by_role("heading", name="First")
+    before = heading.evaluate("it => getComputedStyle(it).color")
+    page.get_by_role("button", name="Dark", exact=True).click()
+    expect(heading).to_have_css("color", "rgb(231, 233, 238)")
+    assert before != "rgb(231, 233, 238)"
+    page.get_by_role("button", name="Phone", exact=True).click()
+    assert (page.locator(".lc-mail-frame").bounding_box() or {})["width"] == 375
+    page.locator("[data-look=text]").click()
+    expect(page.locator(".lc-mail-text")).to_contain_text("Second")
+
+
+HOSTILE = """<html><head><script>parent.document.title = "broken"</script><meta http-equiv="refresh" content="0;url=/admin/logout/">
+<base href="https://elsewhere.example/"></head><body onload="parent.document.title = 'broken'"><h1>Hello</h1>
+<img src="x" onerror="parent.document.title = 'broken'"><a href="/admin/" target="_top">Look</a>
+<form action="/admin/logout/" method="post"><button>Send</button></form>
+<iframe src="/admin/"></iframe><svg onload="parent.document.title = 'broken'"></svg></body></html>"""
+
+
+def test_html_of_ones_own_does_nothing_in_the_studio(admin_page: Page, live_server: LiveServer) -> None:
+    template = two_blocks()
+    page = opened(admin_page, live_server, template)
+    page.get_by_role("button", name="Code", exact=True).click()
+    page.get_by_label("HTML").fill(HOSTILE)
+    frame = page.frame_locator(".lc-mail-frame")
+    expect(frame.get_by_role("heading", name="Hello")).to_be_visible()
+    page.wait_for_timeout(300)
+    expect(frame.get_by_role("heading", name="Hello")).to_be_visible()
+    assert "broken" not in page.title() and page.url.endswith("/change/")
+    assert page.locator(".lc-mail-frame").get_attribute("sandbox") == "allow-same-origin"
+
+
+def test_a_text_tells_its_parts_while_it_is_written(admin_page: Page, live_server: LiveServer) -> None:
+    gather(NOW)
+    template = text("Hi there").template
+    page = opened(admin_page, live_server, template)
+    expect(page.get_by_text("8 of 160 characters")).to_be_visible()
+    page.locator("#id_text").fill("Hi there ☕")
+    expect(page.get_by_text("10 of 70 characters")).to_be_visible()
+
+
+def test_another_reader_is_chosen_and_what_is_written_stays(admin_page: Page, live_server: LiveServer) -> None:
+    gather(NOW)
+    page = opened(admin_page, live_server, text("Hi").template)
+    page.locator("#id_text").fill("Hello {{ contact.first_name }}")
+    page.locator(".lc-stu-reader summary").click()
+    page.get_by_placeholder("Name, address or your id").fill("lovel")
+    page.get_by_role("link", name="Ada Lovelace").click()
+    expect(page.locator(".lc-bubble")).to_have_text("Hello Ada")
+
+
+def test_the_studio_fits_a_phone(admin_page: Page, live_server: LiveServer) -> None:
+    admin_page.set_viewport_size({"width": 390, "height": 844})
+    page = opened_on_a_phone(admin_page, live_server)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.get_by_role("button", name="Blocks", exact=True).last.click()
+    page.locator("[data-place='1']").click()
+    expect(page.locator(".is-open textarea")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def opened_on_a_phone(page: Page, live_server: LiveServer) -> Page:
+    page.goto(f"{live_server.url}/admin/campaigns/messagetemplate/{two_blocks().pk}/change/")
+    expect(in_mail(page, "Second")).to_be_visible()
+    return page

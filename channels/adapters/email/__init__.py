@@ -19,6 +19,7 @@ class Email(Adapter):
     label = _("Email")
     icon = "mail"
     reaches = "email"
+    marks_blocks = True
     keeps_notes = True
 
     class Content(forms.Form):
@@ -27,6 +28,7 @@ class Email(Adapter):
         from_name = forms.CharField(label=_("From"), max_length=200, required=False)
         reply_to = forms.CharField(label=_("Answers go to"), max_length=300, required=False)
         blocks = forms.JSONField(label=_("Blocks"), required=False)
+        mjml = forms.CharField(label=_("MJML"), widget=forms.Textarea, required=False)
         html = forms.CharField(label=_("HTML"), widget=forms.Textarea, required=False)
         text = forms.CharField(label=_("Text part"), widget=forms.Textarea, required=False)
 
@@ -54,8 +56,11 @@ class Email(Adapter):
         marketing: bool = True,
         snippets: Mapping[str, str] | None = None,
         brand: Brand | None = None,
+        marks: bool = False,
     ) -> dict[str, Any]:
-        return compile_email(source, locale=locale or "en", marketing=marketing, snippets=snippets, brand=brand)
+        return compile_email(
+            source, locale=locale or "en", marketing=marketing, snippets=snippets, brand=brand, marks=marks
+        )
 
     def deliver(
         self, messages: Sequence[Outgoing], *, now: datetime, go_on: Callable[[], bool] = always

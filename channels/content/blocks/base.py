@@ -29,6 +29,7 @@ class BlockKind(ABC):
     place: int = 100  # in the palette
     in_columns: bool = True
     most: int | None = None  # in one mail
+    first: Mapping[str, Any] = {}  # what a new one says, so that it shows before anything is written
     names: tuple[str, ...] = ("text", "title", "code", "alt", "src")  # the first that is written stands for the block
 
     class Settings(forms.Form):

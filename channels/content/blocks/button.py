@@ -12,6 +12,7 @@ class Button(BlockKind):
     label = _("Button")
     icon = "smart_button"
     place = 4
+    first = {"text": _("See more"), "href": "https://"}
 
     class Settings(forms.Form):
         text = Words(_("Words"), required=True)

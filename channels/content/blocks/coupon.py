@@ -12,6 +12,7 @@ class Coupon(BlockKind):
     label = _("Coupon")
     icon = "confirmation_number"
     place = 7
+    first = {"title": _("For you"), "code": "CODE10"}
 
     class Settings(forms.Form):
         title = Words(_("Title"))

@@ -18,6 +18,7 @@ class Facts(BlockKind):
     label = _("Facts")
     icon = "table_rows"
     place = 14
+    first = {"rows": [{"name": _("When"), "value": "…"}, {"name": _("Where"), "value": "…"}]}
 
     class Settings(forms.Form):
         rows = RowsField(Fact, least=1, label=_("Lines"), add=_("Add a line"))

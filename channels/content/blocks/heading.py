@@ -12,6 +12,7 @@ class Heading(BlockKind):
     label = _("Heading")
     icon = "title"
     place = 1
+    first = {"text": _("A heading")}
 
     class Settings(forms.Form):
         eyebrow = Words(_("Small line above it"))

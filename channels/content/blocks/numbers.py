@@ -20,6 +20,7 @@ class Numbers(BlockKind):
     label = _("Numbers")
     icon = "123"
     place = 13
+    first = {"rows": [{"number": "12", "words": _("of these")}, {"number": "3", "words": _("of those")}]}
 
     class Settings(forms.Form):
         rows = RowsField(Number, least=1, label=_("Numbers"), add=_("Add a number"))

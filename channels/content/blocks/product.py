@@ -12,6 +12,7 @@ class Product(BlockKind):
     label = _("Product")
     icon = "shopping_bag"
     place = 6
+    first = {"title": _("Its name"), "price": _("Its price")}
 
     class Settings(forms.Form):
         image = Picture(_("Picture"))

@@ -12,6 +12,7 @@ class Quote(BlockKind):
     label = _("Quote")
     icon = "format_quote"
     place = 12
+    first = {"text": _("What somebody said of you.")}
 
     class Settings(forms.Form):
         text = Paragraphs(_("What they said"), required=True)

@@ -14,6 +14,7 @@ class Scale(BlockKind):
     label = _("Question")
     icon = "linear_scale"
     place = 16
+    first = {"text": _("How was it?"), "href": "https://"}
 
     class Settings(forms.Form):
         text = Words(_("Question"), required=True)

@@ -18,6 +18,7 @@ class Steps(BlockKind):
     label = _("Steps")
     icon = "format_list_numbered"
     place = 15
+    first = {"rows": [{"title": _("Begin here")}, {"title": _("Then this")}]}
 
     class Settings(forms.Form):
         rows = RowsField(Step, least=1, label=_("Steps"), add=_("Add a step"))

@@ -14,6 +14,7 @@ class Text(BlockKind):
     label = _("Text")
     icon = "notes"
     place = 2
+    first = {"text": _("Write what you have to say.")}
 
     class Settings(forms.Form):
         text = Markup(_("Words"), required=True)

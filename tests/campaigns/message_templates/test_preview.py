@@ -19,7 +19,7 @@ def test_a_text_is_shown_in_a_bubble_with_its_parts_and_price(cast: Cast) -> Non
     shown = preview(words.content, reader(cast.ada), origin=ORIGIN, now=NOW, zone=UTC)
     assert shown.phone and shown.parts
     assert [piece.text for piece in shown.phone.bubbles[0].pieces][0] == "Hi Ada, look: "
-    assert (shown.parts.count, shown.parts.cost) == (1, "0.061")
+    assert (shown.parts.count, shown.parts.cost) == (1, "€0.061")
 
 
 def test_no_link_of_a_preview_is_one_of_ours(cast: Cast) -> None:
