@@ -92,7 +92,9 @@ def start_postgres() -> str:
     # stopped by name below: at exit its own cleaning writes to streams that pytest has closed
     atexit.unregister(server._cleanup)
     running.append(server.cleanup)
-    server.psql("ALTER SYSTEM SET fsync = off; ALTER SYSTEM SET synchronous_commit = off; SELECT pg_reload_conf();")
+    for name in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum", "jit"):
+        server.psql(f"ALTER SYSTEM SET {name} = off;")
+    server.psql("SELECT pg_reload_conf();")
     url = server.get_uri().replace("postgresql:", "postgres:")
     os.environ["TEST_PG_URL"] = url
     return url
