@@ -53,6 +53,7 @@ def _deeds() -> dict[str, str]:
     return {
         "al_chosen": _("{n} person chosen"),
         "al_chosen_many": _("{n} people chosen"),
+        "al_choose_people": _("Choose people who are still inside to move them or take them out."),
         "al_all": _("Nobody chosen: all {n}"),
         "al_move": _("Move…"),
         "al_skip": _("Skip this step…"),

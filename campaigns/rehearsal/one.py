@@ -20,7 +20,7 @@ from campaigns.rehearsal.world import world
 from campaigns.workflows.enter import Entry, enter
 from campaigns.workflows.graph import read
 from campaigns.workflows.ledger import Ledger
-from campaigns.workflows.models import Campaign, Enrollment
+from campaigns.workflows.models import Campaign, Enrollment, WorkflowVersion
 from campaigns.workflows.next_instant import depends_on_time, next_instant
 from campaigns.workflows.run import perform, run
 from campaigns.workflows.turn import turn
@@ -63,13 +63,14 @@ def rehearse_one(*, campaign: Campaign, who: Who, answers: Sequence[Answer], now
         staged = stage(campaign.key, now, True)
         forget_the_rest(needs_of(staged))
         _make_room(staged)
+        # Once they are through, that is all: a campaign that lets people in every day would never end.
+        WorkflowVersion.objects.filter(campaign=staged, reentry="after_leaving").update(reentry="once")
         if not who.contact_id:
             invent(who, staged, now)
         version = load_versions([staged.live_version_id or 0])[staged.live_version_id or 0]
         play = _Play(staged, version, who, list(answers), samples, depends_on_time())
         _enter(play, triggers, now)
-        ended = _go_on(play, now)
-        return way_of(staged, version, who, play.answers, began=now, ended=ended)
+        return way_of(staged, version, who, play.answers, began=now, cut_at=_go_on(play, now))
 
 
 def _make_room(campaign: Campaign) -> None:
@@ -99,8 +100,8 @@ def _hears(play: _Play, event: dict[str, object]) -> bool:
     return any(event["name"] in each.listens() and each.hears(event) for each in play.version.graph.triggers)
 
 
-def _go_on(play: _Play, start: datetime) -> datetime:
-    """Until nothing more is to come; when that was."""
+def _go_on(play: _Play, start: datetime) -> datetime | None:
+    """Until nothing more is to come; where it takes too long, as far as it came."""
     now, last = start, start + longest_path(play.version.graph) + BEYOND
     began = monotonic()
     while True:
@@ -110,10 +111,10 @@ def _go_on(play: _Play, start: datetime) -> datetime:
         turn(now=now, carry=Captured(), timed=play.timed)
         place = Enrollment.objects.filter(campaign=play.campaign, contact=play.who.id).order_by("-number").first()
         _plan(play, place, now)
-        if not _is_under_way(play, place) or monotonic() - began > MOST_SECONDS:
-            return now
-        moment = _next(play, now)
-        if moment is None or moment > last:
+        moment = _next(play, now) if _is_under_way(play, place) else None
+        if moment is None:
+            return None
+        if moment > last or monotonic() - began > MOST_SECONDS:
             return now
         now = moment
 

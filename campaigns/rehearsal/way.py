@@ -45,12 +45,18 @@ class Way:
     contact: Contact
     stops: list[Stop]
     began: datetime
-    ended: datetime
+    cut_at: datetime | None  # where it took too long: as far as we looked
     outcome: str  # how they left; empty: still inside when it ended
 
 
 def way_of(
-    campaign: Campaign, version: Version, who: Who, answers: Sequence[Answer], *, began: datetime, ended: datetime
+    campaign: Campaign,
+    version: Version,
+    who: Who,
+    answers: Sequence[Answer],
+    *,
+    began: datetime,
+    cut_at: datetime | None,
 ) -> Way:
     contact = Contact.objects.get(pk=who.id)
     place = Enrollment.objects.filter(campaign=campaign, contact=contact).order_by("-number").first()
@@ -66,7 +72,7 @@ def way_of(
     seen = [stop for _number, stop in stops]
     _add_choices(seen, version)
     outcome = place.ended_reason if place and not place.is_active else ""
-    return Way(contact, seen, began, ended, outcome)
+    return Way(contact, seen, began, cut_at, outcome)
 
 
 def _stops(runs: Iterable[StepRun], place: Enrollment | None, began: datetime) -> list[tuple[int, Stop]]:

@@ -21,7 +21,7 @@ from channels.outbox.preview import facts_of, mail_of, parts_of
 from channels.outbox.reasons import sentence
 from lifecycle.events.phrases import did
 from lifecycle.look.person import person
-from lifecycle.look.when import length_words, moment_words
+from lifecycle.look.when import day_words, length_words, moment_words
 
 Words = dict[str, Any]
 
@@ -34,23 +34,28 @@ def way_words(way: Way, *, origin: str) -> Words:
         "person": {"name": face.name, "initials": face.initials, "tint": face.tint, "zone": str(zone)},
         "stops": [_stop(stop, way, zone, origin) for stop in way.stops],
         "outcome": way.outcome,
-        "outcome_words": str(ENDS.get(way.outcome, "")) or _("Is still inside"),
-        "said": _said(way, face.name),
+        "said": _said(way, face.name, zone),
     }
 
 
-def _said(way: Way, name: str) -> str:
+def _said(way: Way, name: str, zone: tzinfo) -> str:
     sent = sum(1 for stop in way.stops if stop.message and stop.message.sent_at)
     messages = ngettext("%d message", "%d messages", sent) % sent
-    last = max([way.began, *(stop.left or stop.arrives for stop in way.stops)])
+    last = way.cut_at or max([way.began, *(stop.left or stop.arrives for stop in way.stops)])
     if sent == 0:
         messages = _("no message")
     return _("%(name)s gets %(messages)s in %(time)s. %(end)s.") % {
         "name": name,
         "messages": messages,
         "time": length_words(last - way.began),
-        "end": str(ENDS.get(way.outcome, "")) or _("Is still inside"),
+        "end": str(ENDS.get(way.outcome, "")) or _still(way, zone),
     }
+
+
+def _still(way: Way, zone: tzinfo) -> str:
+    if way.cut_at is None:
+        return _("Is still inside")
+    return _("Is still inside on %s, and we looked no further") % day_words(way.cut_at, now=way.began, zone=zone)
 
 
 def _stop(stop: Stop, way: Way, zone: tzinfo, origin: str) -> Words:

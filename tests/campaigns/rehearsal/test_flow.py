@@ -101,6 +101,8 @@ def test_whoever_came_and_stood_there_went_on_left_or_waits_still(mara: Client, 
         assert each["in"] == sum(each["out"].values()) + each["gone"] + each["waiting"], key
     # Three ordered before the window: they stood at the first wait when it began.
     assert (steps["rest"]["came"], steps["rest"]["before"]) == (9, 3)
+    already_inside = RehearsalRun.objects.get().result["already_inside"]  # counted in another way
+    assert sum(each["before"] for each in steps.values()) == already_inside == 3
     assert steps["rest"]["out"] == {"next": 11} and steps["rest"]["left"] == {"goal": 1}
     assert steps["end"]["left"] == {"finished": 11}
 

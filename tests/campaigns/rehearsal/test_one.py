@@ -155,7 +155,7 @@ def test_a_goal_reached_on_the_way_ends_it(mara: Client, win_back: Campaign, cas
     assert {"does": "event", "event": "Report Shared", "words": "did “Report Shared”"} in choices
     shares = [{"visit": 1, "does": "event", "event": "Report Shared", "minutes": 60}]
     found = rehearsed(mara, win_back, contact=cast.cleo.pk, answers=shares)
-    assert path(found) == [("rest", "goal")] and found["outcome_words"] == "Reached the goal"
+    assert path(found) == [("rest", "goal")] and found["said"].endswith("Reached the goal.")
 
 
 def test_somebody_invented_goes_the_same_way_with_or_without_consent(mara: Client, win_back: Campaign) -> None:
@@ -218,6 +218,24 @@ def test_nothing_is_left_behind(mara: Client, win_back: Campaign, cast: Cast) ->
     assert everything() == before
     assert not (Enrollment.objects.exists() or StepRun.objects.exists() or Message.objects.exists())
     assert not Event.objects.filter(source="rehearsal").exists()
+
+
+def test_whoever_is_through_does_not_begin_again_while_a_message_waits(mara: Client, cast: Cast) -> None:
+    text("hello", NOW)
+    who = {"kind": "attribute", "field": "plan", "op": "is", "value": "pro"}
+    every_day = {"kind": "schedule", "at": "2026-10-01T18:00:00Z", "repeat": "daily", "who": who}
+    steps = {"hello": step("send", {"next": "end"}, template="hello"), "end": FINISH}
+    found = rehearsed(mara, draft("daily", "hello", steps, NOW, [every_day]), contact=cast.eve.pk)
+    assert path(found) == [("hello", "next"), ("end", "finished")]
+    assert found["stops"][0]["message"]["words"] == "Goes out 08:00"
+
+
+def test_where_it_takes_too_long_it_says_how_far_we_looked(
+    mara: Client, win_back: Campaign, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("campaigns.rehearsal.one.MOST_SECONDS", -1.0)
+    found = rehearsed(mara, win_back, contact=cast.cleo.pk)
+    assert found["said"] == "Cleo gets no message in 0 seconds. Is still inside on Today, and we looked no further."
 
 
 def test_a_draft_that_cannot_run_says_what_mends_it(mara: Client, cast: Cast) -> None:

@@ -128,8 +128,11 @@ export function laid(parts: Record<string, unknown>): Run | null {
 
 const WIDEST = 40;
 
+const widest = new WeakMap<Run, number>();
+
 /** In pixels at 100 %: as many as entered are the widest line. */
 export function widthOf(count: number, run: Run): number {
-  const most = Math.max(run.numbers?.[0]?.count ?? 0, ...Object.values(run.steps ?? {}).map((step) => step.came), 1);
+  const most = widest.get(run) ?? Math.max(run.numbers?.[0]?.count ?? 0, ...Object.values(run.steps ?? {}).map((step) => step.came), 1);
+  widest.set(run, most);
   return count ? Math.max(3, (WIDEST * count) / most) : 1.75;
 }

@@ -27,6 +27,8 @@ export function Deeds({ source, until, chosen, onDone }: Props) {
   const [problem, setProblem] = useState("");
   const count = chosen.length || source.count;
   const isHere = source.number === "waiting" || source.number === "stuck";
+  // Of those who were there once, only whoever is chosen: the others may be far away by now.
+  const isAll = isHere || source.number === "inside";
 
   const act = async () => {
     setProblem("");
@@ -53,6 +55,7 @@ export function Deeds({ source, until, chosen, onDone }: Props) {
     }
   };
 
+  if (!deed && !isAll && !chosen.length) return <p className="al-deeds lc-meta">{say("al_choose_people")}</p>;
   if (!deed)
     return (
       <div className="al-deeds">

@@ -45,7 +45,6 @@ export interface Way {
   person: Person & { zone: string };
   stops: Stop[];
   outcome: string;
-  outcome_words: string;
   said: string;
 }
 
@@ -144,10 +143,21 @@ export function pace(by: number): void {
   jump(rehearsal().at + by);
 }
 
-export const lit = (parts: Record<string, unknown>): { steps: Set<string>; ways: Set<string>; here: string } | null => {
+interface Lit {
+  steps: Set<string>;
+  ways: Set<string>;
+  here: string;
+}
+
+let lastLit: { of: Rehearsal; lit: Lit } | null = null;
+
+/** What is lit so far; null where nobody is rehearsed. Asked by every node and every way. */
+export function lit(parts: Record<string, unknown>): Lit | null {
   const found = parts.rehearse as Rehearsal | undefined;
   if (parts.mode !== "rehearse" || !found?.way) return null;
+  if (lastLit?.of === found) return lastLit.lit;
   const been = found.way.stops.slice(0, found.at + 1);
   const ways = new Set(["/ next", ...been.slice(0, -1).map((stop) => `${stop.step} ${stop.leaves}`)]);
-  return { steps: new Set(been.map((stop) => stop.step)), ways, here: been.at(-1)?.step ?? "" };
-};
+  lastLit = { of: found, lit: { steps: new Set(been.map((stop) => stop.step)), ways, here: been.at(-1)?.step ?? "" } };
+  return lastLit.lit;
+}
