@@ -2,7 +2,7 @@
 import { useEffect, useRef } from "react";
 import { alive } from "../alive/boot";
 import { shown } from "../alive/number";
-import { modeOf, part, usePart } from "../alive/parts";
+import { modeOf, part, setPart, usePart } from "../alive/parts";
 import { boot } from "../boot";
 import { Icon, Tool } from "../parts";
 import { openPeople, type Source } from "../people/source";
@@ -96,6 +96,8 @@ function Progress({ run }: { run: Run }) {
 
 function Numbers({ run, numbers }: { run: Run; numbers: NumberOnTop[] }) {
   const drawer = usePart<Source>("drawer");
+  const isTable = usePart<boolean>("dry_table") ?? false;
+  const isOutline = useEditor((state) => state.outline);
   return (
     <>
       <ul className="al-top" aria-label={run.sentence}>
@@ -117,7 +119,14 @@ function Numbers({ run, numbers }: { run: Run; numbers: NumberOnTop[] }) {
           );
         })}
       </ul>
-      <p className="al-dry-explained">{run.explanation}</p>
+      <p className="al-dry-explained">
+        {run.explanation}{" "}
+        {!isOutline && (
+          <button type="button" className="al-link" aria-pressed={isTable} onClick={() => setPart("dry_table", !isTable)}>
+            {say(isTable ? "al_show_picture" : "al_show_table")}
+          </button>
+        )}
+      </p>
     </>
   );
 }

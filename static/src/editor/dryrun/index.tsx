@@ -5,6 +5,7 @@ import { useEditor } from "../state";
 import { say } from "../words";
 import { Days } from "./Days";
 import { OnBeginning, OnStep } from "./OnStep";
+import { Table } from "./Table";
 import { Top } from "./Top";
 import { close, laid, open, widthOf } from "./state";
 
@@ -20,7 +21,7 @@ function Button() {
 
 plug({
   header: [Button],
-  panels: [Top, Days],
+  panels: [Top, Table, Days],
   decorations: [OnStep, OnBeginning],
   classes: [
     (key, parts) => {
