@@ -15,15 +15,20 @@ logger = logging.getLogger(__name__)
 
 
 class PatientScheduler(DatabaseScheduler):
+    is_waiting = False
+
     def setup_schedule(self) -> None:
+        if PatientScheduler.is_waiting:
+            raise SystemExit  # asked to end meanwhile: the beat saves its schedule first, and makes another one for that
         while True:
             try:
                 super().setup_schedule()
+                PatientScheduler.is_waiting = False
                 return
             except (OperationalError, InterfaceError) as error:
                 if not is_without_database(error):
                     raise
                 logger.warning("The beat waits for the database: %s", error)
             connection.close()
-            self._initial_read = True
+            self._initial_read, PatientScheduler.is_waiting = True, True
             sleep(AGAIN)
