@@ -155,6 +155,8 @@ def _dry_run() -> dict[str, str]:
         "al_show_picture": _("Show as a picture"),
         "al_step": _("Step"),
         "al_leave": _("leave"),
+        "al_go_on": _("go on"),
+        "al_were_there": _("were there"),
         "al_each_day": _("Messages each day"),
         "al_went_out": _("would go out"),
         "al_did_not": _("would not"),

@@ -207,7 +207,7 @@ def test_a_dry_run_is_asked_for_watched_and_laid_on_the_steps(page: Page, campai
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Show as a table").click()
     row = page.locator(".al-table tr", has_text="hello")
-    expect(row.get_by_role("button")).to_have_text(["3", "2", "1"])
+    expect(row.get_by_role("button")).to_have_text(["3", "3", "2", "1"])
     row.get_by_role("button", name="1 not sent").press("Enter")
     expect(page.locator(".al-drawer .al-people")).to_contain_text("Dan")
     page.get_by_role("button", name="Back to editing").last.click()

@@ -7,13 +7,16 @@ import { useEditor } from "../state";
 import { say } from "../words";
 import { laid, type Run, type StepFlow } from "./state";
 
+// In order: what stood there and what came is what went on, left and still waits.
 const COLUMNS: [number: string, words: string][] = [
+  ["before", "al_were_there"],
   ["came", "al_come"],
+  ["passed", "al_go_on"],
+  ["left", "al_leave"],
+  ["waiting", "al_wait_here"],
   ["sent", "al_would_go_out"],
   ["capped", "al_held_by_cap"],
   ["not_sent", "al_not_sent"],
-  ["left", "al_leave"],
-  ["waiting", "al_wait_here"],
 ];
 
 export function Table() {
@@ -60,6 +63,7 @@ export function Table() {
 
 function Cell({ run, step, number, words, count }: { run: Run; step: string; number: string; words: string; count: number }) {
   if (!count) return <span className="lc-subtle">–</span>;
+  if (number === "before") return shown(count);
   const title = `${shown(count)} ${words}`;
   return (
     <button type="button" aria-label={title} onClick={() => openPeople({ number, step, detail: "", count, title, why: called(step), run: run.id ?? 0 })}>
@@ -70,6 +74,9 @@ function Cell({ run, step, number, words, count }: { run: Run; step: string; num
 
 function countOf(flow: StepFlow, number: string): number {
   if (number === "left") return flow.gone;
-  if (number === "not_sent") return Object.values(flow.not_sent).reduce((sum, count) => sum + count, 0);
-  return flow[number as "came" | "sent" | "capped" | "waiting"];
+  if (number === "passed") return sum(flow.out);
+  if (number === "not_sent") return sum(flow.not_sent);
+  return flow[number as "before" | "came" | "sent" | "capped" | "waiting"];
 }
+
+const sum = (counts: Record<string, number>): number => Object.values(counts).reduce((all, count) => all + count, 0);
