@@ -118,6 +118,10 @@ def _inspector() -> dict[str, str]:
             "We could not reach the server. What you typed is still here; it is tried again with the next key."
         ),
         "message_name": _("What is the new message called?"),
+        "message_hint": _("Its name, which only your team sees"),
+        "message_write": _("Write it"),
+        "remove_ask": _("Take out {what}?"),
+        "leave_it": _("Leave it as it is"),
         "back_to_canvas": _("Back to the workflow"),
         "key_list": "\n".join(
             f"{key}|{what}"
@@ -127,6 +131,7 @@ def _inspector() -> dict[str, str]:
                 ("/", _("find a step to add; Enter adds it, Shift+Enter puts it before")),
                 ("C", _("connect: again for the next way out, arrows to the target, Enter")),
                 ("Space", _("choose several")),
+                ("Alt+← ↑ → ↓", _("move what is chosen")),
                 ("Delete", _("take out")),
                 ("Ctrl+D", _("make a copy")),
                 ("Ctrl+C, Ctrl+V", _("copy, and put in here or in another campaign")),

@@ -10,9 +10,12 @@ from pytest_django.live_server_helper import LiveServer
 
 from campaigns.workflows.editing.replace_draft import replace_draft
 from campaigns.workflows.models import Campaign
+from campaigns.workflows.turn import turn
+from channels.outbox.wake import asleep
 from lifecycle.clock.read import now
+from lifecycle.events.record import NewEvent, record_events
 from tests.campaigns.workflows.journeys import FINISH, draft, live, on, step, text
-from tests.cast import NOW
+from tests.cast import NOW, gather
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("built_editor")]
 
@@ -192,9 +195,10 @@ def test_problems_lead_to_the_step_that_has_them(editor: Editor) -> None:
 
 
 def test_a_message_is_written_without_leaving_the_canvas(editor: Editor) -> None:
-    editor.page.on("dialog", lambda dialog: dialog.accept("Come back"))
     editor.tile("Text").click()
     editor.page.get_by_role("button", name="Write a new one").click()
+    editor.page.keyboard.type("Come back")
+    editor.press("Enter")
     frame = editor.page.frame_locator(".ed-frame iframe")
     expect(frame.get_by_text("Come back").first).to_be_visible()
     editor.page.get_by_role("button", name="Back to the workflow").click()
@@ -346,3 +350,40 @@ def test_the_picture_is_downloaded(editor: Editor, words: str, ending: str, begi
     assert content.startswith(begins) and len(content) > 2000
     if ending == "svg":
         assert "Wait 3 days" in content.decode() and "http" not in content.decode().replace("http://www.w3.org/", "")
+
+
+def test_the_end_of_a_way_is_taken_to_another_step(editor: Editor) -> None:
+    x, y = middle(editor.node("text").bounding_box())
+    top = editor.node("text").bounding_box()["y"]  # type: ignore[index]
+    editor.drag((x, top - 7), middle(editor.node("end").bounding_box()))
+    assert editor.leads()["rest"] == {"next": "end"}
+
+
+def test_what_is_chosen_is_moved_by_alt_and_arrows(editor: Editor) -> None:
+    editor.page.locator(".ed-canvas").focus()
+    editor.press("ArrowDown", "Alt+ArrowRight", "Alt+ArrowRight")
+    editor.stored()
+    before = editor.campaign.draft["layout"]["places"]["rest"][0]
+    editor.press("Alt+ArrowLeft")
+    editor.stored()
+    assert editor.campaign.draft["layout"]["places"]["rest"][0] == before - 20
+
+
+def test_a_step_with_people_is_taken_out_only_after_asking(admin_page: Page) -> None:
+    cast = gather(NOW)
+    steps = {"rest": step("wait", {"next": "end"}, days=3), "end": FINISH}
+    running = live("running", "rest", steps, NOW, [on("Signed Up")])
+    with asleep():
+        record_events([NewEvent(cast.ada.pk, "Signed Up", NOW)], now=NOW)
+        turn(now=NOW)
+    editor = Editor(admin_page, running)
+    expect(editor.node("rest").locator(".ed-chip")).to_contain_text("1")
+    editor.page.locator(".ed-canvas").focus()
+    editor.press("ArrowDown", "Delete")
+    expect(editor.page.get_by_role("dialog")).to_contain_text("1 person waits here")
+    editor.press("Escape")
+    expect(editor.page.get_by_role("dialog")).to_be_hidden()
+    assert set(editor.stored()) == {"rest", "end"}
+    editor.press("Delete")
+    editor.page.get_by_role("dialog").get_by_role("button", name="Take it out").click()
+    assert set(editor.stored()) == {"end"}

@@ -1,6 +1,8 @@
 // What opens above the canvas for a moment. Escape closes it and gives the focus back.
-import { useEffect, useRef, useState, type ReactNode } from "react";
+import { useState } from "react";
 import { choose, insert, openPanel } from "./acts";
+import { Ask } from "./Ask";
+import { Dialog } from "./Dialog";
 import { look } from "./server/look";
 import { focusCanvas } from "./focus";
 import { best, found, TileRow } from "./palette/Palette";
@@ -28,36 +30,13 @@ export function Sheets() {
       return <Keys />;
     case "frame":
       return <Frame url={sheet.url} title={sheet.title} />;
+    case "ask":
+      return <Ask sheet={sheet} />;
     case "stale":
       return <Stale theirs={sheet.theirs} sentence={sheet.sentence} />;
     default:
       return null;
   }
-}
-
-export function Dialog({ title, children, className = "", style, onClose = close }: { title: string; children: ReactNode; className?: string; style?: React.CSSProperties; onClose?: () => void }) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    if (!dialog.current?.open) dialog.current?.showModal();
-  }, []);
-  return (
-    <dialog
-      ref={dialog}
-      className={`ed-sheet ${className}`}
-      style={style}
-      aria-label={title}
-      onCancel={(event) => {
-        event.preventDefault();
-        onClose();
-      }}
-      onClick={(event) => {
-        if (event.target === dialog.current) onClose();
-      }}
-      onKeyDown={(event) => event.stopPropagation()}
-    >
-      {children}
-    </dialog>
-  );
 }
 
 function Insert({ sheet }: { sheet: Extract<Sheet, { kind: "insert" }> }) {
@@ -71,7 +50,7 @@ function Insert({ sheet }: { sheet: Extract<Sheet, { kind: "insert" }> }) {
   };
   const style = { left: Math.min(sheet.x - 20, window.innerWidth - 330), top: Math.min(sheet.y + 12, Math.max(window.innerHeight - 440, 20)) };
   return (
-    <Dialog title={say("insert_here")} className="ed-insert" style={style}>
+    <Dialog onClose={close} title={say("insert_here")} className="ed-insert" style={style}>
       <label className="lc-search">
         <Icon name="search" />
         <input
@@ -102,7 +81,7 @@ function Jump() {
     set({ parts: { ...now().parts, show: key } });
   };
   return (
-    <Dialog title={say("jump")} className="ed-jump">
+    <Dialog onClose={close} title={say("jump")} className="ed-jump">
       <label className="lc-search">
         <Icon name="search" />
         <input
@@ -141,7 +120,7 @@ function Problems() {
   };
   const whole = (sentence: string) => (view.triggers.length === 0 || /enter|lets/i.test(sentence) ? BEGIN : "rules");
   return (
-    <Dialog title={say("problems_title")} className="ed-side">
+    <Dialog onClose={close} title={say("problems_title")} className="ed-side">
       <div className="ed-inspector-head">
         <div className="ed-inspector-words">
           <h2>{say("problems_title")}</h2>
@@ -177,7 +156,7 @@ function Problems() {
 function Keys() {
   const keys = say("key_list").split("\n").map((line) => line.split("|"));
   return (
-    <Dialog title={say("keys")} className="ed-keys">
+    <Dialog onClose={close} title={say("keys")} className="ed-keys">
       <div className="ed-inspector-head">
         <h2 className="ed-inspector-words">{say("keys")}</h2>
         <Tool icon="close" label={say("close")} onClick={close} />

@@ -4,7 +4,7 @@ import { remember } from "./cards";
 import { change } from "./history";
 import { Icon } from "./parts";
 import { save } from "./server/save";
-import { Dialog } from "./Sheets";
+import { Dialog } from "./Dialog";
 import { now, set } from "./state";
 import type { Doc, View } from "./types";
 import { say } from "./words";

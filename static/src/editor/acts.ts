@@ -96,12 +96,19 @@ function addTrigger(tile: Tile): void {
 }
 
 export function removeChosen(): void {
-  const { doc, selected, live, focus } = now();
+  const { doc, selected, live } = now();
   const keys = selected.filter((key) => key in doc.draft.steps || key in doc.draft.layout.notes);
   if (!keys.length) return;
   const people = keys.reduce((sum, key) => sum + (live.steps[key]?.waiting ?? 0), 0);
-  if (people && !window.confirm(sayMany("remove_with_people", people))) return;
   const what = keys.length === 1 ? nameOfOne(doc, keys[0] as string) : sayMany("steps", keys.length);
+  const title = say("remove_ask", { what });
+  const ask = { kind: "ask" as const, title, text: sayMany("remove_with_people", people), button: say("menu_remove"), danger: true };
+  if (people) set({ sheet: { ...ask, then: () => takeOut(keys, what) } });
+  else takeOut(keys, what);
+}
+
+function takeOut(keys: string[], what: string): void {
+  const { doc, focus } = now();
   const before = waysTo(doc.draft, focus)[0]?.from ?? "";
   change(say("act_remove", { what }), remove(doc, keys));
   set({ selected: before ? [before] : [], focus: before, open: "" });

@@ -1,7 +1,7 @@
 // The canvas by keyboard. One tab stop; `focus` in the state is where the keyboard is.
 import type { ReactFlowInstance } from "@xyflow/react";
 import type { KeyboardEvent } from "react";
-import { called, choose, connect, duplicate, openPanel, removeChosen } from "./acts";
+import { called, choose, connect, duplicate, movedTo, openPanel, removeChosen } from "./acts";
 import { boxOf } from "./doc/places";
 import { exitNames, exitsOf, freeExit, usualExit, waysTo } from "./doc/walk";
 import { copyChosen } from "./clipboard";
@@ -55,7 +55,20 @@ const KEYS: Record<string, Act> = {
   "?": () => set({ sheet: { kind: "keys" } }),
 };
 
+const ARROWS: Record<string, [number, number]> = { ArrowLeft: [-20, 0], ArrowRight: [20, 0], ArrowUp: [0, -20], ArrowDown: [0, 20] };
+
+/** With Alt: moves what is chosen instead. */
+function push([across, down]: [number, number]): void {
+  const { doc, view, selected } = now();
+  const moved = selected.map((key): [string, [number, number]] => {
+    const { x, y } = doc.draft.layout.notes[key] ?? boxOf(doc, view, key);
+    return [key, [Math.round(x + across), Math.round(y + down)]];
+  });
+  if (moved.length) movedTo(Object.fromEntries(moved));
+}
+
 function step(key: string, event: KeyboardEvent, flow: Flow): void {
+  if (event.altKey) return push(ARROWS[event.key] ?? [0, 0]);
   if (!key) return;
   cameFrom = now().focus;
   if (now().connecting) set({ focus: key });

@@ -24,6 +24,7 @@ export type Sheet =
   | { kind: "problems" }
   | { kind: "keys" }
   | { kind: "frame"; url: string; title: string }
+  | { kind: "ask"; title: string; text?: string; button: string; input?: string; danger?: boolean; then: (words: string) => void }
   | { kind: "stale"; theirs: { document: Doc; seen: string; view: View }; sentence: string };
 
 export interface State {

@@ -24,7 +24,7 @@ function StepNode({ id, data, selected }: NodeProps<StepNodeType>) {
       className={`ed-node ed-${card.shape}${state}${wrong}${selected ? " ed-chosen" : ""}${isSource ? " ed-connecting" : ""} ${more}`}
       title={[card.sentence, ...card.problems].join(" · ")}
     >
-      <Handle type="target" id="in" position={Position.Top} className="ed-port" />
+      <Handle type="target" id="in" position={Position.Top} className="ed-port" isConnectableStart={false} />
       <div className="ed-node-top">
         <IconTile icon={card.icon} family={card.family} round={card.shape === "pill"} />
         <div className="ed-node-words">

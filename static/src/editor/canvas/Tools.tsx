@@ -1,4 +1,5 @@
 import { Panel, useReactFlow, useViewport } from "@xyflow/react";
+import { useEffect } from "react";
 import { tidyUp } from "../acts";
 import { addNote } from "../notes";
 import { Tool } from "../parts";
@@ -8,6 +9,11 @@ import { say } from "../words";
 export function Tools() {
   const { zoomIn, zoomOut, fitView, zoomTo, screenToFlowPosition } = useReactFlow();
   const { zoom } = useViewport();
+  const level = zoom < 0.45 ? "far" : zoom < 0.7 ? "middle" : "near";
+  useEffect(() => {
+    const canvas = document.querySelector<HTMLElement>(".ed-canvas");
+    if (canvas) canvas.dataset.zoom = level;
+  }, [level]);
   return (
     <Panel position="top-left" className="ed-tools">
       <Tool icon="remove" label={say("zoom_out")} onClick={() => void zoomOut()} />

@@ -1,11 +1,20 @@
-import { EdgeLabelRenderer, useInternalNode, type EdgeProps } from "@xyflow/react";
-import { memo } from "react";
+import { useInternalNode, type EdgeProps } from "@xyflow/react";
+import { memo, type ReactNode } from "react";
+import { createPortal } from "react-dom";
 import { Icon } from "../parts";
 import { slots, type WayLook } from "../slots";
 import { set, useEditor } from "../state";
 import { say, sayMany } from "../words";
 import type { WayEdge } from "./flow";
 import { lineBetween, type Line } from "./lines";
+
+let host: Element | null = null;
+
+/** React Flow's own looks for its place again at each change of anything, which 200 ways are too many for. */
+function Label({ children }: { children: ReactNode }) {
+  if (!host?.isConnected) host = document.querySelector(".react-flow__edgelabel-renderer");
+  return host && createPortal(children, host);
+}
 
 type Inner = ReturnType<typeof useInternalNode>;
 
@@ -37,7 +46,7 @@ function Way({ id, source, target, data, selected }: EdgeProps<WayEdge>) {
       <path className={`ed-way${tone}`} d={line.d} style={drawn?.width ? { strokeWidth: drawn.width } : undefined} markerEnd={data.to && !drawn?.width ? `url(#ed-arrow${data.good ? "-good" : ""})` : undefined} />
       <path className="react-flow__edge-interaction ed-way-hit" data-way={id} d={line.d} />
       {data.to && (
-        <EdgeLabelRenderer>
+        <Label>
           <div className={`ed-way-label${tone}`} style={{ transform: `translate(-50%, -50%) translate(${line.x}px, ${line.y}px)` }}>
             {data.words && (
               <span className={`ed-exit${data.good ? " ed-exit-good" : ""}`} data-people={count ? `passed ${data.from} ${data.exit}` : undefined} title={count ? sayMany("went_this_way", count) : data.words}>
@@ -58,7 +67,7 @@ function Way({ id, source, target, data, selected }: EdgeProps<WayEdge>) {
               <Icon name="add" />
             </button>
           </div>
-        </EdgeLabelRenderer>
+        </Label>
       )}
     </>
   );

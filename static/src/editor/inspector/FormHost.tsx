@@ -113,13 +113,14 @@ export function FormHost({ sort, kind, channel, id, settings, onSettings }: Prop
       set({ sheet: { kind: "frame", url: link.href, title: link.textContent?.trim() ?? "" } });
     }
     const fresh = target.closest<HTMLButtonElement>("[data-new-message]");
-    if (fresh) void writeNew(fresh.dataset.newMessage ?? "");
+    if (fresh) {
+      const of = fresh.dataset.newMessage ?? "";
+      set({ sheet: { kind: "ask", title: say("message_name"), input: say("message_hint"), button: say("message_write"), then: (name) => void writeNew(of, name) } });
+    }
     if (target.closest("[data-row-remove], [data-row-up], [data-row-down], [data-node-remove]")) later();
   }
 
-  async function writeNew(of: string) {
-    const name = window.prompt(say("message_name"));
-    if (!name) return;
+  async function writeNew(of: string, name: string) {
     try {
       const made = await post<{ key: string; name: string; url: string }>(boot.urls.message as string, { channel: of, name });
       const field = Object.keys(settings).find((each) => each === "template") ?? "template";

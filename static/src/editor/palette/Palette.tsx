@@ -67,6 +67,22 @@ export function Palette() {
   );
 }
 
+/** The node that it becomes, for the time of the drag. */
+function ghostOf(tile: Tile, beside: Element): HTMLElement {
+  const ghost = document.createElement("div");
+  ghost.className = `ed-node ed-ghost ed-${tile.shape === "pill" ? "pill" : "card"}`;
+  const top = ghost.appendChild(document.createElement("div"));
+  top.className = "ed-node-top";
+  const square = top.appendChild(document.createElement("span"));
+  square.className = `lc-tile lc-family-${tile.family}`;
+  square.append((beside.querySelector(".material-symbols-outlined") as Element).cloneNode(true));
+  const title = top.appendChild(document.createElement("span"));
+  title.className = "ed-node-title";
+  title.textContent = tile.label;
+  beside.closest(".ed")?.append(ghost);
+  return ghost;
+}
+
 function PaletteTile({ tile, isBest }: { tile: Tile; isBest: boolean }) {
   return (
     <button
@@ -82,6 +98,9 @@ function PaletteTile({ tile, isBest }: { tile: Tile; isBest: boolean }) {
         forgetWays();
         event.dataTransfer.setData("text/plain", tile.label);
         event.dataTransfer.effectAllowed = "copy";
+        const ghost = ghostOf(tile, event.currentTarget);
+        event.dataTransfer.setDragImage(ghost, 118, 31);
+        window.setTimeout(() => ghost.remove(), 0);
         set({ dragged: tile });
       }}
       onDragEnd={() => set({ dragged: null, dropEdge: "" })}
