@@ -3,10 +3,12 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Prefetch, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -14,7 +16,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminRadioSelectWidget, UnfoldAdminTextInputWidget
 
+from campaigns.message_templates.begin_from import begin_from
 from campaigns.message_templates.create import create_template
+from campaigns.message_templates.design import designs
+from campaigns.message_templates.look_at_design import POLICY, page_of
 from campaigns.message_templates.models import MessageTemplate
 from campaigns.message_templates.put_away import bring_back, put_away
 from campaigns.message_templates.save import BadTemplate
@@ -22,7 +27,9 @@ from campaigns.message_templates.studio import channel_of
 from campaigns.message_templates.studio_admin import StudioAdmin, to
 from campaigns.message_templates.wordings import beginning, newest
 from channels.adapters.base import adapters
+from lifecycle.brand.read import the_brand
 from lifecycle.clock.read import now as read_clock
+from lifecycle.look.content_policy import HEADER
 from lifecycle.look.link import admin_link
 from lifecycle.look.when import short_moment
 
@@ -31,16 +38,30 @@ class NewMessageForm(forms.Form):
     name = forms.CharField(
         label=gettext_lazy("Name"),
         max_length=120,
+        required=False,
         widget=UnfoldAdminTextInputWidget,
-        help_text=gettext_lazy("Only you and your team read it."),
+        help_text=gettext_lazy("Only you and your team read it. Left empty, it is called as what it begins with."),
     )
     channel = forms.ChoiceField(label=gettext_lazy("How it reaches people"), widget=UnfoldAdminRadioSelectWidget)
+    design = forms.ChoiceField(label=gettext_lazy("Begin with"), required=False, widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         asked = self.fields["channel"]
         asked.choices = [(adapter.kind, adapter.label) for adapter in adapters.all()]  # type: ignore[attr-defined]
         asked.initial = asked.initial or "email"
+        begin = self.fields["design"]
+        begin.choices = [("", _("An empty mail")), *((key, design.name) for key, design in designs().items())]  # type: ignore[attr-defined]
+
+    def clean_design(self) -> str:
+        """Only a mail begins with one."""
+        return str(self.cleaned_data["design"]) if self.cleaned_data.get("channel") == "email" else ""
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        if not found.get("name") and found.get("design"):
+            found["name"] = designs()[found["design"]].name
+        return found
 
 
 class ByChannel(admin.SimpleListFilter):
@@ -80,6 +101,19 @@ class MessageTemplateAdmin(StudioAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: MessageTemplate | None = None) -> bool:
         return False  # campaigns may send it for months: it is put away
 
+    def get_urls(self) -> list[URLPattern]:
+        look = self.admin_site.admin_view(self.design_view)
+        return [path("designs/<slug:key>/", look, name="campaigns_messagetemplate_design"), *super().get_urls()]
+
+    def design_view(self, request: HttpRequest, key: str) -> HttpResponse:
+        """One of the gallery, in a frame of its own that loads when it is scrolled to."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        if key not in designs():
+            raise Http404
+        page = page_of(designs()[key], the_brand(), read_clock())
+        return HttpResponse(page, headers={HEADER: POLICY, "Cache-Control": "private, max-age=60"})
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[MessageTemplate]:
         in_use = newest().select_related(None).defer("content")
         return super().get_queryset(request).prefetch_related(Prefetch("versions", in_use, to_attr="in_use"))
@@ -118,13 +152,25 @@ class MessageTemplateAdmin(StudioAdmin):
         form = NewMessageForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
             try:
-                return to(create_template(**form.cleaned_data, now=read_clock()))
+                return to(_begun(request, **form.cleaned_data))
             except BadTemplate as problem:
                 form.add_error(None, str(problem))
         context = self.admin_site.each_context(request) | {
             "title": _("A new message"),
             "opts": self.opts,
             "form": form,
+            "designs": designs().values(),
+            "chosen": form["design"].value() or request.GET.get("design", ""),
             "list_url": admin_link("campaigns_messagetemplate_changelist"),
         }
         return TemplateResponse(request, "admin/messages/new.html", context)
+
+
+def _begun(request: HttpRequest, *, name: str, channel: str, design: str) -> MessageTemplate:
+    """A message, and with a design its first words; both or neither."""
+    now = read_clock()
+    with transaction.atomic():
+        template = create_template(name=name, channel=channel, now=now)
+        if design:
+            begin_from(design=designs()[design], template=template, by=request.user, now=now)  # type: ignore[arg-type]
+    return template

@@ -6,14 +6,14 @@ from html import escape
 from django.conf import settings
 
 from channels.content.blocks.base import Block, kind_of, tags_around
-from channels.content.dark import DARK
+from channels.content.dark import DARK, PARAGRAPHS
 from channels.content.footer_words import Words
 from channels.content.markup import inline_html, to_html
 from channels.content.shelter import Shelter
 from channels.content.tones import Tone, tone
 from lifecycle.brand.brand import OUR_PICTURES, Brand
 
-SIDE = "32px"
+SIDE, NARROW_SIDE, COLUMN_SIDE = "32px", "14px", "18px"  # the first is what the others make together
 _SPLITS = {"one-two": ("33.33%", "66.67%"), "two-one": ("66.67%", "33.33%")}
 
 
@@ -43,7 +43,8 @@ class Mjml:
             + f'<mj-attributes><mj-all font-family="{brand.letters}" /><mj-text font-size="16px"'
             f' line-height="26px" color="{brand.ink}" padding="8px {SIDE}" align="{self.start}" />'
             '<mj-section padding="0" /></mj-attributes>'
-            f"<mj-style>{escape(DARK, quote=False).replace('&gt;', '>')}</mj-style>"
+            # Two of them: who stumbles over the dark one still has the other.
+            f"<mj-style>{PARAGRAPHS}</mj-style><mj-style>{escape(DARK, quote=False).replace('&gt;', '>')}</mj-style>"
             '<mj-raw><meta name="color-scheme" content="light dark">'
             '<meta name="supported-color-schemes" content="light dark"></mj-raw></mj-head>'
             f'<mj-body background-color="{brand.background}" css-class="page" width="600px">'
@@ -78,7 +79,7 @@ class Mjml:
 
     @property
     def side(self) -> str:
-        return "14px" if self.is_narrow else SIDE
+        return NARROW_SIDE if self.is_narrow else SIDE
 
     def css(self, name: str) -> str:
         """The class by which the dark mode knows what this is; bands in the brand's own colour stay as they are."""
@@ -111,8 +112,10 @@ class Mjml:
             inner = self.columns(block, place)
         else:
             inner = f"<mj-column>{kind_of(block).draw(self)}</mj-column>"
-        band = f' background-color="{self.tone.background}" padding="24px 0"' if self.tone.name else ""
-        band = band.replace("24px 0", "0") if block.get("width") == "edge" else band
+        # What columns lack at the sides the row has, so that all are as wide, and begin alike where they stand on a phone.
+        side = COLUMN_SIDE if block["kind"] == "columns" else "0"
+        above = "24px" if self.tone.name and block.get("width") != "edge" else "0"
+        band = f' padding="{above} {side}"' + (f' background-color="{self.tone.background}"' if self.tone.name else "")
         classes = f"{self.tone.name and 'tone-' + self.tone.name}{self.mark(place)}".strip()
         drawn = f'<mj-section css-class="{classes}"{band}>{inner}</mj-section>'
         self.tone = tone(self.brand, "")
@@ -122,13 +125,11 @@ class Mjml:
         self.is_narrow = True
         columns = block["columns"]
         widths = _SPLITS.get(str(block.get("split"))) if len(columns) == 2 else None
-        pad = f"{int(SIDE[:-2]) - 14}px"
         drawn = []
         for number, column in enumerate(columns):
-            sides = f"0 {pad if number == len(columns) - 1 else '0'} 0 {pad if number == 0 else '0'}"
             width = f' width="{widths[number]}"' if widths else ""
             inner = "".join(self.inside(each, f"{place}.{number}.{at}") for at, each in enumerate(column))
-            drawn.append(f'<mj-column vertical-align="top" padding="{sides}"{width}>{inner}</mj-column>')
+            drawn.append(f'<mj-column vertical-align="top"{width}>{inner}</mj-column>')
         self.is_narrow = False
         return "".join(drawn)
 
@@ -154,7 +155,7 @@ class Mjml:
         return f"<mj-text {self.css(css)} {attributes}>{inner}</mj-text>"
 
     def heading(self, words: str, level: int, *, align: str = "", padding: str = "") -> str:
-        size, height = {1: ("30px", "38px"), 2: ("22px", "30px"), 3: ("17px", "24px")}[level]
+        size, height, above = {1: ("30px", "38px", 20), 2: ("22px", "30px", 18), 3: ("17px", "24px", 8)}[level]
         return self.words_at(
             f'<h{level} style="margin:0;font-size:inherit;line-height:inherit;font-weight:700">{words}</h{level}>',
             align=align,
@@ -162,7 +163,7 @@ class Mjml:
             line_height=height,
             font_weight="700",
             font_family=self.brand.heading_letters,
-            padding=padding or f"12px {self.side} 4px",
+            padding=padding or f"{above}px {self.side} 6px",
         )
 
     def picture(self, src: object, alt: object, href: object = "", *, width: str = "", padding: str = "") -> str:

@@ -25,9 +25,9 @@ class Heading(BlockKind):
         above = ""
         if self.said("eyebrow"):
             small = {"font_size": "13px", "line_height": "18px", "font_weight": "600", "letter_spacing": "0.04em"}
-            padding = f"16px {mail.side} 0"
+            padding = f"20px {mail.side} 0"
             above = mail.words_at(mail.text(self.said("eyebrow")), css="soft", align=align, padding=padding, **small)
-        padding = f"4px {mail.side}" if above else ""
+        padding = f"4px {mail.side} 6px" if above else ""
         return above + mail.heading(mail.inline(self.block["text"]), level, align=align, padding=padding)
 
     def plain(self, text: Plain) -> str:

@@ -34,7 +34,7 @@ class Numbers(BlockKind):
         big = f"font-family:{mail.brand.heading_letters};font-size:32px;line-height:40px;font-weight:700;color:{tone.link}"
         cells = "".join(
             f'<td align="center" width="{width}" valign="top" style="padding:0 6px">'
-            f'<span style="{mail.keep(big)}">{mail.text(row["number"])}</span><br>'
+            f'<span class="figure" style="{mail.keep(big)}">{mail.text(row["number"])}</span><br>'
             f'<span style="font-size:14px;line-height:20px">{mail.text(row["words"])}</span></td>'
             for row in rows
         )
