@@ -36,4 +36,5 @@ def _read(given: Mapping[str, Any]) -> Answer | None:
         return None
     if not isinstance(minutes, int) or (does == EVENT and not event):
         return None
-    return Answer(visit, does, event[:200], min(max(timedelta(minutes=minutes), timedelta(minutes=1)), LONGEST))
+    longest = int(LONGEST.total_seconds() // 60)
+    return Answer(visit, does, event.replace("\x00", "")[:200], timedelta(minutes=min(max(minutes, 1), longest)))

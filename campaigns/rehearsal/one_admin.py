@@ -74,7 +74,7 @@ def _who(asked: dict[str, Any]) -> Who:
     given = asked.get("invented")
     if not isinstance(given, dict):
         raise NoPerson("Choose somebody, or invent somebody.")
-    traits = {name: str(given.get(name) or "").strip() for name in KNOWN}
+    traits = {name: str(given.get(name) or "").replace("\x00", "").strip() for name in KNOWN}
     more = given.get("attributes")
     if isinstance(more, dict):
         traits |= {str(name): value for name, value in list(more.items())[:MOST_ATTRIBUTES] if name not in KNOWN}

@@ -64,7 +64,7 @@ def dry_run(request: HttpRequest, pk: int) -> HttpResponse:
 def dry_run_stop(request: HttpRequest, pk: int) -> HttpResponse:
     _need(request, "campaigns.change_campaign")
     asked = _asked(request).get("run")
-    run = get_object_or_404(RehearsalRun, pk=asked if isinstance(asked, int) and asked < 2**63 else 0, campaign=pk)
+    run = get_object_or_404(RehearsalRun, pk=asked if isinstance(asked, int) and 0 < asked < 2**63 else 0, campaign=pk)
     stop(run=run, now=read_clock())
     run.refresh_from_db()
     return JsonResponse(run_words(run))

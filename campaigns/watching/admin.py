@@ -27,6 +27,7 @@ __all__ = ["act_view", "people_view", "pulse_view"]
 PAGE = 50
 CHUNK = 1000  # people in one go; the page asks again for the rest
 LARGEST = 100_000  # bytes of a question
+LARGEST_ID = 2**63
 
 
 @extra_page("campaigns/campaign/<int:pk>/pulse/", name="campaigns_campaign_pulse")
@@ -37,7 +38,7 @@ def pulse_view(request: HttpRequest, pk: int) -> HttpResponse:
     asked = _asked(request)
     now = read_clock()
     user_id = request.user.pk or 0
-    come_by(campaign_id=campaign.pk, user_id=user_id, step=str(asked.get("at") or ""), now=now)
+    come_by(campaign_id=campaign.pk, user_id=user_id, step=_text(asked, "at"), now=now)
     found = snapshot(campaign, window_named(asked.get("window")), now)
     same = asked.get("seen") == found["version"]
     around = others(campaign_id=campaign.pk, user_id=user_id, now=now)
@@ -83,12 +84,12 @@ def act_view(request: HttpRequest, pk: int) -> HttpResponse:
     after = ""
     try:
         if isinstance(asked.get("ids"), list):
-            ids = [each for each in asked["ids"] if isinstance(each, int)][:CHUNK]
+            ids = [each for each in asked["ids"] if type(each) is int and 0 < each < LARGEST_ID][:CHUNK]
         else:
             rows, after = people_behind(number, after=str(asked.get("after") or ""), limit=CHUNK)
             ids = [row.contact_id for row in rows]
         here = number.step if number.sort in ("waiting", "stuck") else ""
-        deed, to = str(asked.get("deed") or ""), str(asked.get("to") or "")
+        deed, to = _text(asked, "deed"), _text(asked, "to")
         done = act(campaign=campaign, deed=deed, contact_ids=ids, at=here, to=to, now=now)
     except (NoNumber, CannotDo) as problem:
         return refused(str(problem))
@@ -116,12 +117,17 @@ def _asked(request: HttpRequest) -> dict[str, Any]:
 def _number(campaign: Campaign, asked: dict[str, Any], now: datetime) -> Number:
     return Number(
         campaign=campaign,
-        sort=str(asked.get("number") or ""),
-        step=str(asked.get("step") or "")[:64],
-        detail=str(asked.get("detail") or "")[:64],
+        sort=_text(asked, "number"),
+        step=_text(asked, "step"),
+        detail=_text(asked, "detail"),
         since=since(window_named(asked.get("window")), now),
         until=_moment(asked.get("until")) or now,
     )
+
+
+def _text(asked: dict[str, Any], name: str) -> str:
+    """PostgreSQL stores no zero byte and refuses to look for one."""
+    return str(asked.get(name) or "").replace("\x00", "")[:64]
 
 
 def _moment(text: object) -> datetime | None:

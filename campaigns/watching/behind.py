@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.dateparse import parse_datetime
+from django.utils.timezone import is_aware
 
 from campaigns.watching.lately import STATES, converted, messages_since, outcomes, step_keys
 from campaigns.workflows.counts import ENDS, IN_LINE, OUT
@@ -93,9 +94,10 @@ def _cursor(row: Row, moment: str) -> str:
 
 def _moment(text: str) -> datetime | None:
     try:
-        return parse_datetime(text) if text else None
+        found = parse_datetime(text) if text else None
     except ValueError:
         return None
+    return found if found and is_aware(found) else None
 
 
 def _inside(number: Number) -> Listing:

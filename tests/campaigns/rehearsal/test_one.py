@@ -254,6 +254,18 @@ def test_nobody_to_rehearse_is_said_in_a_sentence(mara: Client, win_back: Campai
     assert answer.status_code == 400 and answer.json()["sentence"].endswith(".")
 
 
+def test_odd_answers_are_left_out_and_break_nothing(mara: Client, win_back: Campaign, cast: Cast) -> None:
+    odd = [
+        None, 7, {}, {"visit": "1", "does": "event"}, {"visit": 1, "does": "event", "event": []}, {"visit": 1, "does": "eats"},
+        {"visit": 1, "does": "event", "event": "\x00", "minutes": 10**30}, {"visit": 10**30, "does": "opens", "minutes": -5},
+    ]  # fmt: skip
+    assert len(rehearsed(mara, win_back, contact=cast.cleo.pk, answers=odd)["stops"]) == 5
+    invented = {"first_name": "\x00", "email": "mia@example.com", "attributes": {"a": {"b": [1]}, "\x00": "\x00"}}
+    address = reverse("admin:campaigns_campaign_rehearse", args=[win_back.pk])
+    answer = mara.post(address, json.dumps({"invented": invented}), content_type="application/json")
+    assert answer.status_code in (200, 400) and answer.json()
+
+
 def test_people_are_found_by_name(mara: Client, win_back: Campaign) -> None:
     address = reverse("admin:campaigns_campaign_rehearse_people", args=[win_back.pk])
     assert [each["name"] for each in mara.get(address, {"q": "ad"}).json()["people"]] == ["Ada Lovelace"]

@@ -58,7 +58,7 @@ function Line({ card, below, isOpen }: { card: Card; below: string; isOpen: bool
       </button>
       {card.state && <span className="ed-chip">{say(card.state)}</span>}
       {waiting > 0 && (
-        <span className="ed-chip" title={sayMany("people_here", waiting)}>
+        <span className="ed-chip" data-people={`waiting ${card.key}`} title={sayMany("people_here", waiting)}>
           <Icon name="person" />
           {waiting.toLocaleString()}
         </span>
