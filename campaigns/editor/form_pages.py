@@ -6,6 +6,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from campaigns.editor.forms import Asked, channel_of, form_of, read_form
+from campaigns.message_templates.models import MessageTemplate
+from campaigns.message_templates.wordings import beginning, newest
 from campaigns.workflows.draft_shape import BadShape
 from campaigns.workflows.models import Campaign
 from campaigns.workflows.named_fields import TemplateField
@@ -33,11 +35,19 @@ def show_form(request: HttpRequest, campaign: Campaign, said: Mapping[str, Any])
         {
             "cells": list(cells(form)),
             "messages": messages,
+            "begins": _begins(form, settings),
             "is_message": any(isinstance(field, TemplateField) for field in form.fields.values()),
             "channel": channel,
             "steps_of_campaign": said.get("steps") if isinstance(said.get("steps"), list) else [],
         },
     )
+
+
+def _begins(form: forms.Form, settings: Mapping[str, Any]) -> str:
+    """The first words of the message that is sent, as everybody gets them."""
+    keys = [settings.get(name) for name, field in form.fields.items() if isinstance(field, TemplateField)]
+    chosen = MessageTemplate.objects.filter(key__in=[key for key in keys if isinstance(key, str)])
+    return beginning(next(iter(newest(list(chosen))), None)) if keys else ""
 
 
 def check_form(request: HttpRequest, campaign: Campaign) -> HttpResponse:

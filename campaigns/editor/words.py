@@ -22,6 +22,7 @@ def _frame() -> dict[str, str]:
         "as_picture": _("Show as a picture"),
         "outline": _("Steps"),
         "publish": _("Publish"),
+        "publish_nothing": _("Nothing to publish"),
         "changes": _("{n} change"),
         "changes_many": _("{n} changes"),
         "problems": _("{n} problem"),

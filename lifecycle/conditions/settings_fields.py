@@ -36,8 +36,9 @@ class PairWidget(forms.MultiWidget):
 
 class WindowWidget(PairWidget):
     def __init__(self) -> None:
-        number = forms.NumberInput(attrs={"min": 1, "max": MOST_DAYS})
-        super().__init__({"n": number, "unit": forms.Select(choices=list(UNITS.items()))})
+        number = forms.NumberInput(attrs={"min": 1, "max": MOST_DAYS, "aria-label": _("How long")})
+        unit = forms.Select(choices=list(UNITS.items()), attrs={"aria-label": _("Days or hours")})
+        super().__init__({"n": number, "unit": unit})
 
     def decompress(self, value: Any) -> list[Any]:
         return (
@@ -65,8 +66,9 @@ class WindowField(forms.Field):
 
 class CountWidget(PairWidget):
     def __init__(self) -> None:
-        number = forms.NumberInput(attrs={"min": 0, "max": MOST_TIMES})
-        super().__init__({"op": forms.Select(choices=list(COUNTS.items())), "n": number})
+        number = forms.NumberInput(attrs={"min": 0, "max": MOST_TIMES, "aria-label": _("How many times")})
+        op = forms.Select(choices=list(COUNTS.items()), attrs={"aria-label": _("At least, exactly or at most")})
+        super().__init__({"op": op, "n": number})
 
     def decompress(self, value: Any) -> list[Any]:
         return [value.get("op"), value.get("n")] if isinstance(value, dict) else ["at_least", None]

@@ -8,7 +8,7 @@ import { copyChosen } from "./clipboard";
 import { redo, undo } from "./history";
 import { announce, now, set } from "./state";
 import { BEGIN } from "./types";
-import { show } from "./canvas/sight";
+import { ALL, show } from "./canvas/sight";
 import { say } from "./words";
 
 type Flow = ReactFlowInstance<never, never>;
@@ -51,7 +51,7 @@ const KEYS: Record<string, Act> = {
   Escape: () => (now().connecting ? stopConnecting() : set(now().open ? { open: "" } : { selected: [] })),
   "+": (_event, flow) => void flow.zoomIn(),
   "-": (_event, flow) => void flow.zoomOut(),
-  "0": (_event, flow) => void flow.fitView({ maxZoom: 1, padding: 0.08 }),
+  "0": (_event, flow) => void flow.fitView(ALL),
   "?": () => set({ sheet: { kind: "keys" } }),
 };
 

@@ -3,6 +3,7 @@ import { useEffect } from "react";
 import { tidyUp } from "../acts";
 import { addNote } from "../notes";
 import { Tool } from "../parts";
+import { ALL } from "./sight";
 import { set } from "../state";
 import { say } from "../words";
 
@@ -21,7 +22,7 @@ export function Tools() {
         {Math.round(zoom * 100)}%
       </button>
       <Tool icon="add" label={say("zoom_in")} onClick={() => void zoomIn()} />
-      <Tool icon="fit_screen" label={say("fit")} onClick={() => void fitView({ maxZoom: 1, padding: 0.08 })} />
+      <Tool icon="fit_screen" label={say("fit")} onClick={() => void fitView(ALL)} />
       <Tool icon="search" label={say("jump")} onClick={() => set({ sheet: { kind: "jump" } })} />
       <span className="ed-tools-line" />
       <Tool icon="account_tree" label={say("tidy")} onClick={tidyUp} />

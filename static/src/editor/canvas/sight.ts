@@ -9,13 +9,17 @@ type Flow = ReactFlowInstance<never, never>;
 const LEAST = 0.72; // below, the smallest words cannot be read
 const USUAL = 0.86;
 const MARGIN = 56;
+const INSPECTOR = 340; // so much is left free on the right, that nothing has to move when it opens
+const WIDE = 900;
+export const ALL = { maxZoom: 1, padding: { top: "70px", x: 0.06, bottom: 0.05 } } as const;
 
 const pane = (): DOMRect => (document.querySelector(".ed-canvas") ?? document.body).getBoundingClientRect();
 
 /** All of it where it can be read so, else its beginning. */
 export async function lookAtFirst(flow: Flow): Promise<void> {
   const bounds = flow.getNodesBounds(flow.getNodes());
-  const { width, height } = pane();
+  const { width: across, height } = pane();
+  const width = across > WIDE && !now().open ? across - INSPECTOR / 2 : across;
   const whole = Math.min((width - 80) / bounds.width, (height - 60) / bounds.height, 1);
   const { open, doc, view } = now();
   const top = view.goal_rule || view.exit_rule ? 76 : 24; // what stands beside the beginning does not lie below our buttons

@@ -61,9 +61,15 @@ function Publish() {
         {sayMany("problems", problems)}
       </button>
     );
+  if (boot.campaign.live && changes === 0)
+    return (
+      <a className="lc-button ed-nothing" href={boot.urls.publish}>
+        {say("publish_nothing")}
+      </a>
+    );
   return (
     <a
-      className={`lc-button lc-button-primary${boot.campaign.live && changes === 0 ? " ed-nothing" : ""}`}
+      className="lc-button lc-button-primary"
       href={boot.urls.publish}
       onClick={(event) => leave(event, boot.urls.publish as string)}
     >

@@ -110,7 +110,7 @@ export function FormHost({ sort, kind, channel, id, settings, onSettings }: Prop
     const link = target.closest<HTMLAnchorElement>("a[data-studio]");
     if (link) {
       event.preventDefault();
-      set({ sheet: { kind: "frame", url: link.href, title: link.textContent?.trim() ?? "" } });
+      set({ sheet: { kind: "frame", url: link.href, title: link.dataset.studio ?? "" } });
     }
     const fresh = target.closest<HTMLButtonElement>("[data-new-message]");
     if (fresh) {
