@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
+from functools import cached_property
 
 from django import forms
 from django.db.models import Q
@@ -95,7 +96,7 @@ class Studio:
     def has_blocks(self) -> bool:
         return "blocks" in self.form.fields
 
-    @property
+    @cached_property
     def parts(self) -> Parts:
         return split(self.form)
 

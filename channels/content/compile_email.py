@@ -108,6 +108,7 @@ def html_of_mjml(source: str) -> str:
     """Of MJML that somebody wrote: its Liquid stays where it is. Raises `TemplateProblem`."""
     scan(source)
     shelter = Shelter()
+    source = source.replace("\r\n", "\n")  # as browsers send lines, and mrml reads none
     return shelter.release(_laid_out(shelter.put_aside(source)))
 
 

@@ -13,12 +13,14 @@ from campaigns.message_templates.models import MessageTemplate
 from tests.campaigns.message_templates.letters import mail, text
 from tests.cast import NOW, gather
 
+SLOW = 15_000  # a page that is saved or checked, on a machine with much else to do
+
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def opened(page: Page, live_server: LiveServer, template: MessageTemplate) -> Page:
     page.goto(f"{live_server.url}/admin/campaigns/messagetemplate/{template.pk}/change/")
-    expect(page.locator("#checks .lc-checks")).to_be_visible()
+    expect(page.locator("#checks .lc-checks")).to_be_visible(timeout=SLOW)
     return page
 
 
@@ -33,7 +35,7 @@ def outline(page: Page) -> list[str]:
 def save(page: Page, template: MessageTemplate, number: int = 2) -> dict[str, Any]:
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator("[data-state]")).to_contain_text("Saved")
-    expect(page.get_by_text("Saved.", exact=True)).to_be_visible()
+    expect(page.get_by_text("Saved.", exact=True)).to_be_visible(timeout=SLOW)
     return dict(template.versions.get(number=number).source)
 
 
@@ -91,7 +93,7 @@ def test_a_mail_is_put_together_by_keyboard_alone(admin_page: Page, live_server:
     assert outline(page)[:3] == ["Text: Second", "Text: Second", "Heading: First"]
     page.keyboard.press("Control+Shift+z")
     page.keyboard.press("Control+s")
-    expect(page.get_by_text("Saved.", exact=True)).to_be_visible()
+    expect(page.get_by_text("Saved.", exact=True)).to_be_visible(timeout=SLOW)
     text_block, heading, columns = template.versions.get(number=2).source["blocks"]
     assert (text_block["text"], heading["text"]) == ("Second", "First")
     assert columns["columns"] == [[{"kind": "heading", "text": "In a column of yours"}], []]
@@ -220,3 +222,58 @@ def opened_on_a_phone(page: Page, live_server: LiveServer) -> Page:
     page.goto(f"{live_server.url}/admin/campaigns/messagetemplate/{two_blocks().pk}/change/")
     expect(in_mail(page, "Second")).to_be_visible()
     return page
+
+
+def from_a_design(page: Page) -> MessageTemplate:
+    expect(page.locator("[data-outline] button").first).to_be_visible(timeout=SLOW)
+    expect(page.frame_locator(".lc-mail-frame").get_by_alt_text("A sun rising over hills")).to_be_visible(timeout=SLOW)
+    return MessageTemplate.objects.get()
+
+
+def test_a_mail_begins_with_a_design_by_mouse(
+    admin_page: Page, live_server: LiveServer, settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT, settings.PUBLIC_URL = tmp_path, live_server.url
+    gather(NOW)
+    page = admin_page
+    page.goto(f"{live_server.url}/admin/campaigns/messagetemplate/add/")
+    expect(page.frame_locator("iframe[title=Welcome]").get_by_text("Do the first thing")).to_be_visible()
+    page.get_by_text("Welcome", exact=True).click()
+    page.get_by_label("Name").fill("Hello to new people")
+    page.get_by_role("button", name="Go on and write it").click()
+    template = from_a_design(page)
+    assert template.name == "Hello to new people"
+    page.locator("[data-hit='1']").click()
+    page.locator(".is-open [name$='-text']").fill("Good morning")
+    expect(in_mail(page, "Good morning")).to_be_visible()
+    page.locator("[data-mend='3']").click()  # its button leads to the place holder
+    page.keyboard.press("Control+A")
+    page.keyboard.type("https://tea.example/start")
+    expect(page.locator("[data-mend='3']")).to_have_count(0)
+    blocks = save(page, template)["blocks"]
+    assert blocks[1]["text"] == "Good morning" and blocks[3]["href"] == "https://tea.example/start"
+
+
+def test_a_mail_begins_with_a_design_by_keyboard_alone(
+    admin_page: Page, live_server: LiveServer, settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT, settings.PUBLIC_URL = tmp_path, live_server.url
+    gather(NOW)
+    page = admin_page
+    page.goto(f"{live_server.url}/admin/campaigns/messagetemplate/add/")
+    page.get_by_label("An empty mail").focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    template = from_a_design(page)
+    page.locator("[data-outline] button").first.focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Control+A")
+    page.keyboard.type("Good morning")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Alt+ArrowUp")
+    expect(in_mail(page, "Good morning")).to_be_visible()
+    page.keyboard.press("Control+s")
+    expect(page.get_by_text("Saved.", exact=True)).to_be_visible(timeout=SLOW)
+    assert template.versions.get(number=2).source["blocks"][0]["text"] == "Good morning"

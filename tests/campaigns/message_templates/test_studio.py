@@ -148,7 +148,8 @@ def test_the_blocks_become_mjml_to_go_on_from(admin_client: Client) -> None:
     )
     code = told.json()["mjml"]
     assert code.startswith("<mjml") and "{{ contact.first_name }}" in code and "lqkeeps" not in code
-    saved = admin_client.post(f"{LIST}{template.pk}/change/", form(mjml=code))
+    as_a_browser_sends_it = code.replace("\n", "\r\n")
+    saved = admin_client.post(f"{LIST}{template.pk}/change/", form(mjml=as_a_browser_sends_it))
     assert saved.status_code == 302
     page = template.versions.get(number=2).content.payload["html"]
     assert "<mjml" not in page and "Dear {{ contact.first_name }}" in page and "{{ unsubscribe_url }}" in page
