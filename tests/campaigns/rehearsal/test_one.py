@@ -148,6 +148,18 @@ def test_opening_and_following_are_answers_that_conditions_hear(mara: Client, wi
     assert path(found)[2] == ("answer", "happened") and found["stops"][2]["stays"] == "1 hour"
 
 
+def test_what_lets_them_in_has_happened_for_conditions_too(mara: Client, cast: Cast) -> None:
+    tried = {"name": "tried", "condition": {"kind": "event", "event": "Trial Started"}}
+    ways = {"tried": "end", "otherwise": "rest"}
+    steps = {
+        "way": step("branch", ways, branches=[tried]),
+        "rest": step("wait", {"next": "end"}, days=1),
+        "end": FINISH,
+    }
+    trial = draft("trial", "way", steps, NOW, [on("Trial Started")])
+    assert path(rehearsed(mara, trial, contact=cast.cleo.pk)) == [("way", "tried"), ("end", "finished")]
+
+
 def test_a_goal_reached_on_the_way_ends_it(mara: Client, win_back: Campaign, cast: Cast) -> None:
     win_back.goal = {"kind": "event", "event": "Report Shared"}
     win_back.save()
@@ -195,7 +207,7 @@ def test_it_begins_anew_for_somebody_who_was_there_before(mara: Client, cast: Ca
     turn(now=NOW - DAY)
     found = rehearsed(mara, campaign, contact=cast.ada.pk)
     assert path(found) == [("hello", "next"), ("rest", "next"), ("end", "finished")]
-    assert found["stops"][0]["message"]["state"] == "sent"
+    assert found["stops"][0]["message"]["words"] == "Goes out 16:30"  # and not yesterday's
 
 
 def test_a_paused_campaign_is_rehearsed_too(mara: Client, cast: Cast) -> None:

@@ -228,6 +228,15 @@ def test_people_are_moved_to_another_step_and_go_on_there(gift: Campaign, cast: 
     assert (deed.verb, deed.by, deed.sentence) == ("people.move", "Mara", "moved 2 people of “gift” to Wait 30 days")
 
 
+def test_whoever_is_moved_to_a_step_that_they_did_before_does_it_again(gift: Campaign, cast: Cast) -> None:
+    turn(now=NOW + DAY)
+    Enrollment.objects.filter(contact=cast.ada).update(behind={"mail": "next"})  # an edit moved it ahead of them
+    asked = {"number": "waiting", "step": "rest", "deed": "move", "to": "mail", "ids": [cast.ada.pk, cast.ben.pk]}
+    posted(marketer(), "people_act", gift, asked)
+    turn(now=NOW + 2 * DAY)
+    assert Message.objects.filter(contact=cast.ada).count() == 2
+
+
 def test_skipping_lets_them_go_on_without_what_the_step_does(gift: Campaign, cast: Cast) -> None:
     client = marketer()
     everybody = {"number": "waiting", "step": "first", "deed": "skip"}

@@ -58,10 +58,10 @@ function Line({ card, below, isOpen }: { card: Card; below: string; isOpen: bool
       </button>
       {card.state && <span className="ed-chip">{say(card.state)}</span>}
       {waiting > 0 && (
-        <span className="ed-chip" data-people={`waiting ${card.key}`} title={sayMany("people_here", waiting)}>
+        <button type="button" className="ed-chip al-chip" data-people={`waiting ${card.key}`} aria-label={sayMany("people_here", waiting)}>
           <Icon name="person" />
           {waiting.toLocaleString()}
-        </span>
+        </button>
       )}
       <ul className="ed-line-ways">
         {card.exits.map((exit) => (
