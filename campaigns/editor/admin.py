@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -42,7 +43,7 @@ def door(address: str, name: str) -> Callable[[View], Callable[..., HttpResponse
             found = Campaign.objects.select_related("live_version").filter(kind="journey")
             try:
                 return view(request, get_object_or_404(found, pk=pk))
-            except (BadShape, ValueError) as problem:
+            except BadShape as problem:
                 return JsonResponse({"sentence": str(problem)}, status=400)
 
         return extra_page(f"campaigns/campaign/<int:pk>/editor/{address}", name=f"campaigns_campaign_{name}")(guarded)
@@ -78,9 +79,7 @@ def view(request: HttpRequest, campaign: Campaign) -> HttpResponse:
 def save(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     """Stores a document; where somebody else was faster, theirs comes back and nothing is stored."""
     said = body(request)
-    seen = parse_datetime(str(said.get("seen")))
-    if seen is None:
-        raise BadShape("Say as of when you saw it.")
+    seen = moment_of(said.get("seen"))
     try:
         save_document(campaign=campaign, document=read_document(said.get("document")), seen=seen, now=now())
     except Stale as problem:
@@ -114,6 +113,16 @@ def message(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     except BadTemplate as problem:
         return JsonResponse({"sentence": str(problem)}, status=400)
     return JsonResponse({"key": made.key, "name": made.name, "url": studio_link(made.pk)})
+
+
+def moment_of(said: Any) -> datetime:
+    try:
+        moment = parse_datetime(str(said))
+    except ValueError:
+        moment = None
+    if moment is None:
+        raise BadShape("Say as of when you saw it.")
+    return moment
 
 
 def studio_link(pk: int) -> str:

@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -28,6 +28,7 @@ def show_form(request: HttpRequest, campaign: Campaign, said: Mapping[str, Any])
         form = form_of(Asked(sort, kind, channel, campaign.pk), settings=settings)
     except UnknownKind as problem:
         raise BadShape(str(problem)) from None
+    message_fields = [name for name, field in form.fields.items() if isinstance(field, TemplateField)]
     messages = messages_of(steps.get(kind), settings) if sort == "step" else []
     return render(
         request,
@@ -35,19 +36,19 @@ def show_form(request: HttpRequest, campaign: Campaign, said: Mapping[str, Any])
         {
             "cells": list(cells(form)),
             "messages": messages,
-            "begins": _begins(form, settings),
-            "is_message": any(isinstance(field, TemplateField) for field in form.fields.values()),
+            "begins": _begins([settings.get(name) for name in message_fields]),
+            "message_fields": message_fields,
             "channel": channel,
             "steps_of_campaign": said.get("steps") if isinstance(said.get("steps"), list) else [],
         },
     )
 
 
-def _begins(form: forms.Form, settings: Mapping[str, Any]) -> str:
+def _begins(keys: Sequence[Any]) -> str:
     """The first words of the message that is sent, as everybody gets them."""
-    keys = [settings.get(name) for name, field in form.fields.items() if isinstance(field, TemplateField)]
-    chosen = MessageTemplate.objects.filter(key__in=[key for key in keys if isinstance(key, str)])
-    return beginning(next(iter(newest(list(chosen))), None)) if keys else ""
+    wanted = [key for key in keys if isinstance(key, str) and key]
+    chosen = list(MessageTemplate.objects.filter(key__in=wanted)) if wanted else []
+    return beginning(next(iter(newest(chosen)), None)) if chosen else ""
 
 
 def check_form(request: HttpRequest, campaign: Campaign) -> HttpResponse:

@@ -94,6 +94,7 @@ def _saving() -> dict[str, str]:
         "saved_minutes": _("Draft saved {n} min ago"),
         "saved_minutes_many": _("Draft saved {n} min ago"),
         "save_trying": _("Not saved, trying again"),
+        "save_refused": _("Not saved: {why}"),
         "save_stale": _("Not saved: somebody changed it too"),
         "stale": _("Somebody else changed this campaign"),
         "stale_where": _("What differs between yours and theirs:"),

@@ -387,3 +387,39 @@ def test_a_step_with_people_is_taken_out_only_after_asking(admin_page: Page) -> 
     editor.press("Delete")
     editor.page.get_by_role("dialog").get_by_role("button", name="Take it out").click()
     assert set(editor.stored()) == {"end"}
+
+
+def test_what_was_typed_a_moment_ago_is_stored_before_somebody_leaves(editor: Editor) -> None:
+    editor.node("rest").click()
+    editor.page.get_by_label("Days", exact=True).fill("11")
+    editor.page.get_by_role("link", name="Publish").click()
+    editor.page.wait_for_url("**/publish/")
+    editor.campaign.refresh_from_db()
+    assert editor.campaign.draft["steps"]["rest"]["settings"]["days"] == 11
+
+
+def test_what_was_typed_a_moment_ago_stays_when_another_step_is_opened(editor: Editor) -> None:
+    editor.node("rest").click()
+    editor.page.get_by_label("Days", exact=True).fill("12")
+    editor.node("text").click()
+    expect(editor.node("rest")).to_contain_text("Wait 12 days")
+
+
+def test_undo_shows_in_the_form_what_holds_again(editor: Editor) -> None:
+    editor.node("rest").click()
+    days = editor.page.get_by_label("Days", exact=True)
+    days.fill("12")
+    expect(editor.node("rest")).to_contain_text("Wait 12 days")
+    editor.page.get_by_role("button", name="Undo: settings of Wait").click()
+    expect(days).to_have_value("3")
+    days.fill("13")
+    expect(editor.node("rest")).to_contain_text("Wait 13 days")
+
+
+def test_choosing_another_message_shows_how_that_one_begins(editor: Editor) -> None:
+    text("bye", NOW, "Goodbye {{ contact.first_name }}")
+    editor.node("text").click()
+    expect(editor.page.locator(".ed-bubble")).to_contain_text("Hello")
+    editor.page.locator("#ed-inspector select[name=template]").select_option("bye")
+    expect(editor.page.locator(".ed-bubble")).to_contain_text("Goodbye")
+    assert editor.stored()["text"]["settings"]["template"] == "bye"  # type: ignore[index]

@@ -3,7 +3,7 @@ import { useSyncExternalStore } from "react";
 import { boot } from "./boot";
 import type { Doc, Tile, View } from "./types";
 
-export type Saving = "saved" | "waiting" | "saving" | "trying" | "stale";
+export type Saving = "saved" | "waiting" | "saving" | "trying" | "stale" | "refused";
 
 export interface Live {
   /** People at each step, what to say in its foot, and people who took each way ("key exit"). Filled by the live part. */
@@ -36,6 +36,8 @@ export interface State {
   future: Entry[];
   saving: Saving;
   savedAt: number;
+  /** Why the server did not want it, in a sentence. */
+  refusal: string;
   selected: string[];
   /** Where the keyboard is. */
   focus: string;
@@ -65,6 +67,7 @@ let state: State = {
   future: [],
   saving: "saved",
   savedAt: 0,
+  refusal: "",
   selected: [],
   focus: "",
   open: "",

@@ -87,11 +87,12 @@ function SaveState() {
     const timer = window.setInterval(() => tick((before) => before + 1), 5000);
     return () => window.clearInterval(timer);
   }, []);
-  const isBad = saving === "trying" || saving === "stale";
+  const refusal = useEditor((state) => state.refusal);
+  const isBad = saving === "trying" || saving === "stale" || saving === "refused";
   return (
     <span className={`ed-saved${isBad ? " ed-saved-not" : ""}`} role="status" data-saving={saving}>
       <Icon name={isBad ? "cloud_off" : "cloud_done"} />
-      <span className="lc-wide-only">{wordsOf(saving, savedAt)}</span>
+      <span className="lc-wide-only">{saving === "refused" ? say("save_refused", { why: refusal }) : wordsOf(saving, savedAt)}</span>
     </span>
   );
 }

@@ -1,16 +1,13 @@
 // The form that a kind declares, as the server makes it. What is typed is checked there, and only then becomes the draft.
 import { useEffect, useRef, useState } from "react";
 import { boot } from "../boot";
+import { canonical } from "../same";
 import { post } from "../server/ask";
+import { hold, letGo } from "../server/pending";
 import { now, set } from "../state";
 import type { Settings } from "../types";
 import { say } from "../words";
-
-export interface Asked {
-  sort: "step" | "trigger" | "rules";
-  kind: string;
-  channel?: string;
-}
+import { showErrors } from "./errors";
 
 interface Checked {
   settings: Settings;
@@ -18,9 +15,12 @@ interface Checked {
   exits: string[];
 }
 
-interface Props extends Asked {
+interface Props {
   /** Whose form it is; another one is another form. */
   id: string;
+  sort: "step" | "trigger" | "rules";
+  kind: string;
+  channel?: string;
   settings: Settings;
   onSettings: (settings: Settings, exits: string[]) => void;
 }
@@ -29,20 +29,22 @@ const PAUSE = 350;
 
 export function FormHost({ sort, kind, channel, id, settings, onSettings }: Props) {
   const host = useRef<HTMLFormElement>(null);
-  const [html, setHtml] = useState<string | null>(null);
+  // An object: the same words may have to be shown again over what was typed.
+  const [shown, setShown] = useState<{ html: string } | null>(null);
   const [problem, setProblem] = useState("");
   const mine = useRef(""); // the settings that this form brought about
   const timer = useRef(0);
-  const stored = JSON.stringify(settings);
+  const turn = useRef(0);
+  const stored = canonical(settings);
 
   useEffect(() => {
-    if (html !== null && stored === mine.current) return;
+    if (stored === mine.current) return;
     const asked = new AbortController();
     mine.current = stored;
     const steps = Object.keys(now().doc.draft.steps);
     post<string>(boot.urls.form as string, { sort, kind, channel, settings: JSON.parse(stored), steps }, asked.signal)
-      .then((text) => {
-        setHtml(text);
+      .then((html) => {
+        setShown({ html });
         setProblem("");
       })
       .catch((error: Error) => {
@@ -52,26 +54,32 @@ export function FormHost({ sort, kind, channel, id, settings, onSettings }: Prop
   }, [id, stored]);
 
   useEffect(() => {
-    if (html === null || !host.current) return;
+    if (!shown || !host.current) return;
     const parsed = document.createElement("template");
-    parsed.innerHTML = html;
+    parsed.innerHTML = shown.html;
+    const active = document.activeElement;
+    const name = active && host.current.contains(active) ? active.getAttribute("name") : null;
     host.current.replaceChildren(parsed.content);
     for (const row of host.current.querySelectorAll(".lc-leaf, [data-row]")) row.dispatchEvent(new CustomEvent("lc:added", { bubbles: true }));
-  }, [html]);
+    if (name) host.current.querySelector<HTMLElement>(`[name="${CSS.escape(name)}"]`)?.focus();
+  }, [shown]);
 
-  useEffect(() => () => window.clearTimeout(timer.current), []);
-
-  const check = async () => {
-    if (!host.current) return;
-    const body = new FormData(host.current);
+  const check = async (form: HTMLFormElement) => {
+    window.clearTimeout(timer.current);
+    letGo(host);
+    const mineTurn = ++turn.current;
+    const body = new FormData(form);
     body.append("editor-sort", sort);
     body.append("editor-kind", kind);
     try {
       const { settings: typed, errors, exits } = await post<Checked>(boot.urls.check as string, body);
-      showErrors(host.current, errors);
+      if (mineTurn !== turn.current) return; // more was typed meanwhile
+      showErrors(form, errors);
       setProblem((errors[""] ?? []).join(" "));
       if (Object.keys(errors).length) return;
-      mine.current = JSON.stringify(typed);
+      // What else is shown may depend on some of them, such as on which message is chosen.
+      const depends = (form.querySelector<HTMLElement>("[data-again]")?.dataset.again ?? "").split(" ").filter(Boolean);
+      if (!depends.some((name) => typed[name] !== settings[name])) mine.current = canonical(typed);
       onSettings(typed, exits);
     } catch {
       setProblem(say("form_away"));
@@ -79,9 +87,20 @@ export function FormHost({ sort, kind, channel, id, settings, onSettings }: Prop
   };
 
   const later = () => {
+    const form = host.current;
+    if (!form) return;
     window.clearTimeout(timer.current);
-    timer.current = window.setTimeout(() => void check(), PAUSE);
+    timer.current = window.setTimeout(() => void check(form), PAUSE);
+    hold(host, () => check(form));
   };
+
+  // Who goes elsewhere within that moment has typed it all the same.
+  useEffect(() => {
+    const form = host.current;
+    return () => {
+      if (form && letGo(host)) void check(form);
+    };
+  }, []);
 
   return (
     <>
@@ -99,10 +118,10 @@ export function FormHost({ sort, kind, channel, id, settings, onSettings }: Prop
         onClick={(event) => onTool(event.target as HTMLElement, event)}
         onSubmit={(event) => {
           event.preventDefault();
-          void check();
+          void check(event.currentTarget);
         }}
       />
-      {html === null && !problem && <p className="lc-subtle">{say("form_coming")}</p>}
+      {!shown && !problem && <p className="lc-subtle">{say("form_coming")}</p>}
     </>
   );
 
@@ -113,42 +132,22 @@ export function FormHost({ sort, kind, channel, id, settings, onSettings }: Prop
       set({ sheet: { kind: "frame", url: link.href, title: link.dataset.studio ?? "" } });
     }
     const fresh = target.closest<HTMLButtonElement>("[data-new-message]");
-    if (fresh) {
-      const of = fresh.dataset.newMessage ?? "";
-      set({ sheet: { kind: "ask", title: say("message_name"), input: say("message_hint"), button: say("message_write"), then: (name) => void writeNew(of, name) } });
-    }
+    if (fresh) askForName(fresh.dataset.newMessage ?? "", fresh.dataset.field ?? "");
     if (target.closest("[data-row-remove], [data-row-up], [data-row-down], [data-node-remove]")) later();
   }
 
-  async function writeNew(of: string, name: string) {
+  function askForName(of: string, field: string) {
+    const then = (name: string) => void writeNew(of, field, name);
+    set({ sheet: { kind: "ask", title: say("message_name"), input: say("message_hint"), button: say("message_write"), then } });
+  }
+
+  async function writeNew(of: string, field: string, name: string) {
     try {
       const made = await post<{ key: string; name: string; url: string }>(boot.urls.message as string, { channel: of, name });
-      const field = Object.keys(settings).find((each) => each === "template") ?? "template";
-      onSettings({ ...settings, [field]: made.key }, ["next"]);
+      onSettings({ ...settings, [field]: made.key }, []);
       set({ sheet: { kind: "frame", url: made.url, title: made.name } });
     } catch (error) {
       setProblem((error as Error).message || say("form_away"));
-    }
-  }
-}
-
-/** Beside each field what is wrong with it, without touching what is typed. */
-function showErrors(form: HTMLFormElement, errors: Record<string, string[]>): void {
-  for (const old of form.querySelectorAll("[data-said]")) old.remove();
-  for (const field of form.querySelectorAll(".lc-field-wrong")) field.classList.remove("lc-field-wrong");
-  for (const [name, sentences] of Object.entries(errors)) {
-    if (!name) continue;
-    const input = form.querySelector(`[name="${CSS.escape(name)}"], [name^="${CSS.escape(name)}-"], [name^="${CSS.escape(name)}_"], [data-rows="${CSS.escape(name)}"]`);
-    const fields = form.querySelectorAll(".lc-fields-down > .lc-field");
-    const field = [...fields].find((each) => input && each.contains(input)) ?? fields[0] ?? form;
-    field.classList.add("lc-field-wrong");
-    for (const sentence of sentences) {
-      const line = document.createElement("p");
-      line.className = "lc-field-error";
-      line.dataset.said = name;
-      line.setAttribute("role", "alert");
-      line.textContent = sentence;
-      field.append(line);
     }
   }
 }

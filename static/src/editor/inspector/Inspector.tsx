@@ -7,6 +7,7 @@ import { change } from "../history";
 import { beginConnecting } from "../keyboard";
 import { focusCanvas } from "../focus";
 import { Icon, IconTile, Tool } from "../parts";
+import { canonical } from "../same";
 import { slots } from "../slots";
 import { now, set, useEditor } from "../state";
 import { BEGIN, type Rules, type Settings } from "../types";
@@ -74,8 +75,8 @@ function StepPanel({ id, close }: { id: string; close: () => void }) {
   const Panel = tabs.find((each) => each.name === tab)?.Panel;
   const onSettings = (settings: Settings, exits: string[]) => {
     const { doc } = now();
-    if (JSON.stringify(doc.draft.steps[id]?.settings ?? {}) === JSON.stringify(settings)) return;
-    change(say("act_settings", { what: card.label }), withSettings(doc, id, settings, { before: exitNames(now().view, id), after: exits }), `settings ${id}`);
+    if (canonical(doc.draft.steps[id]?.settings ?? {}) === canonical(settings)) return;
+    change(say("act_settings", { what: card.label }), withSettings(doc, id, settings, exits.length ? { before: exitNames(now().view, id), after: exits } : undefined), `settings ${id}`);
   };
   return (
     <>
@@ -139,7 +140,9 @@ function RulesPanel({ close }: { close: () => void }) {
           sort="rules"
           kind=""
           settings={rules as unknown as Settings}
-          onSettings={(settings) => change(say("act_rules"), withRules(now().doc, settings as Partial<Rules>), "rules")}
+          onSettings={(settings) => {
+            if (canonical(now().doc.rules) !== canonical(settings)) change(say("act_rules"), withRules(now().doc, settings as Partial<Rules>), "rules");
+          }}
         />
       </div>
     </>

@@ -4,6 +4,7 @@ import { onChange } from "../history";
 import { now, set } from "../state";
 import type { Doc, View } from "../types";
 import { Refused, post } from "./ask";
+import { bringAll, isWaiting } from "./pending";
 
 const PAUSE = 800;
 const AGAIN = 4000;
@@ -40,6 +41,10 @@ async function store(): Promise<void> {
       set({ saving: "stale", sheet: { kind: "stale", theirs, sentence } });
       return;
     }
+    if (problem instanceof Refused && problem.status === 400) {
+      set({ saving: "refused", refusal: problem.message });
+      return; // the same would be refused again; the next change is tried
+    }
     set({ saving: "trying" });
     later(AGAIN);
   }
@@ -56,6 +61,7 @@ export async function save(): Promise<void> {
 
 /** Until everything is stored, or it cannot be. */
 export async function flush(): Promise<boolean> {
+  await bringAll();
   window.clearTimeout(timer);
   await save();
   return now().saving === "saved";
@@ -68,7 +74,7 @@ onChange(() => {
 });
 
 window.addEventListener("beforeunload", (event) => {
-  if (now().saving === "saved") return;
-  void save();
+  if (now().saving === "saved" && !isWaiting()) return;
+  void flush();
   event.preventDefault();
 });
