@@ -29,7 +29,7 @@ class Cap:
         return timedelta(hours=self.hours)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Reservation:
     """A marketing message the contact had, or is going to have."""
 
@@ -62,7 +62,7 @@ class Rules:
         return max([cap.span for cap in self.caps] + [self.distance])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Facts:
     channel: str
     topic: str
@@ -88,7 +88,7 @@ class Facts:
         return [each for each in self.reservations if not each.is_settled and each.priority > self.priority]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Decision:
     """state and reason as on Message; `due_at`: when it goes out, or when a held one is asked about again."""
 

@@ -17,7 +17,7 @@ from lifecycle.consent.permission import permissions, suppressed
 from lifecycle.contacts.values import ContactValues
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Ask:
     """One message to decide about. `channel` is empty where there is nothing to say."""
 

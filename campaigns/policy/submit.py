@@ -13,7 +13,7 @@ from channels.outbox.enqueue import NewMessage, enqueue
 from lifecycle.contacts.values import ContactValues, load_values
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Candidate:
     """A message that somebody wants to send. `template`: a MessageTemplate's key; `values`: more merge roots."""
 

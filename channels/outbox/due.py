@@ -36,7 +36,7 @@ class Standing:
     failures: int  # of the provider, in a row
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Due:
     pk: int
     reference: str

@@ -1,6 +1,7 @@
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+import phonenumbers
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -121,3 +122,17 @@ def test_what_is_held_goes_at_the_first_moment_of_day(moment: datetime, zone: st
     if opens > now:
         assert not time(8) <= now.astimezone(ZoneInfo(zone)).time() < time(21)
         assert next_waking(opens, zone, "", DAY) == opens
+
+
+def test_a_number_is_of_the_country_that_the_library_finds_when_it_parses_it() -> None:
+    numbers = [
+        phonenumbers.format_number(example, phonenumbers.PhoneNumberFormat.E164)
+        for region in phonenumbers.SUPPORTED_REGIONS
+        for sort in (phonenumbers.PhoneNumberType.FIXED_LINE, phonenumbers.PhoneNumberType.MOBILE)
+        if (example := phonenumbers.example_number_for_type(region, sort))
+    ]
+    found = {number: country_of(number) for number in numbers}
+    assert len(found) > 400
+    assert found == {
+        number: phonenumbers.region_code_for_number(phonenumbers.parse(number)) or "" for number in numbers
+    }
