@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from campaigns.message_templates.create import create_template
+from campaigns.message_templates.hang_drawings import hang_drawings
 from campaigns.message_templates.models import MessageTemplate
 from campaigns.message_templates.save import BadTemplate, save_version
 from campaigns.playbooks.names import KEY_LENGTH, message_key, with_message_keys
@@ -77,8 +78,10 @@ def _message(key: str, name: str, message: Mapping[str, Any], by: "User | None",
     if template.channel != message["channel"]:
         raise BadPlan(f"There is a message “{key}” already, for another channel.")
     for locale, source in message["words"].items():
+        language = "" if locale == EVERYBODY else locale
+        words = hang_drawings(source=source, by=by, now=now)
         try:
-            save_version(template=template, locale="" if locale == EVERYBODY else locale, source=source, by=by, now=now)
+            save_version(template=template, locale=language, source=words, by=by, now=now)
         except BadTemplate as problem:
             raise BadPlan(f"Message “{name}”: {problem}") from problem
 

@@ -13,6 +13,7 @@ from django.test import Client
 from campaigns.message_templates.check import LARGEST_MAIL
 from campaigns.message_templates.design import DRAWING, LIBRARY, PLACE_HOLDER, designs, filled
 from campaigns.message_templates.drawing import drawn
+from campaigns.message_templates.hang_drawings import hang_drawings
 from campaigns.message_templates.look_at_design import page_of
 from campaigns.message_templates.models import MessageTemplate
 from campaigns.message_templates.preview import SUPPLIED, Reader
@@ -201,3 +202,20 @@ def test_the_gallery_shows_each_in_a_frame_that_may_do_nothing(admin_client: Cli
     assert admin_client.get("/admin/campaigns/messagetemplate/designs/nothing/").status_code == 404
     client.force_login(User.objects.create_user("nobody", is_staff=True))
     assert client.get("/admin/campaigns/messagetemplate/designs/welcome/").status_code == 403
+
+
+@pytest.mark.django_db
+def test_a_playbook_names_our_drawings_and_no_other_file(settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+
+    def source(name: str) -> dict[str, Any]:
+        return {
+            "subject": "Hi",
+            "blocks": [{"kind": "columns", "columns": [[{"kind": "image", "src": name, "alt": "A cup"}], []]}],
+        }
+
+    hung = hang_drawings(source=source("drawing:cup"), by=None, now=NOW)
+    image = hung["blocks"][0]["columns"][0][0]
+    assert image["src"] == Picture.objects.get().address and Picture.objects.get().alt == "A cup"
+    for other in ("drawing:../../../settings", "drawing:nothing", "https://x.example/a.png"):
+        assert hang_drawings(source=source(other), by=None, now=NOW) == source(other)
