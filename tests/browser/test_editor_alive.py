@@ -83,7 +83,9 @@ def test_numbers_change_in_place_and_a_dot_says_who_just_passed(page: Page, camp
     expect(inside).to_contain_text("4 inside", timeout=15_000)
     Enrollment.objects.filter(contact=cast.ada).update(due_at=now() - DAY)
     turn(now=now())
-    expect(page.locator("#ed-hello .ed-foot")).to_contain_text("1 sent", timeout=15_000)
+    expect(page.locator("#ed-hello .ed-now")).to_be_visible(timeout=15_000)
+    expect(page.locator("#ed-hello .ed-foot")).to_contain_text("1 sent")
+    expect(page.locator("#ed-hello .ed-now")).to_have_count(0, timeout=15_000)
     expect(page.locator("#ed-rest .ed-chip")).to_contain_text("3")
 
 

@@ -1,4 +1,6 @@
 // Asks every few seconds what moves, and says thereby that somebody is here. A hidden tab asks nothing.
+// Asked and not streamed: few people edit at once, an answer that is the same is a few bytes, and each process counts only
+// once for all of them.
 import { alive } from "../alive/boot";
 import { share, shown } from "../alive/number";
 import { part, setPart } from "../alive/parts";
