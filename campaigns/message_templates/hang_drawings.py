@@ -16,6 +16,7 @@ def hang_drawings(*, source: Mapping[str, Any], by: "User | None", now: datetime
 
     def picture(name: str, shows: str) -> str:
         data = drawn(name, the_brand())
-        return save_picture(data=data, alt=shows, title=name, is_decoration=not shows, by=by, now=now).address
+        saved = save_picture(data=data, alt=shows, title=name, is_decoration=not shows, is_ours=True, by=by, now=now)
+        return saved.address
 
     return with_pictures(source, picture)

@@ -19,11 +19,19 @@ LONGEST_ALT = 300
 
 
 def save_picture(
-    *, data: bytes, alt: str, title: str = "", is_decoration: bool = False, by: "User | None", now: datetime
+    *,
+    data: bytes,
+    alt: str,
+    title: str = "",
+    is_decoration: bool = False,
+    is_ours: bool = False,
+    by: "User | None",
+    now: datetime,
 ) -> Picture:
     """The same pixels twice are one picture. Raises BadPicture.
 
-    is_decoration: it says nothing that who cannot see it would miss.
+    is_decoration: it says nothing that who cannot see it would miss. is_ours: a drawing of our own, which a second
+    message in another language does not describe anew.
     """
     alt = " ".join(clean(alt).split())
     if not alt and not is_decoration:
@@ -37,7 +45,7 @@ def save_picture(
         default_storage.save(place, ContentFile(drawn.data))
     picture, _made = Picture.objects.update_or_create(
         name=name,
-        defaults={"alt": alt, "is_hidden": False},
+        defaults={"is_hidden": False} if is_ours else {"alt": alt, "is_hidden": False},
         create_defaults={
             "title": PurePath(clean(title)).stem[:120],
             "alt": alt,

@@ -217,5 +217,9 @@ def test_a_playbook_names_our_drawings_and_no_other_file(settings: Any, tmp_path
     hung = hang_drawings(source=source("drawing:cup"), by=None, now=NOW)
     image = hung["blocks"][0]["columns"][0][0]
     assert image["src"] == Picture.objects.get().address and Picture.objects.get().alt == "A cup"
+    again = source("drawing:cup")
+    again["blocks"][0]["columns"][0][0]["alt"] = "Une tasse"
+    hang_drawings(source=again, by=None, now=NOW)
+    assert Picture.objects.get().alt == "A cup"
     for other in ("drawing:../../../settings", "drawing:nothing", "https://x.example/a.png"):
         assert hang_drawings(source=source(other), by=None, now=NOW) == source(other)
