@@ -6,7 +6,7 @@ from lifecycle.contacts.models import Alias, Contact, Device, PostalAddress
 from lifecycle.events.models import Event, PendingEvent
 from lifecycle.intake.models import Import
 from lifecycle.rest.models import ApiToken, IdempotencyKey
-from lifecycle.segments.models import Membership, Segment
+from lifecycle.segments.models import Membership, Segment, SegmentSize
 from lifecycle.stages.models import Stage, StageChange
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "PendingEvent",
     "PostalAddress",
     "Segment",
+    "SegmentSize",
     "Stage",
     "StageChange",
     "Suppression",

@@ -16,6 +16,7 @@ class ComparisonForm(forms.Form):
     """{"field", "op", "value", "days", "type"}: one value by name, compared. `type` only where it is not plain."""
 
     ops: ClassVar[dict[str, Any]] = OP_WORDS
+    more = ("type",)
 
     field = forms.CharField(label=_("Field"), max_length=200, validators=[check_name])
     op = forms.ChoiceField(label=_("How"), choices=list(OP_WORDS.items()))

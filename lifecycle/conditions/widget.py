@@ -78,6 +78,7 @@ class ConditionWidget(forms.Widget):
             "leaves": leaves(),
             "node_url": admin_link("lifecycle_condition_node"),
             "preview_url": admin_link("lifecycle_condition_preview") if self.preview else "",
+            "why_url": admin_link("lifecycle_condition_why") if self.preview else "",
         }
         return context
 
@@ -106,6 +107,13 @@ def posted_definition(data: MultiValueDict[str, Any], files: Any, name: str) -> 
                 found[parent]["of"].append(found[node])
                 parents[node] = parent
     return _tidy(found.get(ROOT, {}))
+
+
+def posted_leaves(data: MultiValueDict[str, Any], files: Any, name: str) -> dict[str, Definition]:
+    """Each condition by itself, by the id of its box."""
+    said = [NODE.fullmatch(str(each)) for each in data.getlist(f"{name}-node")[:MOST_CONDITIONS]]
+    found = {match[1]: _posted_node(data, files, f"{name}-{match[1]}") for match in said if match}
+    return {node: definition for node, definition in found.items() if "of" not in definition}
 
 
 def _posted_node(data: MultiValueDict[str, Any], files: Any, prefix: str) -> Definition:

@@ -31,6 +31,8 @@ class Cell:
     is_required: bool
     is_hidden: bool
     is_check: bool
+    is_filled: bool = False
+    is_more: bool = False  # the form names it under `more`: shown on demand
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,18 @@ class Line:
     number: str
     cells: list[Cell]
     errors: list[str] = field(default_factory=list)
+
+    @property
+    def first(self) -> list[Cell]:
+        return [cell for cell in self.cells if not cell.is_more]
+
+    @property
+    def more(self) -> list[Cell]:
+        return [cell for cell in self.cells if cell.is_more]
+
+    @property
+    def shows_more(self) -> bool:
+        return any(cell.is_filled or cell.errors for cell in self.more)
 
 
 class RowsWidget(forms.Widget):
@@ -126,4 +140,6 @@ def _cells(form: forms.Form, prefix: str, item: Row) -> Iterator[Cell]:
             is_required=asked.required,
             is_hidden=asked.widget.is_hidden,
             is_check=isinstance(asked.widget, forms.CheckboxInput),
+            is_filled=value not in EMPTY,
+            is_more=name in getattr(form, "more", ()),
         )

@@ -367,6 +367,23 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="SegmentSize",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField(verbose_name="day")),
+                ("people", models.PositiveIntegerField(verbose_name="people")),
+                (
+                    "segment",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sizes",
+                        to="lifecycle.segment",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="StageChange",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -561,6 +578,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="membership",
             constraint=models.UniqueConstraint(fields=("segment", "contact"), name="member_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="segmentsize",
+            constraint=models.UniqueConstraint(fields=("segment", "day"), name="segment_size_once_a_day"),
         ),
         migrations.AddIndex(
             model_name="stagechange",

@@ -3,7 +3,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -22,6 +22,7 @@ from lifecycle.conditions.parsed import parsed
 from lifecycle.look.link import admin_link
 from lifecycle.look.person import person
 from lifecycle.look.when import moment_words
+from lifecycle.segments.beside_page import beside, show_overlap
 from lifecycle.segments.delete import delete_segment, in_use
 from lifecycle.segments.find_people import find_people
 from lifecycle.segments.form import PeopleForm, SegmentForm
@@ -30,7 +31,7 @@ from lifecycle.segments.models import Membership, Segment
 from lifecycle.segments.recount import recount
 from lifecycle.segments.refresh import refresh
 from lifecycle.segments.save import save_segment
-from lifecycle.segments.views import node, show_preview
+from lifecycle.segments.views import node, show_preview, show_why
 
 PAGE = 50
 LONGEST = 160
@@ -41,6 +42,7 @@ class SegmentAdmin(ModelAdmin):
     form = SegmentForm
     list_display = ("name", "in_words", "people", "counted")
     list_before_template = "admin/workflows/list_head.html"
+    change_form_after_template = "admin/segment/beside.html"
     search_fields = ("name", "description")
     list_fullwidth = True
     actions_detail = ("see_people",)
@@ -54,6 +56,8 @@ class SegmentAdmin(ModelAdmin):
         own = [
             path("conditions/node/", wrap(node), name="lifecycle_condition_node"),
             path("conditions/preview/", wrap(show_preview), name="lifecycle_condition_preview"),
+            path("conditions/why/", wrap(show_why), name="lifecycle_condition_why"),
+            path("<int:pk>/overlap/", wrap(show_overlap), name="lifecycle_segment_overlap"),
             path("<int:pk>/people/", wrap(self.people_view), name="lifecycle_segment_people"),
         ]
         return own + super().get_urls()
@@ -80,6 +84,15 @@ class SegmentAdmin(ModelAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         return super().changelist_view(request, {"head": _head(), **(extra_context or {})})
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        segment = self.get_object(request, object_id)
+        sees_people = request.user.has_perm("lifecycle.view_contact")
+        zone = timezone.get_current_timezone()
+        more = beside(segment, now=read_now(), zone=zone, sees_people=sees_people) if segment else {}
+        return super().change_view(request, object_id, form_url, {**more, **(extra_context or {})})
 
     @action(description=gettext_lazy("See the people"), icon="group")
     def see_people(self, request: HttpRequest, object_id: int) -> HttpResponse:
@@ -121,13 +134,15 @@ class SegmentAdmin(ModelAdmin):
                 raise PermissionDenied
             if self._changed(request, segment, form):
                 return HttpResponseRedirect(request.path)
-        members = Membership.objects.filter(segment=segment).select_related("contact").order_by("-pk")
+        other, members = _compared(request, Membership.objects.filter(segment=segment))
+        members = members.select_related("contact").order_by("-pk")
         page = Paginator(members, PAGE).get_page(request.GET.get("page"))
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": segment.name,
             "segment": segment,
+            "compared": other,
             "page": page,
             "people": [(_face(member), member) for member in page],
             "form": form if may_change else None,
@@ -154,6 +169,17 @@ class SegmentAdmin(ModelAdmin):
             words = {"count": len(missing), "some": ", ".join(missing[:5])}
             said = ngettext("Nobody is known as %(some)s.", "%(count)d are not known, such as %(some)s.", len(missing))
             self.message_user(request, said % words, messages.WARNING)
+
+
+def _compared(request: HttpRequest, members: "QuerySet[Membership]") -> tuple[str, "QuerySet[Membership]"]:
+    """Only those who are in another segment `also`, or who are in it `without`; and that in words."""
+    for way, words in (("also", _("and in “%s”")), ("without", _("and not in “%s”"))):
+        said = request.GET.get(way, "")
+        if said.isascii() and said.isdecimal() and len(said) < 19:
+            other = get_object_or_404(Segment, pk=int(said))
+            inside = Exists(Membership.objects.filter(segment=other, contact=OuterRef("contact")))
+            return words % other.name, members.filter(inside if way == "also" else ~inside)
+    return "", members
 
 
 def _face(member: Membership) -> Any:

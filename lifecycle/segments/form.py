@@ -12,6 +12,9 @@ from lifecycle.segments.save import BadSegment, check_definition
 class SegmentForm(forms.ModelForm):
     definition = ConditionField(label=_("Who is in it"), required=False)
 
+    class Media:
+        js = ["js/beside.js"]
+
     class Meta:
         model = Segment
         fields = ("name", "description", "is_static", "definition")

@@ -25,6 +25,20 @@ class Segment(models.Model):
         return self.name
 
 
+class SegmentSize(models.Model):
+    """How many were in it on a day, as last counted on that day."""
+
+    segment = models.ForeignKey(Segment, models.CASCADE, related_name="sizes", db_index=False)
+    day = models.DateField(_("day"))
+    people = models.PositiveIntegerField(_("people"))
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["segment", "day"], name="segment_size_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.people} on {self.day}"
+
+
 class Membership(models.Model):
     segment = models.ForeignKey(Segment, models.CASCADE, related_name="memberships", db_index=False)
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="memberships")

@@ -11,6 +11,7 @@ from lifecycle.contacts.lock import lock
 from lifecycle.contacts.models import Contact
 from lifecycle.segments.dynamic import dynamic
 from lifecycle.segments.models import Segment
+from lifecycle.segments.note_sizes import note_sizes
 from lifecycle.segments.recount import recount
 from lifecycle.segments.refresh import refresh, refresh_contacts
 from lifecycle.stages.models import Stage
@@ -70,6 +71,7 @@ def _refresh_segments(instant: datetime, now: datetime) -> int:
     rest = [segment for segment, _condition in stale if segment not in whole]
     changed = refresh(whole, now=instant) + _refresh_written(rest, instant)
     recount()
+    note_sizes(now=instant)
     return changed
 
 

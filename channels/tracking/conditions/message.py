@@ -49,6 +49,8 @@ class MessageOfOurs(Condition):
         step = forms.SlugField(label=gettext_lazy("Of the step"), max_length=64, required=False)
         within = WindowField(label=gettext_lazy("In the last"), required=False)
 
+        more = ("topic", "step")
+
     @property
     def did(self) -> str:
         return str(self.settings["did"])

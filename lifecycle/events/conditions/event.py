@@ -42,6 +42,7 @@ class EventDone(Condition):
         properties = RowsField(PropertyFilter, label=gettext_lazy("Only with"))
 
         suggestions = {"event": known_names}
+        more = ("which", "since", "properties")
 
         def clean(self) -> dict[str, Any]:
             cleaned = super().clean() or {}
