@@ -19,7 +19,7 @@ const pane = (): DOMRect => (document.querySelector(".ed-canvas") ?? document.bo
 export async function lookAtFirst(flow: Flow): Promise<void> {
   const bounds = flow.getNodesBounds(flow.getNodes());
   const { width: across, height } = pane();
-  const width = across > WIDE && !now().open ? across - INSPECTOR / 2 : across;
+  const width = across > WIDE && !now().open ? across - INSPECTOR : across;
   const whole = Math.min((width - 80) / bounds.width, (height - 60) / bounds.height, 1);
   const { open, doc, view } = now();
   const top = view.goal_rule || view.exit_rule ? 76 : 24; // what stands beside the beginning does not lie below our buttons
