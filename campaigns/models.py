@@ -1,4 +1,5 @@
 from campaigns.broadcasts.models import Broadcast
+from campaigns.journey.models import JourneyNote, JourneyPersona, JourneyPlace, JourneyRow
 from campaigns.message_templates.models import MessageTemplate, Snippet, TemplateVersion
 from campaigns.policy.models import FrequencyCap, QuietHours
 from campaigns.rehearsal.models import RehearsalRun
@@ -12,6 +13,10 @@ __all__ = [
     "Campaign",
     "Enrollment",
     "FrequencyCap",
+    "JourneyNote",
+    "JourneyPersona",
+    "JourneyPlace",
+    "JourneyRow",
     "MessageTemplate",
     "Presence",
     "QuietHours",

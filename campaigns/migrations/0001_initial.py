@@ -394,6 +394,85 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("campaign", "user"), name="present_once")],
             },
         ),
+        migrations.CreateModel(
+            name="JourneyRow",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                ("icon", models.CharField(default="touch_app", max_length=40)),
+                ("channel", models.CharField(blank=True, default="", max_length=32)),
+                ("position", models.PositiveSmallIntegerField(verbose_name="order")),
+                ("is_hidden", models.BooleanField(default=False, verbose_name="hidden")),
+            ],
+            options={
+                "verbose_name": "touchpoint",
+                "verbose_name_plural": "journey map",
+                "ordering": ["position", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("channel", ""), _negated=True),
+                        fields=("channel",),
+                        name="one_row_a_channel",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="JourneyNote",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("stage", models.CharField(max_length=64)),
+                ("text", models.CharField(max_length=160, verbose_name="note")),
+                (
+                    "row",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="notes", to="campaigns.journeyrow"
+                    ),
+                ),
+            ],
+            options={"default_permissions": (), "ordering": ["pk"]},
+        ),
+        migrations.CreateModel(
+            name="JourneyPlace",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("stage", models.CharField(blank=True, default="", max_length=64)),
+                ("is_hidden", models.BooleanField(default=False)),
+                (
+                    "campaign",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="journey_place",
+                        to="campaigns.campaign",
+                    ),
+                ),
+                (
+                    "row",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="places",
+                        to="campaigns.journeyrow",
+                    ),
+                ),
+            ],
+            options={"default_permissions": ()},
+        ),
+        migrations.CreateModel(
+            name="JourneyPersona",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "segment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="lifecycle.segment"
+                    ),
+                ),
+            ],
+            options={"default_permissions": (), "ordering": ["position", "pk"]},
+        ),
         migrations.AddIndex(
             model_name="enrollment",
             index=models.Index(

@@ -23,8 +23,10 @@ from lifecycle.clock.read import now as read_clock
 from lifecycle.contacts.admin import ContactAdmin
 from lifecycle.contacts.models import Contact
 from lifecycle.look.link import admin_link
+from lifecycle.segments.models import Membership, Segment
 from lifecycle.stages.models import Stage, StageChange
 
+MOST_SEGMENTS = 200
 NUL = "\x00"  # no database compares with it
 TAB_NAMES = {EVERYTHING: _("Everything"), DID: _("Did"), GOT: _("Got"), DECISIONS: _("Decisions")}
 
@@ -91,6 +93,20 @@ class Heard(admin.SimpleListFilter):
         return queryset.filter(pk__in=silent(read_clock()).values("pk")) if self.value() == "nothing" else queryset
 
 
+class InSegment(admin.SimpleListFilter):
+    title = _("in the segment")
+    parameter_name = "in_segment"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(str(pk), name) for pk, name in Segment.objects.values_list("pk", "name")[:MOST_SEGMENTS]]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Contact]) -> QuerySet[Contact]:
+        asked = self.value() or ""
+        if not (asked.isascii() and asked.isdecimal()) or len(asked) > 18:
+            return queryset
+        return queryset.filter(pk__in=Membership.objects.filter(segment=int(asked)).values("contact"))
+
+
 admin.site.unregister(Contact)
 
 
@@ -99,7 +115,7 @@ class ContactPageAdmin(ContactAdmin):
     """People with everything that happened to them: floor 1 knows neither messages nor decisions, so the page is here."""
 
     list_display = ("who", "phone", "in_stage", "since")
-    list_filter = (InStage, Moved, AtCap, Heard)
+    list_filter = (InStage, InSegment, Moved, AtCap, Heard)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Contact]:
         name = Stage.objects.filter(key=OuterRef("stage")).values("name")[:1]

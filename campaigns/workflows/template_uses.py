@@ -22,8 +22,8 @@ class CampaignUses:
         for campaign in Campaign.objects.exclude(status="ended").select_related("live_version").order_by("name"):
             live = campaign.live_version.graph if campaign.live_version else {}
             both = [campaign.draft or {}, live]
-            published = wanted & set(_templates(live))
-            for key in published | wanted & set(_templates(campaign.draft or {})):
+            published = wanted & set(templates_of(live))
+            for key in published | wanted & set(templates_of(campaign.draft or {})):
                 use = Use(
                     name=campaign.name,
                     url=admin_link("campaigns_campaign_change", campaign.pk),
@@ -35,7 +35,7 @@ class CampaignUses:
         return found
 
 
-def _templates(graph: Mapping[str, Any]) -> Iterator[str]:
+def templates_of(graph: Mapping[str, Any]) -> Iterator[str]:
     for spec in (graph.get("steps") or {}).values():
         try:
             yield from steps.get(str(spec.get("kind")))(bound(spec.get("settings") or {}, 0)).templates()

@@ -37,6 +37,7 @@ MARKETING: Mapping[str, str] = {
     "campaigns.snippet": "acd",
     "campaigns.rehearsalrun": "ad",
     "campaigns.task": "acd",
+    "campaigns.journeyrow": "c",
     "campaigns.approval": "a",
 }
 APPROVING: Mapping[str, str] = {
