@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.policy.models import FrequencyCap
-from channels.adapters.base import adapters
+from channels.adapters.base import Adapter, adapters
 from channels.outbox.models import COUNTED, WAITING, Message
 from lifecycle.conditions.base import Condition
 from lifecycle.consent.models import Consent, Suppression
@@ -22,14 +22,33 @@ PAGE = 5000
 # The column of Contact in which a channel's address stands.
 COLUMNS = {"email": "email", "phone": "phone"}
 
+EVERYBODY, GETS = "everybody", "gets"
+NOT_SUBSCRIBED, NO_ADDRESS, CLOSED, AT_A_CAP = "not_subscribed", "no_address", "closed", "at_a_cap"
+WHY: dict[str, str | Promise] = {
+    NOT_SUBSCRIBED: _("Not subscribed"),
+    NO_ADDRESS: _("No address for it"),
+    CLOSED: _("Address closed for good"),
+    AT_A_CAP: _("Have heard enough for now"),
+}
+SORTS = (EVERYBODY, *WHY, GETS)
+
+People = QuerySet[Contact]
+
 
 @dataclass(frozen=True)
 class Lost:
-    """People who are in it and do not get it."""
+    """People who are in it and do not get it. `sort`: one of WHY."""
 
-    why: str | Promise
+    sort: str
     people: int
-    tone: str = ""  # wait: they might, later
+
+    @property
+    def why(self) -> str | Promise:
+        return WHY[self.sort]
+
+    @property
+    def tone(self) -> str:
+        return "wait" if self.sort == AT_A_CAP else ""  # they might, later
 
 
 @dataclass(frozen=True)
@@ -42,49 +61,100 @@ class Audience:
         return round(100 * people / self.everybody, 1) if self.everybody else 0.0
 
 
-def audience(who: Condition, *, channel: str, topic: str, now: datetime) -> Audience:
-    """In the order of policy's gates; each counts whom the ones before it let pass. A statement for each gate."""
-    adapter = adapters.get(channel)
+@dataclass(frozen=True)
+class Gates:
+    """The gates of policy that can be told beforehand, in its order; each asks whom the ones before it let pass."""
+
+    people: People
+    adapter: type[Adapter]
+    channel: str
+    topic: str
+    now: datetime
+
+    @property
+    def column(self) -> str:
+        return COLUMNS.get(self.adapter.reaches, "")
+
+    def subscribed(self) -> People:
+        return self.people.filter(self._agreed()) if self.adapter.needs_consent else self.people
+
+    def reachable(self) -> People:
+        subscribed = self.subscribed()
+        return subscribed.exclude(**{self.column: ""}) if self.column else subscribed
+
+    def at_a_cap(self) -> People:
+        if not FrequencyCap.objects.exists():
+            return self.people.none()
+        return self.reachable().filter(pk__in=_at_a_cap(self.channel, self.topic, self.now))
+
+    def closed_among(self, people: People) -> int:
+        """Closed addresses are known by a keyed hash alone, so they are looked up a page at a time."""
+        return sum(len(closed) for _page, closed in self._looked_up(people)) if self._can_be_closed() else 0
+
+    def listed(self, sort: str, *, after: int, limit: int) -> list[Contact]:
+        """Of those whom this number counts, the next ones by id."""
+        people = self._of(sort).filter(pk__gt=after).order_by("pk")
+        if sort not in (CLOSED, AT_A_CAP, GETS) or not self._can_be_closed():
+            return [] if sort == CLOSED else list(people[:limit])
+        found: list[int] = []
+        for page, closed in self._looked_up(people):
+            found += [pk for pk in page if (pk in closed) == (sort == CLOSED)]
+            if len(found) >= limit:
+                break
+        return list(Contact.objects.filter(pk__in=found[:limit]).order_by("pk"))
+
+    def _of(self, sort: str) -> People:
+        match sort:
+            case "everybody":
+                return self.people
+            case "not_subscribed":
+                return self.people.exclude(self._agreed()) if self.adapter.needs_consent else self.people.none()
+            case "no_address":
+                return self.subscribed().filter(**{self.column: ""}) if self.column else self.people.none()
+            case "at_a_cap":
+                return self.at_a_cap()
+            case "gets" if FrequencyCap.objects.exists():
+                return self.reachable().exclude(pk__in=_at_a_cap(self.channel, self.topic, self.now))
+        return self.reachable()
+
+    def _agreed(self) -> Q:
+        topic = topic_named(self.topic)
+        agreed = Consent.objects.filter(contact=OuterRef("pk"), channel=self.channel, topic=topic, is_subscribed=True)
+        return Q(Exists(agreed))
+
+    def _can_be_closed(self) -> bool:
+        return bool(self.column) and Suppression.objects.filter(channel=self.channel).exists()
+
+    def _looked_up(self, people: People) -> Iterator[tuple[list[int], set[int]]]:
+        """Pages of ids, and those of them whose address is closed."""
+        last = 0
+        pairs = people.order_by("pk").values_list("pk", self.column)
+        while page := list(pairs.filter(pk__gt=last)[:PAGE]):
+            last = page[-1][0]
+            closed = suppressed(self.channel, [address for _pk, address in page])
+            yield [pk for pk, _address in page], {pk for pk, address in page if address in closed}
+
+
+def gates(who: Condition, *, channel: str, topic: str, now: datetime) -> Gates:
     people = Contact.objects.filter(who.q(now, whole=True)).order_by()
-    everybody = rest = people.count()
-    lost: list[Lost] = []
-    if adapter.needs_consent:
-        people = people.filter(_subscribed(channel, topic))
-        rest = _note(lost, _("Not subscribed"), rest, people.count())
-    if column := COLUMNS.get(adapter.reaches):
-        people = people.exclude(**{column: ""})
-        rest = _note(lost, _("No address for it"), rest, people.count())
-        rest = _note(lost, _("Address closed for good"), rest, rest - _suppressed(people, channel, column))
-    capped = people.filter(pk__in=_at_a_cap(channel, topic, now)).count() if FrequencyCap.objects.exists() else 0
-    rest = _note(lost, _("Have heard enough for now"), rest, rest - capped, "wait")
-    return Audience(everybody, max(rest, 0), lost)
+    return Gates(people, adapters.get(channel), channel, topic, now)
 
 
-def _note(lost: list[Lost], why: str | Promise, before: int, after: int, tone: str = "") -> int:
-    if before > after:
-        lost.append(Lost(why, before - after, tone))
-    return after
-
-
-def _subscribed(channel: str, topic: str) -> Q:
-    agreed = Consent.objects.filter(
-        contact=OuterRef("pk"), channel=channel, topic=topic_named(topic), is_subscribed=True
-    )
-    return Q(Exists(agreed))
-
-
-def _suppressed(people: "QuerySet[Contact]", channel: str, column: str) -> int:
-    """Closed addresses are known by a keyed hash alone, so they are looked up a page at a time."""
-    if not Suppression.objects.filter(channel=channel).exists():
-        return 0
-    return sum(len(suppressed(channel, page)) for page in _pages(people, column))
-
-
-def _pages(people: "QuerySet[Contact]", column: str) -> Iterator[list[str]]:
-    last = 0
-    while page := list(people.filter(pk__gt=last).order_by("pk").values_list("pk", column)[:PAGE]):
-        last = page[-1][0]
-        yield [address for _pk, address in page]
+def audience(who: Condition, *, channel: str, topic: str, now: datetime) -> Audience:
+    """A statement for each gate, and one for each page of addresses where some are closed."""
+    asked = gates(who, channel=channel, topic=topic, now=now)
+    everybody, agreed, reachable = asked.people.count(), asked.subscribed().count(), asked.reachable().count()
+    closed = asked.closed_among(asked.reachable())
+    capped = asked.at_a_cap()
+    at_a_cap = capped.count() - (asked.closed_among(capped) if closed else 0)
+    counted = {
+        NOT_SUBSCRIBED: everybody - agreed,
+        NO_ADDRESS: agreed - reachable,
+        CLOSED: closed,
+        AT_A_CAP: at_a_cap,
+    }
+    lost = [Lost(sort, people) for sort, people in counted.items() if people > 0]
+    return Audience(everybody, max(reachable - closed - at_a_cap, 0), lost)
 
 
 def _since(moment: datetime) -> Q:

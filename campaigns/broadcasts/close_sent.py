@@ -26,4 +26,5 @@ def _is_over(broadcast: Broadcast, now: datetime) -> bool:
     if plan.at is None or not fired:
         return False
     # Until then people are still let in by the trigger.
-    return datetime.fromisoformat(fired) > plan.at + (EARTH if plan.local else timedelta(0)) and plan.at <= now
+    last = plan.at + (EARTH if plan.local else timedelta(hours=plan.hours))
+    return datetime.fromisoformat(fired) > last and plan.at <= now

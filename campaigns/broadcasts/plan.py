@@ -12,12 +12,16 @@ SEND, END = "send", "end"
 
 @dataclass(frozen=True)
 class Plan:
-    """`at`: None as long as it is to go out at once. `local`: at that time of each contact's own day."""
+    """`at`: None as long as it is to go out at once. `local`: at that time of each contact's own day.
+
+    `hours`: over so many it is spread, evenly; 0 for all at once.
+    """
 
     template: str
     who: Mapping[str, Any]
     at: datetime | None = None
     local: bool = False
+    hours: int = 0
 
 
 def graph_of(plan: Plan, at: datetime | None = None) -> dict[str, Any]:
@@ -26,6 +30,7 @@ def graph_of(plan: Plan, at: datetime | None = None) -> dict[str, Any]:
     schedule: dict[str, Any] = {"kind": "schedule", "repeat": "once", "who": dict(plan.who)}
     schedule |= {"at": moment.isoformat()} if moment else {}
     schedule |= {"local": True} if plan.local else {}
+    schedule |= {"over": plan.hours} if plan.hours else {}
     return {
         "triggers": [schedule],
         "start": SEND,
@@ -46,4 +51,5 @@ def plan_in(graph: Mapping[str, Any]) -> Plan:
         who=schedule.get("who") or {},
         at=parse_datetime(said) if said else None,
         local=bool(schedule.get("local")),
+        hours=int(schedule.get("over") or 0),
     )

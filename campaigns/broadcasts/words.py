@@ -1,6 +1,6 @@
 """A broadcast in a marketer's words."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -11,20 +11,42 @@ from campaigns.broadcasts.models import Broadcast
 from campaigns.broadcasts.plan import Plan, plan_in
 from campaigns.broadcasts.progress import Progress
 from lifecycle.look.chip import Chip
-from lifecycle.look.when import clock_time, day_words
+from lifecycle.look.when import clock_time, day_words, moment_words
 
 
 def when_words(plan: Plan, now: datetime) -> str:
     """`now`, `today at 10:30`, `on 3 Dec at 10:30 of their own day`."""
     if plan.at is None:
-        return _("now")
+        return _("now, %s") % spread_words(plan.hours) if plan.hours else _("now")
     zone = timezone.get_current_timezone()
     day = plan.at.astimezone(zone).date()
     distance = (day - now.astimezone(zone).date()).days
     named = {0: _("today"), 1: _("tomorrow"), -1: _("yesterday")}
     said = named.get(distance) or _("on %s") % _day(plan.at, now)
     at = _("%(day)s at %(time)s") % {"day": said, "time": clock_time(plan.at, zone)}
+    if plan.hours:
+        return _("%(when)s, %(spread)s") % {"when": at, "spread": spread_words(plan.hours)}
     return _("%s of their own day") % at if plan.local else at
+
+
+def spread_words(hours: int) -> str:
+    return ngettext("spread over %d hour", "spread over %d hours", hours) % hours
+
+
+def pace_sentence(people: int, plan: Plan, now: datetime) -> str:
+    """How thick one that is spread comes, and when the last of it does."""
+    if not plan.hours or not people:
+        return ""
+    last = (plan.at or now) + timedelta(hours=plan.hours)
+    minutely = people / plan.hours / 60
+    often = (
+        _("About %s a minute") % f"{round(minutely):,}"
+        if minutely >= 1
+        else _("About %d an hour") % max(1, people // plan.hours)
+    )
+    zone = timezone.get_current_timezone()
+    when = clock_time(last, zone) if (last - now) < timedelta(days=1) else moment_words(last, now=now, zone=zone)
+    return _("%(often)s, the last one at %(when)s.") % {"often": often, "when": when}
 
 
 def _day(at: datetime, now: datetime) -> str:

@@ -10,6 +10,8 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 from drf_spectacular.generators import SchemaGenerator
 
+from campaigns.broadcasts.plan import Plan
+from campaigns.broadcasts.save_broadcast import create_broadcast
 from campaigns.workflows.models import Campaign
 from channels.outbox.wake import asleep
 from lifecycle.accounts.roles import ANALYST, APPROVER, DEVELOPER, MARKETER
@@ -152,6 +154,9 @@ MAY: dict[str, dict[str, bool]] = {
     "campaigns/campaign/{campaign}/end/": {MARKETER: True, APPROVER: True},
     "campaigns/messagetemplate/add/": {MARKETER: True},
     "campaigns/broadcast/add/": {MARKETER: True},
+    "campaigns/broadcast/{broadcast}/people/?of=gets": dict.fromkeys((MARKETER, APPROVER, DEVELOPER, ANALYST), True),
+    "campaigns/broadcast/{broadcast}/who/": {MARKETER: True},
+    "campaigns/broadcast/{broadcast}/when/": {MARKETER: True},
     "campaigns/frequencycap/": dict.fromkeys((MARKETER, APPROVER, DEVELOPER, ANALYST), True),
     "campaigns/frequencycap/add/": {APPROVER: True},
 }
@@ -160,8 +165,9 @@ MAY: dict[str, dict[str, bool]] = {
 @pytest.mark.parametrize("role", [MARKETER, APPROVER, DEVELOPER, ANALYST])
 def test_each_role_opens_what_it_may_and_nothing_else(role: str) -> None:
     client, campaign = client_of(role=role), Campaign.objects.get()
+    broadcast = create_broadcast(name="News", plan=Plan("", {}), now=NOW)
     for where, may in MAY.items():
-        answer = client.get(f"/admin/{where.format(campaign=campaign.pk)}")
+        answer = client.get(f"/admin/{where.format(campaign=campaign.pk, broadcast=broadcast.pk)}")
         assert (answer.status_code == 200) == may.get(role, False), (where, answer.status_code)
 
 

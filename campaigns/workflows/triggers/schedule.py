@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.policy.place import home_zone, installation_zone
+from campaigns.workflows.chance import share_of
 from campaigns.workflows.moments import at_time_of_day
 from campaigns.workflows.triggers.base import Moments, Trigger
 from lifecycle.conditions.base import Condition, parse
@@ -20,6 +21,7 @@ RULES: dict[str, Literal[1, 2, 3]] = {"daily": DAILY, "weekly": WEEKLY, "monthly
 # The same wall clock comes round the globe within this time before and after ours.
 EARTH = timedelta(hours=26)
 PAGE = 5000
+MOST_HOURS = 72
 INSTANT = timedelta(microseconds=1)
 
 
@@ -36,6 +38,13 @@ class Schedule(Trigger):
         repeat = forms.ChoiceField(label=_("Again"), choices=REPEATS)
         who = ConditionField(label=_("Who"))
         local = forms.BooleanField(label=_("At this time of each contact's own day"), required=False)
+        over = forms.IntegerField(
+            label=_("Spread over hours"),
+            min_value=1,
+            max_value=MOST_HOURS,
+            required=False,
+            help_text=_("Not everybody at once: each at a moment of their own within so many hours."),
+        )
 
     @cached_property
     def who(self) -> Condition:
@@ -47,11 +56,17 @@ class Schedule(Trigger):
     def sentence(self) -> str:
         again = dict(REPEATS)[self.settings["repeat"]]
         local = ", their own time" if self.settings["local"] else ""
-        return f"{self.settings['at']:%-d %b %Y %H:%M}{local}, {again}: {self.who.sentence()}"
+        over = self.settings["over"]
+        spread = f", spread over {over} {'hour' if over == 1 else 'hours'}" if over else ""
+        return f"{self.settings['at']:%-d %b %Y %H:%M}{local}{spread}, {again}: {self.who.sentence()}"
 
     @property
     def looks_ahead(self) -> bool:  # type: ignore[override]
-        return bool(self.settings["local"])
+        return bool(self.settings["local"] or self.settings["over"])
+
+    @property
+    def _over(self) -> timedelta:
+        return timedelta(hours=self.settings["over"] or 0)
 
     def next_instant(self, after: datetime) -> datetime | None:
         if self.looks_ahead:
@@ -63,7 +78,7 @@ class Schedule(Trigger):
         return None
 
     def moments(self, start: datetime, end: datetime, now: datetime) -> Iterator[Moments]:
-        if not (walls := self._walls(start, end)):
+        if not (walls := self._walls_that_matter(start, end)):
             return
         last = 0
         people = Contact.objects.filter(self.who.q(now, whole=True)).order_by("pk")
@@ -71,11 +86,23 @@ class Schedule(Trigger):
             last = page[-1][0]
             found: Moments = {}
             for pk, timezone, phone in page:
-                zone = home_zone(timezone, phone) if self.looks_ahead else installation_zone()
+                zone = home_zone(timezone, phone) if self.settings["local"] else installation_zone()
                 for wall in walls:
-                    if start <= (moment := _instant(wall, zone)) < end:
+                    if start <= (moment := _instant(wall, zone) + self._later(pk, wall)) < end:
                         found[pk] = moment
             yield found
+
+    def _walls_that_matter(self, start: datetime, end: datetime) -> list[datetime]:
+        """Without those at which nobody can enter: asking who is in the audience is dear."""
+        walls = self._walls(start - self._over, end)
+        if self.settings["local"]:
+            return walls
+        zone = installation_zone()
+        return [wall for wall in walls if start - self._over <= _instant(wall, zone) < end]
+
+    def _later(self, contact_id: int, wall: datetime) -> timedelta:
+        """Drawn by contact: the same however often it is asked, and even over many."""
+        return self._over * share_of(0, contact_id, wall.isoformat()) if self._over else timedelta(0)
 
     def instants(self, start: datetime, end: datetime) -> list[datetime]:
         """Moments on the installation's wall clock in [start, end): 09:00 stays 09:00 when the clocks change."""

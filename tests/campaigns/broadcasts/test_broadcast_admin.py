@@ -12,9 +12,11 @@ from django.urls import reverse
 from campaigns.broadcasts.models import Broadcast
 from campaigns.broadcasts.plan import Plan
 from campaigns.broadcasts.save_broadcast import create_broadcast
+from campaigns.message_templates.models import MessageTemplate
 from campaigns.workflows.fire import fire
 from channels.outbox.wake import asleep
 from lifecycle.clock.read import now as read_now
+from lifecycle.contacts.models import Contact
 from lifecycle.segments.models import Segment
 from lifecycle.segments.refresh import refresh
 from tests.campaigns.workflows.journeys import text
@@ -52,15 +54,17 @@ def news(cast: Cast) -> Broadcast:
     return create_broadcast(name="News", plan=Plan("news", PRO), now=NOW)
 
 
-def test_it_is_written_down_checked_sent_and_watched(admin_client: Client, cast: Cast) -> None:
+def test_it_is_written_down_step_by_step_checked_sent_and_watched(admin_client: Client, cast: Cast) -> None:
     text("news", NOW)
     pros = Segment.objects.create(key="pros", name="Pros", definition=PRO, created_at=NOW)
     refresh([pros], now=NOW)
-    said = {"name": "Autumn", "segment": "pros", "template": "news", "topic": "", "when": "now", "at": ""}
-    checked = shown(admin_client.post(f"{LIST}add/", said, follow=True))
+    who = {"name": "Autumn", "source": "segment", "segment": "pros", "topic": "", "to": "what"}
+    assert "What they get" in shown(admin_client.post(f"{LIST}add/", who, follow=True))
+    broadcast = Broadcast.objects.get()
+    assert "When it goes out" in post(admin_client, broadcast, "what", template="news", to="when")
+    checked = post(admin_client, broadcast, "when", when="now", at="", hours="", to="review")
     assert "2 people get “Autumn” now" in checked and "Send to 2 people" in checked
     assert "Sending is off." in checked
-    broadcast = Broadcast.objects.get()
     sent = post(admin_client, broadcast, "send")
     assert "“Autumn” is going out: 0 of 0" in sent
     fire(now=read_now())
@@ -69,12 +73,119 @@ def test_it_is_written_down_checked_sent_and_watched(admin_client: Client, cast:
     assert "1 broadcast goes out now or soon." in shown(admin_client.get(LIST))
 
 
-def test_who_and_when_are_asked_for_in_words(admin_client: Client, cast: Cast) -> None:
+def test_what_is_wrong_in_a_field_that_does_not_show_keeps_nobody(admin_client: Client, news: Broadcast) -> None:
+    Segment.objects.create(key="pros", name="Pros", definition=PRO, created_at=NOW)
+    unfinished = {"condition-node": ["root:"], "condition-root-kind": "all"}
+    said = post(
+        admin_client, news, "who", name="A", source="segment", segment="pros", topic="", to="what", **unfinished
+    )
+    assert "As they see it" in said
+
+
+def test_each_step_says_what_is_still_open(admin_client: Client, cast: Cast) -> None:
     text("news", NOW)
-    said = {"name": "Autumn", "template": "news", "when": "at", "at": ""}
-    answer = shown(admin_client.post(f"{LIST}add/", said))
-    assert "Say who gets it: a segment, or a condition of its own." in answer and "Say when." in answer
+    assert "Say who gets it: a segment, or a condition" in shown(admin_client.post(f"{LIST}add/", {"to": "what"}))
+    broadcast = Broadcast.objects.get()
+    assert "Choose what they get, or write it now." in post(admin_client, broadcast, "what", to="when")
+    assert "Say when." in post(admin_client, broadcast, "when", when="local", at="", hours="4", to="review")
+    assert "Say over how many hours." in post(admin_client, broadcast, "when", when="spread", hours="", to="review")
+
+
+def test_going_back_and_away_loses_nothing(admin_client: Client, news: Broadcast) -> None:
+    at = (read_now() + timedelta(days=3)).strftime("%Y-%m-%dT09:00")
+    back = post(admin_client, news, "when", when="spread", at=at, hours="6", to="what")
+    assert "What they get" in back
+    assert "is kept as a draft" in post(admin_client, news, "what", template="news", to="later")
+    news.refresh_from_db()
+    assert news.draft["triggers"][0]["over"] == 6 and news.draft["triggers"][0]["who"] == PRO
+    assert 'value="spread" checked' in shown(admin_client.get(page(news, "when")))
+
+
+def test_what_is_not_understood_leaves_what_was_there(admin_client: Client, news: Broadcast) -> None:
+    post(admin_client, news, "when", when="spread", at="", hours="6", to="what")
+    post(admin_client, news, "when", when="spread", at="", hours="many", to="what")
+    news.refresh_from_db()
+    assert news.draft["triggers"][0]["over"] == 6
+
+
+def test_a_draft_that_is_not_whole_opens_at_its_open_step(admin_client: Client, cast: Cast) -> None:
+    half = create_broadcast(name="Half", plan=Plan("", PRO), now=NOW)
+    assert admin_client.get(page(half))["Location"] == page(half, "what")
+
+
+def test_it_is_kept_while_it_is_written_and_the_people_are_counted(admin_client: Client, news: Broadcast) -> None:
+    everybody = {
+        "condition-node": ["root:", "a:root"],
+        "condition-root-kind": "all",
+        "condition-a-kind": "attribute",
+        "condition-a-field": "external_id",
+        "condition-a-op": "is_set",
+    }
+    part = post(admin_client, news, "who", name="News", source="condition", topic="", to="stay", **everybody)
+    assert "<html" not in part and 'data-live-part="who"' in part
+    assert '<b class="lc-number">4</b>' in part and "Not subscribed" in part
+    news.refresh_from_db()
+    assert news.draft["triggers"][0]["who"]["field"] == "external_id"
+    assert news.updated_at.isoformat() in part
+
+
+def test_what_somebody_else_changed_meanwhile_is_not_written_over(admin_client: Client, news: Broadcast) -> None:
+    text("other", NOW)
+    said = {"seen": (NOW - timedelta(hours=1)).isoformat(), "template": "other", "to": "stay"}
+    answer = admin_client.post(page(news, "what"), said)
+    assert answer.status_code == 409 and "Somebody changed this" in answer.json()["sentence"]
+    news.refresh_from_db()
+    assert news.draft["steps"]["send"]["settings"]["template"] == "news"
+
+
+def test_looking_at_a_new_one_makes_no_draft(admin_client: Client, cast: Cast) -> None:
+    shown(admin_client.post(f"{LIST}add/", {"name": "Only looking", "to": "stay"}))
     assert not Broadcast.objects.exists()
+
+
+def test_a_message_is_written_on_the_way(admin_client: Client, cast: Cast) -> None:
+    half = create_broadcast(name="Half", plan=Plan("", PRO), now=NOW)
+    assert "“Half” sends it" in post(admin_client, half, "what", to="write_email")
+    half.refresh_from_db()
+    made = MessageTemplate.objects.get()
+    assert (made.name, made.channel, half.draft["steps"]["send"]["settings"]["template"]) == ("Half", "email", made.key)
+
+
+def test_every_number_is_a_list_of_people(admin_client: Client, news: Broadcast) -> None:
+    everybody = {"kind": "attribute", "field": "external_id", "op": "is_set"}
+    broadcast = create_broadcast(name="All", plan=Plan("news", everybody), now=NOW)
+
+    def names(sort: str) -> str:
+        return shown(admin_client.get(page(broadcast, "people"), {"of": sort, "drawer": "1"}))
+
+    assert "Dan" in names("not_subscribed") and "Ada" not in names("not_subscribed")
+    assert "Ada" in names("gets") and "Dan" not in names("gets")
+    assert all(name in names("everybody") for name in ("Ada", "Ben", "Cleo", "Dan", "Eve"))
+    assert "Nobody, as it stands now." in names("no such number")
+    post(admin_client, broadcast, "send")
+    fire(now=read_now())
+    assert "Ada" in names("queued") + names("held") and "Dan" in names("not_sent:not_subscribed")
+
+
+def test_the_people_behind_a_number_come_in_few_queries(admin_client: Client, news: Broadcast) -> None:
+    admin_client.get(page(news, "people"), {"of": "gets"})
+    with CaptureQueriesContext(connection) as few:
+        admin_client.get(page(news, "people"), {"of": "gets"})
+    Contact.objects.bulk_create(
+        Contact(
+            external_id=f"n{n}", phone=f"+4915100000{n:02}", attributes={"plan": "pro"}, created_at=NOW, updated_at=NOW
+        )
+        for n in range(20)
+    )
+    with CaptureQueriesContext(connection) as many:
+        admin_client.get(page(news, "people"), {"of": "everybody"})
+    assert len(many) <= len(few) <= 20
+
+
+def test_a_test_of_it_goes_to_whoever_asks(admin_client: Client, news: Broadcast) -> None:
+    User.objects.filter(username="admin").update(email="mara@example.com")
+    answer = post(admin_client, news, "test")
+    assert "test is" in answer.lower() or "We know no" in answer
 
 
 def test_the_check_shows_who_is_lost_and_why(admin_client: Client, news: Broadcast, cast: Cast) -> None:
@@ -85,7 +196,7 @@ def test_the_check_shows_who_is_lost_and_why(admin_client: Client, news: Broadca
 
 
 def test_what_keeps_it_from_going_out_is_said_and_its_button_rests(admin_client: Client, cast: Cast) -> None:
-    broken = create_broadcast(name="News", plan=Plan("gone", {}), now=NOW)
+    broken = create_broadcast(name="News", plan=Plan("gone", PRO), now=NOW)
     said = shown(admin_client.get(page(broken)))
     assert "There is no such message." in said and "disabled" in said
     assert "There is no message called" in post(admin_client, broken, "send")
@@ -94,17 +205,18 @@ def test_what_keeps_it_from_going_out_is_said_and_its_button_rests(admin_client:
 
 
 def test_a_draft_is_changed_with_what_was_said_before(admin_client: Client, news: Broadcast) -> None:
-    form = shown(admin_client.get(page(news, "edit")))
+    form = shown(admin_client.get(page(news, "who")))
     assert 'value="News"' in form and 'value="pro"' in form
     at = (read_now() + timedelta(days=3)).strftime("%Y-%m-%dT09:00")
+    post(admin_client, news, "when", when="local", at=at, to="review")
     post(
         admin_client,
         news,
-        "edit",
+        "who",
         name="Later news",
-        template="news",
-        when="local",
-        at=at,
+        source="condition",
+        topic="",
+        to="what",
         **{
             "condition-node": ["root:", "a:root"],
             "condition-root-kind": "all",
@@ -166,7 +278,7 @@ def test_whoever_publishes_stops_it_and_does_not_rewrite_it(client: Client, news
     approver = User.objects.create_user("jonas", is_staff=True)
     approver.groups.add(Group.objects.get(name="Approver"))
     client.force_login(approver)
-    assert client.get(page(news, "edit")).status_code == 403
+    assert client.get(page(news, "who")).status_code == 403
     post(client, news, "send")
     post(client, news, "pause")
     news.refresh_from_db()

@@ -1,16 +1,17 @@
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from campaigns.broadcasts.audience import audience
+from campaigns.broadcasts.audience import audience, gates
 from campaigns.broadcasts.close_sent import close_sent
 from campaigns.broadcasts.models import Broadcast
 from campaigns.broadcasts.plan import Plan, graph_of, plan_in
 from campaigns.broadcasts.progress import progress_of
 from campaigns.broadcasts.save_broadcast import AlreadyGoing, change_broadcast, create_broadcast
 from campaigns.broadcasts.send_broadcast import TooLate, send_broadcast
-from campaigns.broadcasts.words import going_sentence, headline, state_chip
+from campaigns.broadcasts.words import going_sentence, headline, pace_sentence, state_chip
 from campaigns.policy.models import FrequencyCap, QuietHours
 from campaigns.workflows.end import empty, end
 from campaigns.workflows.graph import BadGraph
@@ -18,7 +19,10 @@ from campaigns.workflows.run_until import run_until
 from channels.outbox.models import Message
 from channels.outbox.wake import asleep
 from lifecycle.conditions.base import parse
+from lifecycle.consent.change import Change, change_consent
 from lifecycle.consent.suppress import suppress
+from lifecycle.consent.topics import default_topic
+from lifecycle.contacts.models import Contact
 from tests.campaigns.workflows.journeys import text
 from tests.cast import Cast
 from tests.channels.letters import send
@@ -61,7 +65,7 @@ def test_now_means_at_the_moment_of_sending(cast: Cast) -> None:
     send_broadcast(broadcast=broadcast, by=None, now=cast.now + HOUR)
     pass_time(cast.now + HOUR, cast.now + 2 * HOUR)
     assert reached() == {name: cast.now + HOUR for name in ("ada", "ben", "cleo", "eve")}
-    assert progress_of(broadcast.pk).reasons == [("They have not subscribed to this.", 1)]
+    assert progress_of(broadcast, now=cast.now).reasons == [("not_subscribed", "They have not subscribed to this.", 1)]
 
 
 def test_at_a_moment_nobody_gets_it_before(cast: Cast) -> None:
@@ -85,6 +89,64 @@ def test_at_their_own_time_everybody_gets_it_at_nine(cast: Cast) -> None:
         "cleo": datetime(2026, 11, 4, 14, tzinfo=UTC),
         "eve": datetime(2026, 11, 4, 0, tzinfo=UTC),  # Tokyo
     }
+
+
+def test_spread_over_hours_each_gets_it_once_at_a_moment_of_their_own(cast: Cast) -> None:
+    text("news", cast.now)
+    made = Contact.objects.bulk_create(
+        Contact(external_id=f"more{n}", phone=f"+4915112300{n:03}", created_at=cast.now, updated_at=cast.now)
+        for n in range(200)
+    )
+    topic = default_topic()
+    agreed = [Change(each.pk, "sms", topic.pk, True) for each in made]
+    change_consent(agreed, now=cast.now, source="test", history=True)
+    begins = cast.now + HOUR
+    broadcast = create_broadcast(name="News", plan=Plan("news", EVERYBODY, begins, hours=4), now=cast.now)
+    send_broadcast(broadcast=broadcast, by=None, now=cast.now)
+    pass_time(cast.now, begins + 2 * HOUR)
+    half = progress_of(broadcast, now=begins + 2 * HOUR)
+    assert 80 < half.out < 125 and half.to_come > 60  # a grid step ahead is in line already
+    assert half.out + half.in_line == 204  # as was said before; Dan never hears from us
+    assert close_sent(now=begins + 2 * HOUR) == 0
+    pass_time(begins + 2 * HOUR, begins + 5 * HOUR)
+    sent = reached()
+    assert len(sent) == 204 == progress_of(broadcast, now=begins + 5 * HOUR).out
+    assert all(begins <= at <= begins + 4 * HOUR for at in sent.values())
+    quarters = Counter((at - begins) // HOUR for at in sent.values())
+    assert sorted(quarters) == [0, 1, 2, 3] and min(quarters.values()) > 30
+    assert close_sent(now=begins + 5 * HOUR) == 1
+
+
+def test_cancelling_one_that_is_spread_lets_the_rest_go(cast: Cast) -> None:
+    text("news", cast.now)
+    broadcast = create_broadcast(name="News", plan=Plan("news", EVERYBODY, cast.now, hours=8), now=cast.now)
+    send_broadcast(broadcast=broadcast, by=None, now=cast.now)
+    pass_time(cast.now, cast.now + HOUR)
+    before = reached()
+    end(campaign=broadcast, by="mara", now=cast.now + HOUR)
+    pass_time(cast.now + HOUR, cast.now + 9 * HOUR)
+    assert reached() == before and len(before) < 4
+
+
+def test_the_headline_says_over_how_long_and_how_thick_it_comes(cast: Cast) -> None:
+    plan = Plan("news", EVERYBODY, cast.now, hours=4)
+    assert headline("A", 20114, plan, cast.now) == "20,114 people get “A” today at 15:30, spread over 4 hours"
+    assert pace_sentence(20114, plan, cast.now) == "About 84 a minute, the last one at 19:30."
+    assert pace_sentence(30, plan, cast.now).startswith("About 7 an hour")
+
+
+def test_whoever_is_at_the_cap_with_a_closed_address_is_counted_out_once(cast: Cast) -> None:
+    FrequencyCap.objects.create(limit=1, days=7, topic="marketing")
+    send(cast.ada, "sms", cast.now - HOUR, state="sent")
+    Message.objects.update(sent_at=cast.now - HOUR, topic="")
+    suppress([("sms", cast.ada.phone)], reason="bounced", evidence="test", now=cast.now)
+    asked = gates(parse(EVERYBODY), channel="sms", topic="", now=cast.now)
+    counted = audience(parse(EVERYBODY), channel="sms", topic="", now=cast.now)
+    assert {lost.sort: lost.people for lost in counted.lost} == {"not_subscribed": 1, "closed": 1}
+    assert counted.gets == 3
+    assert [each.pk for each in asked.listed("closed", after=0, limit=9)] == [cast.ada.pk]
+    for sort, count in (("everybody", 5), ("gets", 3), ("not_subscribed", 1), ("at_a_cap", 0), ("no_address", 0)):
+        assert len(asked.listed(sort, after=0, limit=9)) == count, sort
 
 
 def test_what_is_counted_before_is_what_goes_out(cast: Cast) -> None:
@@ -175,7 +237,7 @@ def test_when_the_last_one_is_out_it_has_ended(cast: Cast) -> None:
     pass_time(cast.now, cast.now + HOUR)
     assert close_sent(now=cast.now + HOUR) == 1
     broadcast.refresh_from_db()
-    found = progress_of(broadcast.pk)
+    found = progress_of(broadcast, now=cast.now)
     assert (found.out, found.in_line, found.not_sent) == (4, 0, 1)
     said = going_sentence(broadcast, found, cast.now, halted=False)
     assert said == "“News” went to 4 people"
