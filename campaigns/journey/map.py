@@ -203,8 +203,8 @@ def _mark(rows: Sequence[Row], gaps: Mapping[str, StageCount]) -> None:
     for cell in first.cells if first else ():
         if stage := gaps.get(cell.stage):
             said = ngettext(
-                "%(n)s person in %(stage)s hears nothing from us",
-                "%(n)s people in %(stage)s hear nothing from us",
+                "%(n)s person in %(stage)s hears nothing from us now",
+                "%(n)s people in %(stage)s hear nothing from us now",
                 stage.people,
             )
             cell.gap = said % {"n": f"{stage.people:,}", "stage": stage.name}

@@ -28,7 +28,7 @@ def map_page(admin_page: Page) -> Page:
 
 def test_a_gap_is_seen_and_a_card_is_dragged_into_it(map_page: Page) -> None:
     expect(map_page.get_by_text("1 gap is worth closing.")).to_be_visible()
-    expect(map_page.get_by_text("1 person in Loyalty hears nothing from us").first).to_be_visible()
+    expect(map_page.get_by_text("1 person in Loyalty hears nothing from us now").first).to_be_visible()
     map_page.get_by_role("button", name="Shape the map").click()
     wide = map_page.locator(".lc-journey-wide")
     email = JourneyRow.objects.get(channel="email").pk
@@ -71,4 +71,4 @@ def test_on_a_phone_each_stage_is_a_list_and_nothing_is_cut(map_page: Page) -> N
     expect(map_page.locator(".lc-journey-narrow").get_by_role("link", name="greeting")).to_be_visible()
     assert map_page.evaluate("document.documentElement.scrollWidth") <= 390
     map_page.get_by_text("Show as table").click()
-    expect(map_page.get_by_role("cell", name="1 person in Loyalty hears nothing from us")).to_be_visible()
+    expect(map_page.get_by_role("cell", name="1 person in Loyalty hears nothing from us now")).to_be_visible()

@@ -92,7 +92,7 @@ def test_people_and_their_moves_are_counted_and_whoever_went_quiet_stands_last(g
 def test_a_stage_with_people_and_no_message_is_a_gap_and_an_empty_one_is_none(greeting: Campaign) -> None:
     found = seen()
     assert [stage.key for stage in found.gaps] == ["asleep"]
-    assert cell(found, "email", "asleep").gap == "1 person in Asleep hears nothing from us"
+    assert cell(found, "email", "asleep").gap == "1 person in Asleep hears nothing from us now"
     Campaign.objects.update(status="paused")
     assert [stage.key for stage in seen().gaps] == ["retention", "asleep"]
 
@@ -191,7 +191,7 @@ def test_the_page_shapes_and_shows_the_map(admin_client: Client, greeting: Campa
     admin_client.post(ADDRESS, {"do": "place", "campaign": greeting.pk, "cell": f"{email}~asleep"})
     admin_client.post(ADDRESS, {"do": "add_note", "cell": f"{email}~asleep", "text": "<i>call"})
     page = admin_client.get(f"{ADDRESS}?shape=1").content.decode()
-    assert "1 gap is worth closing." in page and "2 people in Retention hear nothing from us" in page
+    assert "1 gap is worth closing." in page and "2 people in Retention hear nothing from us now" in page
     assert "Brewers" in page and "Back to its own place" in page
     assert "&lt;b&gt;greeting" in page and "<b>greeting" not in page and "<i>call" not in page
     assert admin_client.post(ADDRESS, {"do": "nonsense"}).status_code == 403
