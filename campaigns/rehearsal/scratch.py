@@ -16,7 +16,7 @@ from channels.tracking.models import Hit
 from lifecycle.consent.models import Confirmation, Consent, ConsentChange, Suppression
 from lifecycle.contacts.models import Contact
 from lifecycle.events.models import Event, PendingEvent
-from lifecycle.segments.models import Membership, Segment
+from lifecycle.segments.models import Membership, Segment, SegmentSize
 from lifecycle.stages.models import Stage, StageChange
 
 # As they are today when the rehearsal begins; from then on only its own effects change them.
@@ -37,6 +37,7 @@ EMPTY: tuple[type[Model], ...] = (
     ConsentChange,
     Confirmation,
     StageChange,
+    SegmentSize,
     Enrollment,
     StepRun,
     Message,

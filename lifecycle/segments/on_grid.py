@@ -44,7 +44,11 @@ def _is_stale(last: datetime | None, instant: datetime, now: datetime) -> bool:
 
 
 def _asks_everybody(condition: Condition, last: datetime | None, instant: datetime) -> bool:
-    return last is None or condition.is_timed() or last.date() != instant.date()
+    return condition.is_timed() or _is_of_another_day(last, instant)
+
+
+def _is_of_another_day(last: datetime | None, instant: datetime) -> bool:
+    return last is None or last.date() != instant.date()
 
 
 def _refresh_stages(instant: datetime, now: datetime) -> int:
@@ -67,11 +71,13 @@ def _refresh_segments(instant: datetime, now: datetime) -> int:
     stale = [pair for pair in dynamic() if _is_stale(pair[0].refreshed_at, instant, now)]
     if not stale:
         return 0
+    is_new_day = any(_is_of_another_day(segment.refreshed_at, instant) for segment, _condition in stale)
     whole = [segment for segment, asked in stale if _asks_everybody(asked, segment.refreshed_at, instant)]
     rest = [segment for segment, _condition in stale if segment not in whole]
     changed = refresh(whole, now=instant) + _refresh_written(rest, instant)
     recount()
-    note_sizes(now=instant)
+    if is_new_day:
+        note_sizes(now=instant)
     return changed
 
 

@@ -18,6 +18,8 @@ from lifecycle.consent.topics import seed_topics
 from lifecycle.contacts.identify import Identity, identify
 from lifecycle.contacts.models import Contact
 from lifecycle.events.record import NewEvent, record_events
+from lifecycle.segments.models import SegmentSize
+from lifecycle.segments.save import save_segment
 from tests.campaigns.workflows.journeys import FINISH, draft, live, on, step
 from tests.cast import NOW
 
@@ -180,3 +182,22 @@ def test_what_left_before_the_window_is_not_in_it(orders: Campaign) -> None:
     run.refresh_from_db()
     assert (run.result["enrollments"], run.result["already_inside"]) == (0, 1)
     assert {step["key"]: step["outcomes"] for step in run.result["steps"]} == {"rest": {"waiting": 1}, "end": {}}
+
+
+def test_a_rehearsal_counts_segments_from_day_to_day_and_notes_no_size_of_them(orders: Campaign) -> None:
+    lately = {"kind": "event", "did": True, "event": "Order Completed", "within": {"days": 3}}
+    save_segment(name="Lately", definition=lately, now=NOW)
+    draft_of = {"rest": step("wait", {"next": "end"}, days=7), "end": FINISH}
+    asking = live(
+        "asking",
+        "rest",
+        draft_of,
+        NOW - 30 * DAY,
+        [on("Order Completed")],
+        exit_rule={"kind": "segment", "segment": "lately"},
+    )
+    run = asked(asking)
+    assert rehearse_next(clock=clock)
+    run.refresh_from_db()
+    assert (run.state, run.problem) == ("done", "")
+    assert not SegmentSize.objects.exists()
