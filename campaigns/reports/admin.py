@@ -19,7 +19,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     days = int(asked) if asked in map(str, WINDOWS) else USUAL_WINDOW
     name = getattr(request.user, "first_name", "") or request.user.get_username()
     return context | {
-        "today": today(now=now(), zone=timezone.get_current_timezone(), name=name, days=days),
+        "today": today(now=now(), zone=timezone.get_current_timezone(), name=name, user_id=request.user.pk, days=days),
         "windows": [(number, WINDOW_NAMES[number]) for number in WINDOWS],
         "frame": "admin/today/bare.html" if "live" in request.GET else "admin/today/page.html",
         "is_fullwidth": "1",

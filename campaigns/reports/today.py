@@ -2,6 +2,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
+from django.db.models import Case, Q, QuerySet, When
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -45,8 +46,8 @@ class Today:
     upcoming: Sequence[Coming]
 
 
-def today(*, now: datetime, zone: tzinfo, name: str, days: int = USUAL_WINDOW) -> Today:
-    """Everything the first page says. The number of queries does not grow with people, messages or campaigns."""
+def today(*, now: datetime, zone: tzinfo, name: str, user_id: int | None = None, days: int = USUAL_WINDOW) -> Today:
+    """Everything the first page says to `user_id`. The number of queries does not grow with people, messages or campaigns."""
     local = now.astimezone(zone)
     midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
     urgent = needs(now=now)
@@ -60,8 +61,8 @@ def today(*, now: datetime, zone: tzinfo, name: str, days: int = USUAL_WINDOW) -
         live=len(going),
         pressure=pressure(now=now),
         welcome=welcome(now=now),
-        tasks=task_lines(now, zone),
-        open_tasks=Task.objects.filter(done_at=None).count(),
+        tasks=task_lines(user_id, now, zone),
+        open_tasks=tasks_for(user_id).count(),
         upcoming=upcoming(now=now, zone=zone),
     )
 
@@ -82,8 +83,14 @@ def how_many_need_you(count: int) -> str:
     return ngettext("One thing needs you.", "%(n)d things need you.", count) % {"n": count}
 
 
-def task_lines(now: datetime, zone: tzinfo) -> list[TaskLine]:
-    found = Task.objects.filter(done_at=None).select_related("contact").order_by("due_at", "pk")[:MOST_TASKS]
+def tasks_for(user_id: int | None) -> QuerySet[Task]:
+    """What is theirs and open, and what is nobody's yet."""
+    return Task.objects.filter(Q(assignee=user_id) | Q(assignee=None), done_at=None)
+
+
+def task_lines(user_id: int | None, now: datetime, zone: tzinfo) -> list[TaskLine]:
+    whose = Case(When(assignee=None, then=1), default=0)
+    found = tasks_for(user_id).select_related("contact").order_by(whose, "due_at", "pk")[:MOST_TASKS]
     return [
         TaskLine(
             task.title,

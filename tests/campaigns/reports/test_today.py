@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 from django.conf import LazySettings
+from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
@@ -125,6 +126,19 @@ def test_what_needs_a_person_stands_in_the_first_sentence(admin_client: Client, 
     assert "1 message may have gone out." in words
     assert "1 task is due." in words
     assert "Call Ada" in words
+
+
+def test_my_tasks_come_first_then_nobodys_and_never_somebody_elses(
+    admin_client: Client, admin_user: User, cast: Cast
+) -> None:
+    other = User.objects.create_user("jonas")
+    for number, (title, whose) in enumerate((("Nobody has it", None), ("It is mine", admin_user), ("His", other))):
+        Task.objects.create(
+            reference=f"t{number}", title=title, assignee=whose, created_at=NOW, due_at=NOW + number * DAY + DAY
+        )
+    words = page(admin_client)
+    assert words.index("It is mine") < words.index("Nobody has it")
+    assert ">His<" not in words and "All 2" in words
 
 
 def test_people_who_are_stuck_are_named_with_their_campaign(admin_client: Client, cast: Cast) -> None:
