@@ -30,6 +30,10 @@ class Sizes:
         return self.days[0][0]
 
     @property
+    def last_day(self) -> date:
+        return self.days[-1][0]
+
+    @property
     def last_people(self) -> int:
         return self.days[-1][1]
 
