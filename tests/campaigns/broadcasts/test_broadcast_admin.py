@@ -75,7 +75,12 @@ def test_it_is_written_down_step_by_step_checked_sent_and_watched(admin_client: 
 
 def test_what_is_wrong_in_a_field_that_does_not_show_keeps_nobody(admin_client: Client, news: Broadcast) -> None:
     Segment.objects.create(key="pros", name="Pros", definition=PRO, created_at=NOW)
-    unfinished = {"condition-node": ["root:"], "condition-root-kind": "all"}
+    unfinished = {
+        "condition-node": ["root:", "a:root"],
+        "condition-root-kind": "all",
+        "condition-a-kind": "attribute",
+        "condition-a-field": "",
+    }
     said = post(
         admin_client, news, "who", name="A", source="segment", segment="pros", topic="", to="what", **unfinished
     )
