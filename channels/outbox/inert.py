@@ -4,7 +4,9 @@ import re
 from urllib.parse import urlsplit
 
 _LINK = re.compile(r"(<(?:a|area)\b[^<>]*?)\shref(?=\s{0,9}=)", re.IGNORECASE)
-_FETCHED = re.compile(r"<(?:link|base|iframe|object|embed)\b[^<>]*+>|<meta\b[^<>]*\brefresh\b[^<>]*+>|@import\b[^;<]*+;?", re.IGNORECASE)
+_FETCHED = re.compile(
+    r"<(?:link|base|iframe|object|embed)\b[^<>]*+>|<meta\b[^<>]*\brefresh\b[^<>]*+>|@import\b[^;<]*+;?", re.IGNORECASE
+)
 _SCRIPT = re.compile(r"(</?)script\b", re.IGNORECASE)
 _TAG = re.compile(r"<[a-z][^<>]*+>", re.IGNORECASE)
 _HANDLER = re.compile(r"\son(?=[a-z]+\s{0,9}=)", re.IGNORECASE)

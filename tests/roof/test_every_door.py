@@ -146,7 +146,9 @@ MAY: dict[str, dict[str, bool]] = {
     "campaigns/campaign/{campaign}/steps/rest/": {MARKETER: True},
     "campaigns/campaign/{campaign}/publish/": dict.fromkeys((MARKETER, APPROVER, DEVELOPER, ANALYST), True),
     "campaigns/campaign/{campaign}/versions/": dict.fromkeys((MARKETER, APPROVER, DEVELOPER, ANALYST), True),
-    "campaigns/campaign/{campaign}/people/?number=inside": dict.fromkeys((MARKETER, APPROVER, DEVELOPER, ANALYST), True),
+    "campaigns/campaign/{campaign}/people/?number=inside": dict.fromkeys(
+        (MARKETER, APPROVER, DEVELOPER, ANALYST), True
+    ),
     "campaigns/campaign/{campaign}/rehearse/people/": dict.fromkeys((MARKETER, APPROVER, DEVELOPER, ANALYST), True),
     "campaigns/campaign/{campaign}/dry-run/": dict.fromkeys((MARKETER, APPROVER, DEVELOPER, ANALYST), True),
     "campaigns/campaign/{campaign}/dry-run/people/": dict.fromkeys((MARKETER, APPROVER, DEVELOPER, ANALYST), True),

@@ -9,7 +9,10 @@ from channels.outbox.preview import parts_of
     [
         ("a" * 100, "An emoji or ’ would cut a part to 70 characters and make this 2 parts, €0.122."),
         ("a" * 20, "An emoji or ’ would cut a part to 70 characters."),
-        ("it’s " + "a" * 80, "’ cut a part to 70 characters. Written with plain characters it would be 1 part, €0.061."),
+        (
+            "it’s " + "a" * 80,
+            "’ cut a part to 70 characters. Written with plain characters it would be 1 part, €0.061.",
+        ),
         ("☕", "☕ cut a part to 70 characters."),
     ],
 )
