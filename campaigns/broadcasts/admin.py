@@ -45,6 +45,10 @@ View = Callable[..., HttpResponse]
 class BroadcastAdmin(ModelAdmin):
     """One message to many people: written down, checked, sent, watched."""
 
+    when_empty = (
+        gettext_lazy("A broadcast goes once, to everybody in a segment."),
+        gettext_lazy("Say who, what and when; you see how many get it before it goes."),
+    )
     list_display = ("what", "state", "goes_out", "sent")
     list_display_links = ("what",)
     list_filter = ("status",)

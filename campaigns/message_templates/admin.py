@@ -90,6 +90,10 @@ class PutAway(admin.SimpleListFilter):
 class MessageTemplateAdmin(StudioAdmin):
     """The list of messages, and for each a page to write it on. Everything is saved through the verbs."""
 
+    when_empty = (
+        gettext_lazy("Mails and texts that campaigns and broadcasts send."),
+        gettext_lazy("Begin with a design in your colours, or with an empty page."),
+    )
     list_display = ("what", "languages", "saved")
     list_display_links = ("what",)
     list_filter = (ByChannel, PutAway)

@@ -32,6 +32,10 @@ class SnippetForm(forms.Form):
 class SnippetAdmin(ModelAdmin):
     """Words that stand in many messages. Saved by the verb, which writes those messages anew."""
 
+    when_empty = (
+        gettext_lazy("Words that stand in several messages."),
+        gettext_lazy("Write them once, and change them in one place."),
+    )
     list_display = ("key", "begins")
     search_fields = ("key", "text")
     actions = ()

@@ -54,6 +54,10 @@ class CapForm(forms.ModelForm):
 class FrequencyCapAdmin(ModelAdmin):
     """How often people may hear from us. A marketing message over a cap waits in line for a free place, and says so."""
 
+    when_empty = (
+        gettext_lazy("Nothing limits how often people hear from you."),
+        gettext_lazy("One message a day and three in seven days suit most."),
+    )
     form = CapForm
     list_display = ("in_words", "of_what")
     ordering = ("days", "limit")

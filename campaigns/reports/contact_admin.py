@@ -114,6 +114,10 @@ admin.site.unregister(Contact)
 class ContactPageAdmin(ContactAdmin):
     """People with everything that happened to them: floor 1 knows neither messages nor decisions, so the page is here."""
 
+    when_empty = (
+        _("The people you write to."),
+        _("Import a list, or let your shop tell us about them by the API."),
+    )
     list_display = ("who", "phone", "in_stage", "since")
     list_filter = (InStage, InSegment, Moved, AtCap, Heard)
 

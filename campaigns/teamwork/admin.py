@@ -47,6 +47,10 @@ class Doneness(admin.SimpleListFilter):
 
 @admin.register(Task)
 class TaskAdmin(ModelAdmin):
+    when_empty = (
+        _("Things for one of you to do, such as a call."),
+        _("Campaigns make them, and so can you."),
+    )
     list_display = ("title", "about", "state", "assignee")
     list_filter = (Doneness, Whose)
     list_select_related = ("contact", "assignee")

@@ -63,6 +63,10 @@ PAGES: tuple[tuple[str, str, View, str], ...] = (
 class CampaignAdmin(ModelAdmin):
     """The list, and a page for each campaign. Everything is changed through the verbs."""
 
+    when_empty = (
+        gettext_lazy("No campaigns yet."),
+        gettext_lazy("Start from one that works under Playbooks, or draw your own."),
+    )
     list_display = ("what", "state", "inside", "sent", "goals", "changed")
     list_display_links = ("what",)
     list_filter = ("status",)

@@ -34,6 +34,10 @@ FOR_GOOD = ("erased", "complained")  # only the person themselves can open these
 class TopicAdmin(ModelAdmin):
     """What people can say yes or no to."""
 
+    when_empty = (
+        gettext_lazy("Topics are what people subscribe to, such as news or offers."),
+        gettext_lazy("Add one, and the pages on which people choose offer it."),
+    )
     list_display = ("name", "description", "how")
     fields = ("name", "key", "description", "names", "is_default", "needs_confirmation", "is_transactional")
     prepopulated_fields = {"key": ("name",)}
@@ -78,6 +82,10 @@ class SuppressionForm(forms.ModelForm):
 class SuppressionAdmin(ModelAdmin):
     """Addresses we never write to again, whatever anybody consents to."""
 
+    when_empty = (
+        gettext_lazy("These addresses are never written to."),
+        gettext_lazy("Bounces, complaints and opt-outs come here by themselves."),
+    )
     form = SuppressionForm
     list_display = ("who", "on", "because", "since", "evidence")
     list_display_links = None

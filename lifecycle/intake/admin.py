@@ -37,6 +37,10 @@ STATES = {
 class ImportAdmin(ModelAdmin):
     """Files on their way in: upload, say what the columns mean, watch, and take the refused lines back."""
 
+    when_empty = (
+        gettext_lazy("Lists of people, and of what they did, come in here."),
+        gettext_lazy("Upload a CSV file; what cannot be taken comes back with its reason."),
+    )
     list_display = ("filename", "what", "how_far", "created", "updated", "unchanged", "refused", "when")
     list_per_page = 50
     actions = ()

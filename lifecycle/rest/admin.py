@@ -39,6 +39,10 @@ class TokenForm(forms.Form):
 class ApiTokenAdmin(ModelAdmin):
     """Keys for programs. A secret is shown once, on the page that makes it."""
 
+    when_empty = (
+        gettext_lazy("A program signs in with a token."),
+        gettext_lazy("Make one, tick what it may, and copy its secret: it is shown once."),
+    )
     list_display = ("name", "begins", "may", "made", "used", "is_withdrawn")
     list_display_links = None
     actions = ("withdraw_them",)

@@ -39,6 +39,10 @@ LONGEST = 160
 
 @admin.register(Segment)
 class SegmentAdmin(ModelAdmin):
+    when_empty = (
+        gettext_lazy("A segment is a group of people, by what they are and what they do."),
+        gettext_lazy("Say who they are; the count moves while you do."),
+    )
     form = SegmentForm
     list_display = ("name", "in_words", "people", "counted")
     list_before_template = "admin/workflows/list_head.html"

@@ -33,6 +33,10 @@ FIELDS = ("name", "icon", "position", "is_aside", "definition", "goal", "goal_de
 
 @admin.register(Stage)
 class StageAdmin(ModelAdmin):
+    when_empty = (
+        gettext_lazy("Stages say where people are on their way with you."),
+        gettext_lazy("Take a ready set, or make your own."),
+    )
     form = StageForm
     list_display = ("named", "in_words", "people", "reached")
     list_display_links = ("named",)
