@@ -27,9 +27,11 @@ class Size:
 
 def one_in(conditions: int) -> int:
     """Odd, so that it does not keep step with people who were brought in by turns."""
-    highest = Contact.objects.aggregate(highest=Max("pk"))["highest"] or 0
     asked = max(LOOKS // max(conditions, 1), FEWEST)
-    return ceil(highest / asked) | 1 if highest > asked else 1
+    # Ids may be high where there are few people: whoever was deleted has left gaps.
+    if Contact.objects.order_by().values("pk")[: asked + 1].count() <= asked:
+        return 1
+    return ceil((Contact.objects.aggregate(highest=Max("pk"))["highest"] or 0) / asked) | 1
 
 
 def asked_people(one_in: int) -> QuerySet[Contact]:

@@ -52,6 +52,11 @@ def test_the_builder_asks_as_often_whatever_the_number_of_conditions(
         preview(one, now=NOW, exact=False, parts={f"n{number}": parse(FREE) for number in range(9)})
 
 
+def test_few_people_are_all_asked_however_high_their_ids(cast: Cast) -> None:
+    Contact.objects.create(pk=5_000_000, external_id="late", attributes={"plan": "pro"}, created_at=NOW, updated_at=NOW)
+    assert sizes([parse(PRO)], now=NOW, one_in=room.one_in(1)) == [Size(3)]
+
+
 def test_of_many_people_one_in_some_is_asked_and_that_is_said(
     admin_client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
