@@ -34,7 +34,7 @@ READERS = {
     "choice", "switch", "number", "duration", "price", "rates", "address", "timezone_name", "str", "list", "bool", "int",
 }  # fmt: skip
 BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```", README, re.S | re.M)
-OF_DJANGO = {"migrate", "createsuperuser", "help"}
+OF_DJANGO = {"migrate", "createsuperuser", "help", "makemessages", "compilemessages"}
 EVERY_COMMAND_HAS = {
     str(text) for action in BaseCommand().create_parser("", "")._actions for text in action.option_strings
 }

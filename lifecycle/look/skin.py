@@ -37,6 +37,8 @@ UNFOLD: dict[str, Any] = {
     "SITE_URL": None,
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": favicon}],
     "SHOW_VIEW_ON_SITE": False,
+    "SHOW_LANGUAGES": True,
+    "LANGUAGES": {"navigation": "lifecycle.look.languages.offered"},
     "BORDER_RADIUS": "7px",
     "COLORS": {
         "primary": PRIMARY,

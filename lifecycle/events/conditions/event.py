@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, npgettext
 
 from lifecycle.conditions.base import EVERYBODY, Condition, Explanation
 from lifecycle.conditions.comparison_words import listed, spoken_date
@@ -108,7 +108,7 @@ class EventDone(Condition):
         facts = found.aggregate(times=Count("pk"), last=Max("occurred_at"))
         if not facts["times"]:
             return Explanation(holds_for(self, contact, now), _("never %(did)s") % {"did": did(self.settings["event"])})
-        times = ngettext("once", "%(times)d times", facts["times"]) % facts
+        times = npgettext("how often", "once", "%(times)d times", facts["times"]) % facts
         said = _("%(did)s %(times)s, last on %(day)s")
         words = {"did": did(self.settings["event"]), "times": times, "day": spoken_date(facts["last"])}
         return Explanation(holds_for(self, contact, now), said % words)
@@ -150,5 +150,5 @@ class EventDone(Condition):
 def spoken_window(window: Mapping[str, int]) -> str:
     [(unit, length)] = window.items()
     if unit == "days":
-        return ngettext("day", "%(length)d days", length) % {"length": length}
+        return ngettext("day", "%(days)d days", length) % {"days": length}
     return ngettext("hour", "%(length)d hours", length) % {"length": length}
