@@ -1,11 +1,13 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
@@ -19,6 +21,7 @@ from unfold.paginator import InfinitePaginator
 from lifecycle.accounts.deed_words import change_sentences, how_words
 from lifecycle.accounts.models import Deed
 from lifecycle.clock.read import now as read_clock
+from lifecycle.look.extra_page import extra_page
 from lifecycle.look.link import admin_link
 from lifecycle.look.person import person
 from lifecycle.look.when import moment_words
@@ -101,6 +104,12 @@ class DeedAdmin(ModelAdmin):
     @display(description=gettext_lazy("When"), ordering="pk")
     def when(self, deed: Deed) -> str:
         return moment_words(deed.at, now=read_clock(), zone=timezone.get_current_timezone())
+
+
+@extra_page("<slug:app>/<slug:model>/<path:pk>/history/", name="history_of")
+def history_page(_request: HttpRequest, app: str, model: str, pk: str) -> HttpResponse:
+    """In place of Django's own history of each thing, which knows nothing of what came by API, command or machine."""
+    return redirect(admin_link("lifecycle_deed_changelist", about=f"{app}.{model}", about_id=unquote(pk)))
 
 
 def _link(deed: Deed) -> str:

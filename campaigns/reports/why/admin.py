@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from campaigns.reports.why.choices import CAMPAIGN
 from campaigns.workflows.models import Campaign
 from channels.outbox.models import Message
+from channels.outbox.reasons import sentence
 from lifecycle.contacts.models import Contact
 from lifecycle.contacts.named import named
 from lifecycle.look.extra_page import extra_page
@@ -27,14 +28,12 @@ def why_page(request: HttpRequest, pk: int) -> HttpResponse:
     campaign = get_object_or_404(Campaign, pk=pk)
     words = request.GET.get("q", "").replace("\x00", "").strip()[:100]
     found = _called(words) if words else _stopped(campaign)
+    people = [(person(str(each), seed=str(each.pk), url=_link(each, campaign)), said) for each, said in found]
     context = admin.site.each_context(request) | {
         "title": _("Why did somebody not get “%s”?") % campaign.name,
         "campaign": campaign,
         "words": words,
-        "people": [
-            (person(str(contact), seed=str(contact.pk), url=_link(contact, campaign)), contact.email or contact.phone)
-            for contact in found
-        ],
+        "people": people,
         "back_url": admin_link("campaigns_campaign_change", campaign.pk),
     }
     return TemplateResponse(request, "admin/why/find.html", context)
@@ -44,13 +43,16 @@ def _link(contact: Contact, campaign: Campaign) -> str:
     return admin_link("lifecycle_contact_change", contact.pk, why=f"{CAMPAIGN}{campaign.pk}") + "#why"
 
 
-def _called(words: str) -> list[Contact]:
-    return list(Contact.objects.filter(named(words)).order_by("pk")[:MOST_PEOPLE])
+def _called(words: str) -> list[tuple[Contact, str]]:
+    found = Contact.objects.filter(named(words)).order_by("pk")[:MOST_PEOPLE]
+    return [(contact, contact.email or contact.phone) for contact in found]
 
 
-def _stopped(campaign: Campaign) -> list[Contact]:
-    """The last ones whose message did not simply go out: they are asked about most."""
+def _stopped(campaign: Campaign) -> list[tuple[Contact, str]]:
+    """The last ones whose message did not simply go out, with the reason: they are asked about most."""
     held = Message.objects.filter(campaign_id=campaign.pk).exclude(reason="").order_by("-pk")
-    ids = list(dict.fromkeys(held.values_list("contact_id", flat=True)[: 3 * MOST_PEOPLE]))[:MOST_PEOPLE]
+    lately = held.values_list("contact_id", "reason")[: 3 * MOST_PEOPLE]
+    latest = dict(reversed(lately))
+    ids = list(dict.fromkeys(contact for contact, _reason in lately))[:MOST_PEOPLE]
     found = Contact.objects.in_bulk(ids)
-    return [found[pk] for pk in ids if pk in found]
+    return [(found[pk], sentence(latest[pk])) for pk in ids if pk in found]

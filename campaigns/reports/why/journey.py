@@ -102,7 +102,8 @@ class Journey:
     def _still_inside(self, version: Version) -> Check:
         enrollment = self.enrollment
         rules = [rule for rule in (version.goal, version.exit_rule) if rule]
-        rule = " ".join(_("Leaves who %s.") % each.sentence() for each in rules) or _("It has no goal that ends it.")
+        leaves = " ".join(_("Leaves who %s.") % each.sentence() for each in rules)
+        rule = leaves or _("Nobody leaves it before its end.")
         left = self.message.reason == "left" if self.message else bool(enrollment and not enrollment.is_active)
         if not left or enrollment is None:
             title = _("They had not left it") if rules else _("Nothing made them leave")

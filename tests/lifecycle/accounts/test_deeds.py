@@ -198,6 +198,15 @@ def test_the_page_reads_like_sentences(boss: Client) -> None:
     assert "{&#x27;a&#x27;" not in page
 
 
+def test_the_history_of_a_thing_is_what_was_done_to_it(boss: Client) -> None:
+    tips, deals = (Topic.objects.create(key=key, name=key.title()) for key in ("tips", "deals"))
+    record(verb="topic.change", sentence="changed the topic “Tips”", now=NOW, about=tips)
+    record(verb="topic.change", sentence="changed the topic “Deals”", now=NOW, about=deals)
+    said = boss.get(f"/admin/lifecycle/topic/{tips.pk}/history/", follow=True).content.decode()
+    assert "changed the topic “Tips”" in said
+    assert "changed the topic “Deals”" not in said
+
+
 def test_the_hash_of_a_token_is_on_no_page(boss: Client) -> None:
     token, secret = issue(name="Shop", scopes=[], by=None, now=NOW)
     for page in ("/admin/lifecycle/apitoken/", "/admin/lifecycle/deed/"):

@@ -293,6 +293,7 @@ def test_from_the_campaign_it_is_two_clicks_and_the_outbox_one(admin_client: Cli
     assert url in page(admin_client, f"/admin/campaigns/campaign/{campaign.pk}/change/")
     link = f"/admin/lifecycle/contact/{cast.dan.pk}/change/?why=c{campaign.pk}#why"
     assert link in page(admin_client, url)
+    assert str(REASONS["not_subscribed"].sentence) in page(admin_client, url)
     assert link in page(admin_client, f"{url}?q=da")
     assert "Nobody found." in page(admin_client, f"{url}?q=zz%00")
     message = Message.objects.get()
