@@ -133,7 +133,8 @@ def _group(
     if shorter_by > timedelta(0):
         over = _over(campaign, key, _length(ours), now)
         return Group(key, kind, "sooner", was, becomes, people, stuck, over, shorter_by=shorter_by)
-    return Group(key, kind, "later" if shorter_by else "changed", was, becomes, people, stuck)
+    fate: Fate = "later" if shorter_by else "changed"
+    return Group(key, kind, fate, was, becomes, people, stuck, shorter_by=shorter_by)
 
 
 def _made(spec: Mapping[str, Any] | None, campaign_id: int) -> Step | None:

@@ -125,6 +125,13 @@ def test_a_shorter_wait_says_who_goes_on_when_and_asks_how_fast(mara: Client, ca
     assert (version.by, version.changes) == ("Mara", ["“Wait 10 days” becomes “Wait 3 days”."])
 
 
+def test_a_longer_wait_says_how_much_later_they_go_on(mara: Client, campaign: Campaign) -> None:
+    change_step(campaign=campaign, key="rest", settings={"days": 12}, now=NOW)
+    said = read(mara, campaign)
+    assert "Wait made longer" in said
+    assert "They go on 2 days later than they would have." in said
+
+
 def test_a_step_that_is_taken_out_waits_for_the_authors_word(mara: Client, campaign: Campaign) -> None:
     remove_step(campaign=campaign, key="rest", now=NOW)
     said = read(mara, campaign)
