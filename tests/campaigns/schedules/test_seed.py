@@ -12,6 +12,13 @@ def test_every_scheduled_task_exists() -> None:
     assert {task for _name, task, *_rest in SCHEDULE} <= set(current_app.tasks)
 
 
+def test_every_task_is_scheduled_for_a_wake_may_be_lost() -> None:
+    """Without its sweep what a dead worker or a lost broker left would stay for ever (P1, P4)."""
+    current_app.loader.import_default_modules()
+    ours = {task for task in current_app.tasks if task.startswith(("lifecycle.", "channels.", "campaigns."))}
+    assert ours == {task for _name, task, *_rest in SCHEDULE}
+
+
 def test_the_schedule_is_there_after_a_migrate_and_is_not_doubled() -> None:
     seed_schedule()
     seed_schedule()
