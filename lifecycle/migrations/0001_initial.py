@@ -176,7 +176,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=120, verbose_name="name")),
                 ("prefix", models.CharField(max_length=12, verbose_name="starts with")),
                 ("digest", models.CharField(max_length=64, unique=True)),
-                ("scopes", models.JSONField(default=list, verbose_name="may")),
+                ("scopes", models.JSONField(default=list, verbose_name="it may")),
                 ("created_at", models.DateTimeField(verbose_name="made")),
                 ("last_used_at", models.DateTimeField(blank=True, null=True, verbose_name="last used")),
                 ("revoked_at", models.DateTimeField(blank=True, null=True, verbose_name="withdrawn")),

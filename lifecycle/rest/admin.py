@@ -51,7 +51,7 @@ class ApiTokenAdmin(ModelAdmin):
     def begins(self, token: ApiToken) -> str:
         return f"{token.prefix}…"
 
-    @display(description=gettext_lazy("May"))
+    @display(description=gettext_lazy("It may"))
     def may(self, token: ApiToken) -> str:
         return ", ".join(label_of(scope) for scope in token.scopes)
 

@@ -9,7 +9,7 @@ class ApiToken(models.Model):
     name = models.CharField(_("name"), max_length=120)
     prefix = models.CharField(_("starts with"), max_length=12)
     digest = models.CharField(max_length=64, unique=True)
-    scopes = models.JSONField(_("may"), default=list)  # e.g. contacts:read, events:write
+    scopes = models.JSONField(_("it may"), default=list)  # e.g. contacts:read, events:write
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True)
     created_at = models.DateTimeField(_("made"))
     last_used_at = models.DateTimeField(_("last used"), null=True, blank=True)
