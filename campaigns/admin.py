@@ -13,6 +13,7 @@ from campaigns.reports.contact_admin import ContactPageAdmin
 from campaigns.reports.pressure_admin import pressure_view
 from campaigns.reports.why.admin import why_page
 from campaigns.teamwork.admin import TaskAdmin
+from campaigns.teamwork.comment_pages import comment_campaign, comment_deed, comment_task
 from campaigns.watching.admin import act_view, people_view, pulse_view
 from campaigns.workflows.admin import CampaignAdmin, EnrollmentAdmin
 
@@ -27,6 +28,9 @@ __all__ = [
     "RehearsalRunAdmin",
     "SnippetAdmin",
     "TaskAdmin",
+    "comment_campaign",
+    "comment_deed",
+    "comment_task",
     "editor_page",
     "act_view",
     "dry_run",

@@ -189,8 +189,10 @@ class Migration(migrations.Migration):
                 ("note", models.TextField(blank=True, default="", verbose_name="note")),
                 ("campaign_id", models.BigIntegerField(default=0, verbose_name="campaign")),
                 ("due_at", models.DateTimeField(blank=True, null=True, verbose_name="due")),
+                ("asked_name", models.CharField(blank=True, default="", max_length=150, verbose_name="asked by")),
                 ("created_at", models.DateTimeField(verbose_name="asked for")),
                 ("done_at", models.DateTimeField(blank=True, null=True, verbose_name="done")),
+                ("done_name", models.CharField(blank=True, default="", max_length=150, verbose_name="done by")),
                 (
                     "assignee",
                     models.ForeignKey(
@@ -212,6 +214,77 @@ class Migration(migrations.Migration):
                 "verbose_name": "task",
                 "verbose_name_plural": "tasks",
                 "ordering": ["done_at", "due_at", "pk"],
+                "indexes": [
+                    models.Index(condition=models.Q(("done_at", None)), fields=["due_at"], name="task_open"),
+                    models.Index(
+                        condition=models.Q(("campaign_id__gt", 0)), fields=["campaign_id"], name="task_of_campaign"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Comment",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("campaign_id", models.BigIntegerField(default=0, verbose_name="campaign")),
+                ("author_name", models.CharField(max_length=150, verbose_name="by")),
+                ("text", models.TextField(verbose_name="comment")),
+                ("written_at", models.DateTimeField(verbose_name="written")),
+                ("changed_at", models.DateTimeField(blank=True, null=True, verbose_name="changed")),
+                ("resolved_at", models.DateTimeField(blank=True, null=True, verbose_name="settled")),
+                ("resolved_name", models.CharField(blank=True, default="", max_length=150, verbose_name="settled by")),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="comments",
+                        to="campaigns.task",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "comment",
+                "verbose_name_plural": "comments",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("campaign_id__gt", 0)), fields=["campaign_id"], name="comment_on_campaign"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Mention",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("read_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "comment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="mentions", to="campaigns.comment"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "mention",
+                "verbose_name_plural": "mentions",
+                "constraints": [models.UniqueConstraint(fields=("comment", "user"), name="mention_once")],
+                "indexes": [
+                    models.Index(condition=models.Q(("read_at", None)), fields=["user"], name="mention_unread")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -224,6 +297,8 @@ class Migration(migrations.Migration):
                 ("asked_by", models.BigIntegerField(null=True)),
                 ("asked_name", models.CharField(max_length=150, verbose_name="asked by")),
                 ("asked_at", models.DateTimeField(verbose_name="asked")),
+                ("asked_of", models.BigIntegerField(null=True)),
+                ("changes", models.JSONField(default=list)),
                 ("words", models.TextField(blank=True, default="", verbose_name="what it is about")),
                 ("answer", models.CharField(blank=True, default="", max_length=8, verbose_name="answer")),
                 ("answered_by", models.BigIntegerField(null=True)),
@@ -233,6 +308,7 @@ class Migration(migrations.Migration):
                 ),
                 ("answered_at", models.DateTimeField(null=True, verbose_name="answered")),
                 ("answer_words", models.TextField(blank=True, default="", verbose_name="why")),
+                ("seen_at", models.DateTimeField(null=True)),
             ],
             options={
                 "verbose_name": "approval",

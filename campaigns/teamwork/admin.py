@@ -1,99 +1,171 @@
+from collections.abc import Callable
 from typing import Any
-from uuid import uuid4
 
 from django.contrib import admin, messages
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST
 from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
+from unfold.paginator import InfinitePaginator
 
+from campaigns.teamwork.assign import RIGHT, NotOnTheTeam, assign
+from campaigns.teamwork.beside import talk
 from campaigns.teamwork.finish import finish, reopen
 from campaigns.teamwork.models import Task
+from campaigns.teamwork.save_task import save_task
+from campaigns.teamwork.task_filters import Doneness, OfCampaign, Whose, number_in
+from campaigns.teamwork.task_form import Members, TaskForm
+from campaigns.teamwork.task_line import due_chip, whose_words
+from campaigns.teamwork.task_words import head_of, told
+from channels.outbox.origin import origins
+from lifecycle.accounts.team import MOST, name_of, who_may
 from lifecycle.clock.read import now as read_clock
-from lifecycle.look.chip import Chip
 from lifecycle.look.link import admin_link
-from lifecycle.look.when import day_words
-
-
-class Whose(admin.SimpleListFilter):
-    title = _("whose")
-    parameter_name = "whose"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("mine", str(_("Mine"))), ("nobody", str(_("Nobody's yet")))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Task]) -> QuerySet[Task]:
-        if self.value() == "mine":
-            return queryset.filter(assignee_id=request.user.pk)
-        return queryset.filter(assignee=None) if self.value() == "nobody" else queryset
-
-
-class Doneness(admin.SimpleListFilter):
-    title = _("state")
-    parameter_name = "show"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("open", str(_("Open"))), ("done", str(_("Done")))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Task]) -> QuerySet[Task]:
-        return queryset.filter(done_at__isnull=self.value() == "open") if self.value() else queryset
 
 
 @admin.register(Task)
 class TaskAdmin(ModelAdmin):
     when_empty = (
-        _("Things for one of you to do, such as a call."),
-        _("Campaigns make them, and so can you."),
+        gettext_lazy("Things for one of you to do, such as a call."),
+        gettext_lazy("Campaigns make them, and so can you."),
     )
-    list_display = ("title", "about", "state", "assignee")
-    list_filter = (Doneness, Whose)
+    form = TaskForm
+    list_display = ("title", "about", "state", "whose")
+    list_filter = (Doneness, Whose, OfCampaign)
     list_select_related = ("contact", "assignee")
     list_per_page = 50
+    list_before_template = "admin/tasks/list_head.html"
+    paginator = InfinitePaginator
+    show_full_result_count = False
     search_fields = ("title", "note")
-    fields = ("title", "note", "contact", "assignee", "due_at")
-    autocomplete_fields = ("contact", "assignee")
-    actions = ("mark_done", "mark_open")
+    fields = ("title", "note", "contact", "assignee", "due_at", "campaign_id")
+    autocomplete_fields = ("contact",)
+    actions = ("give", "mark_done", "mark_open")
+    change_form_outer_before_template = "admin/tasks/head.html"
+    change_form_outer_after_template = "admin/tasks/talk.html"
 
-    @display(description=_("about"))
-    def about(self, task: Task) -> str:
-        if task.contact is None:
-            return task.note
-        link = admin_link("lifecycle_contact_change", task.contact.pk)
-        return format_html('<a class="lc-link" href="{}">{}</a>', link, task.contact)
+    class Media:
+        css = {"all": ("css/teamwork.css",)}
+        js = ("js/mentions.js",)
 
-    @display(description=_("state"), ordering="due_at")
+    def get_urls(self) -> list[URLPattern]:
+        own = [
+            path(f"<int:pk>/{name}/", self._deed(verb), name=f"campaigns_task_{name}")
+            for name, verb in (("done", finish), ("open", reopen))
+        ]
+        return own + super().get_urls()
+
+    def _deed(self, verb: Callable[..., int]) -> Any:
+        @require_POST
+        def guarded(request: HttpRequest, pk: int) -> HttpResponse:
+            if not request.user.has_perm(RIGHT):
+                raise PermissionDenied
+            verb(task_ids=[get_object_or_404(Task, pk=pk).pk], now=read_clock())
+            return HttpResponseRedirect(admin_link("campaigns_task_change", pk))
+
+        return self.admin_site.admin_view(guarded)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        head = head_of(request.user.pk or 0, request.GET, read_clock())
+        return super().changelist_view(request, {"head": head, **(extra_context or {})})
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """With the names of the campaigns on this page: one statement."""
+        found = super().get_changelist_instance(request)
+        named = origins().of({task.campaign_id for task in found.result_list} - {0})
+        for task in found.result_list:
+            task.origin = named.get(task.campaign_id)
+        return found
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        return lookup == "contact__id__exact" or super().lookup_allowed(lookup, value, request)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        said = {name: number_in(request.GET.get(name)) for name in ("contact", "campaign")}
+        return {"contact": max(said["contact"], 0) or None, "campaign_id": max(said["campaign"], 0)}
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "assignee":
+            kwargs |= {"queryset": who_may(RIGHT), "form_class": Members, "empty_label": _("Nobody yet")}
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        pk = number_in(object_id)
+        task = Task.objects.select_related("contact", "assignee").filter(pk=pk).first()
+        if task is None or request.method == "POST" or not self.has_view_permission(request, task):
+            return super().change_view(request, object_id, form_url, extra_context)
+        now = read_clock()
+        more = {
+            "told": told(task, now=now, zone=timezone.get_current_timezone()),
+            "chip": due_chip(task, now, timezone.get_current_timezone()),
+            "may_do": request.user.has_perm(RIGHT),
+            "talk": talk(request, task_id=task.pk, now=now),
+        }
+        return super().change_view(request, object_id, form_url, more | (extra_context or {}))
+
+    @display(description=gettext_lazy("about"))
+    def about(self, task: Any) -> SafeString:
+        words = {"task": task, "origin": task.origin}
+        return mark_safe(render_to_string("admin/tasks/about.html", words))  # noqa: S308 the template escapes
+
+    @display(description=gettext_lazy("state"), ordering="due_at")
     def state(self, task: Task) -> SafeString:
-        chip = self.chip(task)
+        chip = due_chip(task, read_clock(), timezone.get_current_timezone())
         words = render_to_string("admin/components/chip.html", {"chip": chip}) if chip else ""
         return mark_safe(words)  # noqa: S308 the template escapes
 
-    def chip(self, task: Task) -> Chip | None:
-        now, zone = read_clock(), timezone.get_current_timezone()
-        if task.done_at:
-            return Chip(_("Done"), "good", "check")
-        if task.due_at is None:
-            return None
-        late = task.due_at <= now
-        return Chip(day_words(task.due_at, now=now, zone=zone), "broken" if late else "calm", "schedule")
+    @display(description=gettext_lazy("whose"), ordering="assignee")
+    def whose(self, task: Task) -> str:
+        return whose_words(task)
 
-    @action(description=_("Done"), permissions=["change"])
+    @action(description=gettext_lazy("Give to somebody"), permissions=["change"])
+    def give(self, request: HttpRequest, queryset: QuerySet[Task]) -> HttpResponse | None:
+        """Asks whom first."""
+        ids = list(queryset.values_list("pk", flat=True))
+        if "to" not in request.POST:
+            members = [(user.pk, name_of(user)) for user in who_may(RIGHT)[:MOST]]
+            title = ngettext("Whose is this task?", "Whose are these %d tasks?", len(ids))
+            context = self.admin_site.each_context(request) | {
+                "title": title % (() if len(ids) == 1 else len(ids)),
+                "opts": self.opts,
+                "ids": ids,
+                "members": members,
+            }
+            return TemplateResponse(request, "admin/tasks/give.html", context)
+        to = User.objects.filter(pk=number_in(request.POST["to"])).first()
+        if to is None and request.POST["to"] != "nobody":
+            return None
+        try:
+            given = assign(task_ids=ids, to=to, now=read_clock())
+        except NotOnTheTeam as problem:
+            messages.error(request, str(problem))
+        else:
+            messages.info(request, ngettext("%d task has moved.", "%d tasks have moved.", given) % given)
+        return None
+
+    @action(description=gettext_lazy("Done"), permissions=["change"])
     def mark_done(self, request: HttpRequest, queryset: QuerySet[Task]) -> None:
         count = finish(task_ids=list(queryset.values_list("pk", flat=True)), now=read_clock())
         messages.info(request, ngettext("%d task is done.", "%d tasks are done.", count) % count)
 
-    @action(description=_("Open again"), permissions=["change"])
+    @action(description=gettext_lazy("Open again"), permissions=["change"])
     def mark_open(self, request: HttpRequest, queryset: QuerySet[Task]) -> None:
-        count = reopen(task_ids=list(queryset.values_list("pk", flat=True)))
+        count = reopen(task_ids=list(queryset.values_list("pk", flat=True)), now=read_clock())
         messages.info(request, ngettext("%d task is open again.", "%d tasks are open again.", count) % count)
 
     def save_model(self, request: HttpRequest, obj: Task, form: Any, change: bool) -> None:
-        if not change:
-            obj.reference = f"by-hand/{uuid4()}"
-            obj.created_at = read_clock()
-        super().save_model(request, obj, form, change)
+        names = [str(form.fields[name].label or name) for name in form.changed_data]
+        save_task(task=obj, changed=names, now=read_clock())

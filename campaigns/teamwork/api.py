@@ -99,7 +99,7 @@ class TaskViewSet(ListModelMixin, RetrieveModelMixin, ApiViewSet):
     @extend_schema(summary="Open a task again", request=None, responses=TaskSerializer)
     @action(detail=True, methods=["post"])
     def reopen(self, request: Request, pk: str) -> Response:
-        reopen(task_ids=[self.get_object().pk])
+        reopen(task_ids=[self.get_object().pk], now=read_now())
         return Response(TaskSerializer(self.get_object()).data)
 
 

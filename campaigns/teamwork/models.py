@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lifecycle.contacts.models import Contact
@@ -15,13 +16,19 @@ class Task(models.Model):
     campaign_id = models.BigIntegerField(_("campaign"), default=0)
     assignee = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True)
     due_at = models.DateTimeField(_("due"), null=True, blank=True)
+    asked_name = models.CharField(_("asked by"), max_length=150, blank=True, default="")  # empty: by a campaign
     created_at = models.DateTimeField(_("asked for"))
     done_at = models.DateTimeField(_("done"), null=True, blank=True)
+    done_name = models.CharField(_("done by"), max_length=150, blank=True, default="")
 
     class Meta:
         verbose_name = _("task")
         verbose_name_plural = _("tasks")
         ordering = ["done_at", "due_at", "pk"]
+        indexes = [
+            models.Index(fields=["due_at"], name="task_open", condition=Q(done_at=None)),
+            models.Index(fields=["campaign_id"], name="task_of_campaign", condition=Q(campaign_id__gt=0)),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -39,12 +46,15 @@ class Approval(models.Model):
     asked_by = models.BigIntegerField(null=True)
     asked_name = models.CharField(_("asked by"), max_length=150)
     asked_at = models.DateTimeField(_("asked"))
+    asked_of = models.BigIntegerField(null=True)  # a user; null: whoever may approve
+    changes = models.JSONField(default=list)  # sentences, as it was said when they were asked
     words = models.TextField(_("what it is about"), blank=True, default="")
     answer = models.CharField(_("answer"), max_length=8, blank=True, default="")  # yes, no; empty: none yet
     answered_by = models.BigIntegerField(null=True)
     answered_name = models.CharField(_("answered by"), max_length=150, blank=True, default="")
     answered_at = models.DateTimeField(_("answered"), null=True)
     answer_words = models.TextField(_("why"), blank=True, default="")
+    seen_at = models.DateTimeField(null=True)  # when whoever asked saw the answer
 
     class Meta:
         verbose_name = _("approval")
@@ -52,3 +62,42 @@ class Approval(models.Model):
 
     def __str__(self) -> str:
         return f"{self.campaign_id} {self.answer}"
+
+
+class Comment(models.Model):
+    """What somebody of the team says about a campaign, a broadcast among them, or about a task."""
+
+    campaign_id = models.BigIntegerField(_("campaign"), default=0)  # 0: it is about the task
+    task = models.ForeignKey(Task, models.CASCADE, null=True, blank=True, related_name="comments")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True)
+    author_name = models.CharField(_("by"), max_length=150)  # their name then, or a program's
+    text = models.TextField(_("comment"))
+    written_at = models.DateTimeField(_("written"))
+    changed_at = models.DateTimeField(_("changed"), null=True, blank=True)
+    resolved_at = models.DateTimeField(_("settled"), null=True, blank=True)
+    resolved_name = models.CharField(_("settled by"), max_length=150, blank=True, default="")
+
+    class Meta:
+        verbose_name = _("comment")
+        verbose_name_plural = _("comments")
+        indexes = [models.Index(fields=["campaign_id"], name="comment_on_campaign", condition=Q(campaign_id__gt=0))]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Mention(models.Model):
+    """Somebody is named in a comment; unread until they have seen it."""
+
+    comment = models.ForeignKey(Comment, models.CASCADE, related_name="mentions")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, db_index=False)
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("mention")
+        verbose_name_plural = _("mentions")
+        constraints = [models.UniqueConstraint(fields=["comment", "user"], name="mention_once")]
+        indexes = [models.Index(fields=["user"], name="mention_unread", condition=Q(read_at=None))]
+
+    def __str__(self) -> str:
+        return f"{self.comment_id} {self.user_id}"

@@ -37,6 +37,7 @@ MARKETING: Mapping[str, str] = {
     "campaigns.snippet": "acd",
     "campaigns.rehearsalrun": "ad",
     "campaigns.task": "acd",
+    "campaigns.comment": "a",
     "campaigns.journeyrow": "c",
     "campaigns.approval": "a",
 }
@@ -48,11 +49,13 @@ APPROVING: Mapping[str, str] = {
     "campaigns.quiethours": "c",
     "campaigns.approval": "ac",
     "campaigns.task": "ac",
+    "campaigns.comment": "a",
 }
 DEVELOPING: Mapping[str, str] = {
     "lifecycle.apitoken": "acd",
     "lifecycle.import": "ac",
     "lifecycle.pendingevent": "c",
+    "campaigns.comment": "a",
     "channels.webhook": "acd",
     "channels.webhooksubscription": "acd",
     "channels.subscription": "acd",

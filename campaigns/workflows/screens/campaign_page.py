@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from campaigns.teamwork.beside import talk, tasks_about
 from campaigns.workflows.counts import counts_of
 from campaigns.workflows.graph import Problem, bound
 from campaigns.workflows.models import Campaign, Enrollment
@@ -47,12 +48,13 @@ def show(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     rules = live if as_live and live else campaign
     goal, exit_rule = (sentence_of(rule, campaign.pk) for rule in (rules.goal, rules.exit_rule))
     halted = Halt.objects.filter(scope=CAMPAIGN, key=str(campaign.pk)).first()
+    now, is_fresh = read_clock(), "live" not in request.GET
     return page(
         request,
         campaign,
         "campaign",
         campaign.name,
-        frame="admin/workflows/bare.html" if "live" in request.GET else "admin/workflows/page.html",
+        frame="admin/workflows/page.html" if is_fresh else "admin/workflows/bare.html",
         headline=headline(campaign.status, counts, len(problems), cards.changes.count, halted.by if halted else ""),
         chip=status_chip(campaign.status, live.number if live else None),
         cards=cards,
@@ -68,6 +70,8 @@ def show(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         export_url=admin_link("playbook_export", campaign.pk),
         editor_url=admin_link("campaigns_campaign_editor", campaign.pk),
         rehearse_url=admin_link("campaigns_rehearsalrun_start", campaign.pk),
+        card=tasks_about(request, campaign_id=campaign.pk, now=now) if is_fresh else None,
+        talk=talk(request, campaign_id=campaign.pk, now=now) if is_fresh else None,
     )
 
 
