@@ -19,7 +19,7 @@ from channels.content.problem import TemplateProblem
 from channels.outbox.models import WAITING, Message
 from channels.outbox.preview import facts_of, mail_of, parts_of
 from channels.outbox.reasons import sentence
-from lifecycle.events.phrases import did
+from lifecycle.events.phrases import one_did
 from lifecycle.look.person import person
 from lifecycle.look.when import day_words, length_words, moment_words
 
@@ -93,7 +93,7 @@ def _stop(stop: Stop, way: Way, zone: tzinfo, origin: str) -> Words:
 def _doing(does: str, event: str) -> str:
     if does in (OPENS, CLICKS):
         return _("opened it") if does == OPENS else _("followed a link")
-    return did(event)
+    return one_did(event)
 
 
 def _message(message: Message, way: Way, zone: tzinfo, origin: str) -> Words:

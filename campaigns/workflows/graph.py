@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext
+
 from campaigns.workflows.steps.base import BadStep, Step, steps
 from campaigns.workflows.triggers.base import BadTrigger, Trigger, triggers
 from lifecycle.conditions.base import BadCondition
@@ -82,18 +84,18 @@ def read(data: Data, campaign_id: int = 0) -> tuple[Graph | None, list[Problem]]
 
 def _shape_problem(data: Data) -> str:
     if not isinstance(data, Mapping) or not isinstance(data.get("steps"), Mapping) or not data["steps"]:
-        return "There is no step yet. Add the first one."
+        return gettext("There is no step yet. Add the first one.")
     if len(data["steps"]) > MOST_STEPS:
-        return f"A workflow can have {MOST_STEPS} steps."
+        return gettext("A workflow can have %(most)s steps.") % {"most": MOST_STEPS}
     for key, spec in data["steps"].items():
         if not isinstance(key, str) or not key or len(key) > 64 or "/" in key:
-            return "A step's key is a short name without a slash."
+            return gettext("A step's key is a short name without a slash.")
         if not isinstance(spec, Mapping) or not isinstance(spec.get("kind"), str):
-            return f"Step “{key}” does not say what kind it is."
+            return gettext("Step “%(key)s” does not say what kind it is.") % {"key": key}
         if not all(isinstance(spec.get(part) or {}, Mapping) for part in ("settings", "exits")):
-            return f"Step “{key}” has settings or exits of a wrong shape."
+            return gettext("Step “%(key)s” has settings or exits of a wrong shape.") % {"key": key}
     if not isinstance(data.get("triggers") or [], list):
-        return "The triggers are of a wrong shape."
+        return gettext("The triggers are of a wrong shape.")
     return ""
 
 
@@ -117,21 +119,27 @@ def bound(settings: Any, campaign_id: int) -> Any:
 
 
 def _connections(graph: Graph, known: set[str]) -> list[Problem]:
-    problems = [] if graph.start in known else [Problem("", "Say which step comes first.")]
+    problems = [] if graph.start in known else [Problem("", gettext("Say which step comes first."))]
     for key, step in graph.steps.items():
         names = step.exit_names()
         for name in names:
             if not graph.exits[key].get(name):
-                way = f"The way out “{name}”" if len(names) > 1 else "It"
-                problems.append(Problem(key, f"{way} leads nowhere. People would stop here for ever."))
+                problems.append(Problem(key, _leads_nowhere(name if len(names) > 1 else "")))
         for name, target in graph.exits[key].items():
             if name not in names:
-                problems.append(Problem(key, f"It has no way out called “{name}”."))
+                problems.append(Problem(key, gettext("It has no way out called “%(name)s”.") % {"name": name}))
             if target not in known:
-                problems.append(Problem(key, f"The way out “{name}” leads to a step that is not there."))
+                said = gettext("The way out “%(name)s” leads to a step that is not there.") % {"name": name}
+                problems.append(Problem(key, said))
     reached = _reachable(graph) if graph.start in known else known
-    problems += [Problem(key, "Nothing leads here yet.") for key in graph.steps if key not in reached]
+    problems += [Problem(key, gettext("Nothing leads here yet.")) for key in graph.steps if key not in reached]
     return problems
+
+
+def _leads_nowhere(name: str) -> str:
+    if not name:
+        return gettext("It leads nowhere. People would stop here for ever.")
+    return gettext("The way out “%(name)s” leads nowhere. People would stop here for ever.") % {"name": name}
 
 
 def _reachable(graph: Graph) -> set[str]:
@@ -163,10 +171,8 @@ def _circles(graph: Graph) -> list[Problem]:
             elif target not in state:
                 state[target] = 1
                 ahead.append((target, iter(_targets(graph, target, restless))))
-    return [
-        Problem(key, "This circle has no wait in it, so it would never end. Add a wait to go round.")
-        for key in dict.fromkeys(found)
-    ]
+    said = gettext("This circle has no wait in it, so it would never end. Add a wait to go round.")
+    return [Problem(key, said) for key in dict.fromkeys(found)]
 
 
 def _targets(graph: Graph, key: str, among: set[str]) -> list[str]:

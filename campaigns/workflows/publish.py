@@ -112,18 +112,22 @@ def problems_of(campaign: Campaign) -> list[Problem]:
     """What keeps the draft from being published, each with the step it is about. A handful of statements."""
     graph, problems = read(campaign.draft, campaign.pk)
     if campaign.kind == "journey" and not campaign.draft.get("triggers"):
-        problems.append(Problem("", "Nobody can enter yet. Say what lets people in."))
+        problems.append(Problem("", _("Nobody can enter yet. Say what lets people in.")))
     try:
         topic_named(campaign.topic)
     except NoTopic as problem:
         problems.append(Problem("", str(problem)))
-    for rule, name in ((campaign.goal, "goal"), (campaign.exit_rule, "rule for leaving")):
+    rules = (
+        (campaign.goal, _("The goal cannot work: %(problem)s")),
+        (campaign.exit_rule, _("The rule for leaving cannot work: %(problem)s")),
+    )
+    for rule, said in rules:
         try:
             if rule:
                 condition = parse(bound(rule, campaign.pk))
                 problems += [Problem("", sentence) for sentence in condition.missing()]
         except BadCondition as problem:
-            problems.append(Problem("", f"The {name} cannot work: {problem}"))
+            problems.append(Problem("", said % {"problem": problem}))
     if graph:
         problems += _missing(campaign, graph)
         problems += _of_another_kind(campaign, graph)
@@ -140,7 +144,8 @@ def _missing(campaign: Campaign, graph: Graph) -> Iterator[Problem]:
             yield from (Problem(key, sentence) for sentence in condition.missing())
         for named in _steps_named(step.settings):
             if named not in graph.steps:
-                yield Problem(key, f"It asks about the message of a step “{named}”, which is not there.")
+                said = _("It asks about the message of a step “%(step)s”, which is not there.")
+                yield Problem(key, said % {"step": named})
     for trigger in graph.triggers:
         for sentence in missing_names(type(trigger).Settings, trigger.settings, seen):
             yield Problem("", sentence)
@@ -149,7 +154,8 @@ def _missing(campaign: Campaign, graph: Graph) -> Iterator[Problem]:
     messages = {template: key for key, step in graph.steps.items() for template in step.templates()}
     known = set(MessageTemplate.objects.filter(key__in=messages).values_list("key", flat=True))
     for template in sorted(set(messages) - known):
-        yield Problem(messages[template], f"There is no message called “{template}”.")
+        said = _("There is no message called “%(template)s”.")
+        yield Problem(messages[template], said % {"template": template})
 
 
 def _of_another_kind(campaign: Campaign, graph: Graph) -> Iterator[Problem]:
@@ -157,7 +163,8 @@ def _of_another_kind(campaign: Campaign, graph: Graph) -> Iterator[Problem]:
     live = (campaign.live_version.graph.get("steps") or {}) if campaign.live_version else {}
     for key, step in graph.steps.items():
         if key in live and live[key].get("kind") != step.kind:
-            yield Problem(key, "It was another kind of step when it was published. Give the new one a key of its own.")
+            said = _("It was another kind of step when it was published. Give the new one a key of its own.")
+            yield Problem(key, said)
 
 
 def _steps_named(settings: Any) -> Iterator[str]:

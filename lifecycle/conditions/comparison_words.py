@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from lifecycle.conditions.detail_words import detail_patterns
 from lifecycle.conditions.reading import moment_of
 
 if TYPE_CHECKING:
@@ -50,9 +51,17 @@ TYPE_WORDS = {
 
 def sentence(comparison: Comparison, name: str) -> str:
     """As “have pro as plan” or “have trial ends in the next 3 days”."""
-    words = {"name": name, "values": _either(comparison), "days": spoken_days(comparison.days)}
-    words |= {"first": _shown(comparison, 0), "last": _shown(comparison, -1)}
-    return _patterns(comparison)[comparison.op] % words
+    return _patterns(comparison)[comparison.op] % _words(comparison, name)
+
+
+def detail(comparison: Comparison, name: str) -> str:
+    """As “total above 60”, to go on after “ordered with …”."""
+    return detail_patterns(comparison)[comparison.op] % _words(comparison, name)
+
+
+def _words(comparison: Comparison, name: str) -> dict[str, str]:
+    words = {"name": name, "values": _either(comparison), "when": _when(comparison.op, comparison.days)}
+    return words | {"first": _shown(comparison, 0), "last": _shown(comparison, -1)}
 
 
 def about(name: str, value: Any) -> str:
@@ -81,8 +90,23 @@ def spoken_date(moment: datetime) -> str:
     return date_format(moment.date(), "j F Y")
 
 
-def spoken_days(days: int) -> str:
-    return ngettext("day", "%(days)d days", days) % {"days": days}
+def in_the_last(days: int) -> str:
+    return ngettext("in the last day", "in the last %(days)d days", days) % {"days": days}
+
+
+def days_ago(days: int) -> str:
+    return ngettext("at least %(days)d day ago", "at least %(days)d days ago", days) % {"days": days}
+
+
+def _when(op: str, days: int) -> str:
+    match op:
+        case "within_last":
+            return in_the_last(days)
+        case "more_than_ago":
+            return days_ago(days)
+        case "in_more_than":
+            return ngettext("more than %(days)d day ahead", "more than %(days)d days ahead", days) % {"days": days}
+    return ngettext("in the next day", "in the next %(days)d days", days) % {"days": days}
 
 
 def _either(comparison: Comparison) -> str:
@@ -126,13 +150,13 @@ def _patterns(comparison: Comparison) -> dict[str, str]:
         "on": _("have %(name)s on %(first)s"),
         "before": _("have %(name)s before %(first)s"),
         "after": _("have %(name)s after %(first)s"),
-        "within_last": _("have %(name)s in the last %(days)s"),
-        "more_than_ago": _("have %(name)s at least %(days)s ago"),
-        "within_next": _("have %(name)s in the next %(days)s"),
-        "in_more_than": _("have %(name)s more than %(days)s ahead"),
+        "within_last": _("have %(name)s %(when)s"),
+        "more_than_ago": _("have %(name)s %(when)s"),
+        "within_next": _("have %(name)s %(when)s"),
+        "in_more_than": _("have %(name)s %(when)s"),
         "anniversary": _("have %(name)s come round today")
         if not comparison.days
-        else _("have %(name)s come round in the next %(days)s"),
+        else _("have %(name)s come round %(when)s"),
         "is_set": _("have %(name)s"),
         "not_set": _("have no %(name)s"),
     }

@@ -17,10 +17,10 @@ from lifecycle.conditions.base import EVERYBODY, Condition, Explanation
 from lifecycle.conditions.comparison import BadComparison, Comparison
 from lifecycle.conditions.comparison_form import ComparisonForm, comparison_of
 from lifecycle.conditions.comparison_sql import column_of, column_q, json_q, type_of
-from lifecycle.conditions.comparison_words import listed, sentence
+from lifecycle.conditions.comparison_words import detail, listed
 from lifecycle.conditions.explain import holds_for
 from lifecycle.conditions.path import keys_of, spoken
-from lifecycle.conditions.settings_fields import COUNTS, CountField, KeyField
+from lifecycle.conditions.settings_fields import CountField, KeyField
 from lifecycle.contacts.models import Contact, Device, PostalAddress
 from lifecycle.kinds.rows_field import RowsField
 
@@ -122,8 +122,7 @@ class Related(Condition):
         count = self.settings["count"] or {"op": "at_least", "n": 1}
         said = _("have %(what)s") % {"what": many}
         if count != {"op": "at_least", "n": 1}:
-            words = {"op": COUNTS[count["op"]], "n": count["n"], "one": one, "many": many}
-            said = ngettext("have %(op)s %(n)d %(one)s", "have %(op)s %(n)d %(many)s", count["n"]) % words
+            said = _how_many(count["op"], count["n"]) % {"n": count["n"], "one": one, "many": many}
         details = [self._detail(one) for one in self.settings["filters"]]
         return (
             _("%(said)s with %(details)s") % {"said": said, "details": listed(details, _("and"))} if details else said
@@ -132,10 +131,19 @@ class Related(Condition):
     def _detail(self, one: dict[str, Any]) -> str:
         field, keys, comparison = asked(self.link.model, one)
         name = spoken(".".join(keys)) if keys else str(field.verbose_name)
-        return sentence(comparison, name).removeprefix("have ")
+        return detail(comparison, name)
 
     def is_timed(self) -> bool:
         return any(asked(self.link.model, one)[2].is_timed() for one in self.settings["filters"])
+
+
+def _how_many(op: str, count: int) -> str:
+    match op:
+        case "at_most":
+            return ngettext("have at most %(n)d %(one)s", "have at most %(n)d %(many)s", count)
+        case "exactly":
+            return ngettext("have exactly %(n)d %(one)s", "have exactly %(n)d %(many)s", count)
+    return ngettext("have at least %(n)d %(one)s", "have at least %(n)d %(many)s", count)
 
 
 def asked(model: type[Model], one: dict[str, Any]) -> tuple[Field[Any, Any], list[str], Comparison]:

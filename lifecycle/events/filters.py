@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from lifecycle.conditions.comparison_form import EasyComparisonForm, comparison_of
 from lifecycle.conditions.comparison_sql import json_q
-from lifecycle.conditions.comparison_words import sentence
+from lifecycle.conditions.comparison_words import detail
 from lifecycle.conditions.path import keys_of, spoken, value_at
 
 Filters = Sequence[Mapping[str, Any]]
@@ -33,4 +33,4 @@ def filters_q(filters: Filters) -> Q:
 
 
 def filters_sentence(filters: Filters) -> list[str]:
-    return [sentence(comparison_of(dict(one)), spoken(one["field"])).removeprefix("have ") for one in filters]
+    return [detail(comparison_of(dict(one)), spoken(one["field"])) for one in filters]

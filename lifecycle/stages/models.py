@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lifecycle.contacts.models import Contact
 
@@ -16,7 +17,7 @@ class Stage(models.Model):
     key = models.SlugField(_("key"), max_length=64, unique=True)
     name = models.CharField(_("name"), max_length=80)
     icon = models.CharField(_("icon"), max_length=40, blank=True, default="flag")
-    position = models.PositiveSmallIntegerField(_("order"))
+    position = models.PositiveSmallIntegerField(pgettext_lazy("place", "order"))
     definition = models.JSONField(_("who is in it"), default=dict, blank=True)
     goal = models.CharField(_("goal in words"), max_length=160, blank=True, default="")
     is_aside = models.BooleanField(_("for people who went quiet"), default=False)  # drawn below the path

@@ -1,6 +1,7 @@
 from datetime import datetime
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.workflows.effects.change_membership import ChangeMembership
@@ -21,7 +22,7 @@ class AddToSegment(Step):
         segment = StaticSegmentField(label=_("Segment"))
 
     def sentence(self) -> str:
-        return f"Add to “{self.settings['segment']}”"
+        return gettext("Add to “%(name)s”") % {"name": self.settings["segment"]}
 
     def run(self, visits: Visits, now: datetime) -> Moves:
         moves = Moves().leave(visits)

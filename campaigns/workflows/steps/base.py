@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 
 from campaigns.workflows.visits import Moves, Visits
 from lifecycle.conditions.base import Condition
@@ -44,12 +45,13 @@ class Step:
 
     def __init__(self, settings: dict[str, Any]) -> None:
         if odd := misshapen(self.Settings, settings):
-            raise BadStep(f"{odd}: this cannot be a value here.")
+            raise BadStep(gettext("%(setting)s: this cannot be a value here.") % {"setting": odd})
         form = self.Settings(settings)
         if not form.is_valid():
             raise BadStep(" ".join(_sentences(form)))
         if unknown := set(settings) - set(form.fields):
-            raise BadStep(f"{self.label} has no setting called {', '.join(sorted(unknown))}.")
+            words = {"label": self.label, "names": ", ".join(sorted(unknown))}
+            raise BadStep(gettext("%(label)s has no setting called %(names)s.") % words)
         self.settings: dict[str, Any] = form.cleaned_data
 
     def exit_names(self) -> tuple[str, ...]:

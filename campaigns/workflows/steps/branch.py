@@ -2,6 +2,7 @@ from datetime import datetime
 from functools import cached_property
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.workflows.steps.base import Step
@@ -48,7 +49,7 @@ class Branch(Step):
     def sentence(self) -> str:
         if len(self.ways) == 1:
             return self.ways[0][1].sentence()
-        return f"First of {len(self.ways)} that holds"
+        return gettext("First of %(count)s that holds") % {"count": len(self.ways)}
 
     def run(self, visits: Visits, now: datetime) -> Moves:
         moves = Moves()

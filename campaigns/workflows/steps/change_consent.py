@@ -1,6 +1,7 @@
 from datetime import datetime
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.workflows.effects.change_consent import ChangeConsent
@@ -30,8 +31,12 @@ class ChangeConsentStep(Step):
             return channel
 
     def sentence(self) -> str:
-        channel = adapters.get(self.settings["channel"]).label
-        return f"{'Subscribe to' if self.settings['subscribed'] else 'Unsubscribe from'} {str(channel).lower()}"
+        said = (
+            gettext("Subscribe to %(channel)s")
+            if self.settings["subscribed"]
+            else gettext("Unsubscribe from %(channel)s")
+        )
+        return said % {"channel": str(adapters.get(self.settings["channel"]).label).lower()}
 
     def run(self, visits: Visits, now: datetime) -> Moves:
         moves = Moves().leave(visits)

@@ -1,6 +1,7 @@
 from datetime import datetime
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.workflows.effects.move_stage import MoveStage
@@ -21,7 +22,7 @@ class MoveStageStep(Step):
         stage = StageField(label=_("Stage"))
 
     def sentence(self) -> str:
-        return f"Move to “{self.settings['stage']}”"
+        return gettext("Move to “%(name)s”") % {"name": self.settings["stage"]}
 
     def run(self, visits: Visits, now: datetime) -> Moves:
         moves = Moves().leave(visits)

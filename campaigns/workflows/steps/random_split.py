@@ -3,6 +3,7 @@ from datetime import datetime
 from itertools import accumulate
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.workflows.chance import share_of
@@ -39,7 +40,8 @@ class RandomSplit(Step):
         return tuple(part["name"] for part in self.settings["branches"])
 
     def sentence(self) -> str:
-        return "Split " + " / ".join(str(part["share"]) for part in self.settings["branches"])
+        shares = " / ".join(str(part["share"]) for part in self.settings["branches"])
+        return gettext("Split %(shares)s") % {"shares": shares}
 
     def run(self, visits: Visits, now: datetime) -> Moves:
         names = self.exit_names()

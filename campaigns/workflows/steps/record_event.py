@@ -1,6 +1,7 @@
 from datetime import datetime
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.workflows.effects.record_event import RecordEvent
@@ -30,7 +31,7 @@ class RecordEventStep(Step):
         suggestions = {"event": known_names}
 
     def sentence(self) -> str:
-        return f"Record “{self.settings['event']}”"
+        return gettext("Record “%(name)s”") % {"name": self.settings["event"]}
 
     def run(self, visits: Visits, now: datetime) -> Moves:
         properties = {detail["name"]: detail["value"] for detail in self.settings["properties"]}

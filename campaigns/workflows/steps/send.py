@@ -2,6 +2,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.workflows.effects.send_message import SendMessage
@@ -33,7 +34,7 @@ class Send(Step):
         return "transactional" if self.settings["transactional"] else "marketing"
 
     def sentence(self) -> str:
-        return f"Send “{self.settings['template']}”"
+        return gettext("Send “%(name)s”") % {"name": self.settings["template"]}
 
     def templates(self) -> set[str]:
         return {self.settings["template"]}

@@ -1,6 +1,7 @@
 from datetime import datetime
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.workflows.effects.start_campaign import StartCampaign
@@ -21,7 +22,7 @@ class StartCampaignStep(Step):
         campaign = CampaignField(label=_("Campaign"))
 
     def sentence(self) -> str:
-        return f"Start “{self.settings['campaign']}”"
+        return gettext("Start “%(name)s”") % {"name": self.settings["campaign"]}
 
     def run(self, visits: Visits, now: datetime) -> Moves:
         moves = Moves().leave(visits)

@@ -2,6 +2,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.workflows.effects.update_contact import UpdateContact
@@ -47,8 +48,12 @@ class UpdateContactStep(Step):
         changes = RowsField(AttributeChange, least=1, label=_("Changes"))
 
     def sentence(self) -> str:
-        said = (f"{change['field']} becomes {change['value'] or 'empty'}" for change in self.settings["changes"])
-        return "Set " + ", ".join(said)
+        becomes = gettext("%(field)s becomes %(value)s")
+        changes = (
+            becomes % {"field": change["field"], "value": change["value"] or gettext("empty")}
+            for change in self.settings["changes"]
+        )
+        return gettext("Set %(changes)s") % {"changes": ", ".join(changes)}
 
     def run(self, visits: Visits, now: datetime) -> Moves:
         values = {change["field"]: typed_value(change["type"], change["value"]) for change in self.settings["changes"]}

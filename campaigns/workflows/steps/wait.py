@@ -1,6 +1,7 @@
 from datetime import datetime, timedelta
 
 from django import forms
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.workflows.steps.base import Step
@@ -10,11 +11,11 @@ from campaigns.workflows.visits import Moves, Visits
 def spoken(days: int, hours: int, minutes: int) -> str:
     """ "3 days 4 hours"; the empty duration is "no time"."""
     said = [
-        f"{count} {unit}{'' if count == 1 else 's'}"
-        for count, unit in ((days, "day"), (hours, "hour"), (minutes, "minute"))
-        if count
+        ngettext("%d day", "%d days", days) % days if days else "",
+        ngettext("%d hour", "%d hours", hours) % hours if hours else "",
+        ngettext("%d minute", "%d minutes", minutes) % minutes if minutes else "",
     ]
-    return " ".join(said) or "no time"
+    return " ".join(filter(None, said)) or gettext("no time")
 
 
 class DurationForm(forms.Form):
@@ -52,7 +53,8 @@ class Wait(Step):
         return [(visit.rested_at or now) + self.length() for visit in visits]
 
     def sentence(self) -> str:
-        return f"Wait {spoken(**{unit: self.settings[unit] for unit in ('days', 'hours', 'minutes')})}"
+        length = spoken(**{unit: self.settings[unit] for unit in ("days", "hours", "minutes")})
+        return gettext("Wait %(length)s") % {"length": length}
 
     def run(self, visits: Visits, now: datetime) -> Moves:
         moves = Moves()

@@ -4,6 +4,7 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.workflows.steps.base import Step
@@ -66,9 +67,11 @@ class WaitFor(Step):
         return [(visit.rested_at or now) + self.length() for visit in visits]
 
     def sentence(self) -> str:
-        what = f"until they {self.condition.sentence()}" if self.condition else f"for “{self.settings['event']}”"
         most = spoken(**{unit: self.settings[unit] for unit in ("days", "hours", "minutes")})
-        return f"Wait at most {most} {what}"
+        if self.condition:
+            what = self.condition.sentence()
+            return gettext("Wait at most %(length)s until they %(condition)s") % {"length": most, "condition": what}
+        return gettext("Wait at most %(length)s for “%(event)s”") % {"length": most, "event": self.settings["event"]}
 
     def run(self, visits: Visits, now: datetime) -> Moves:
         happened = self._happened(visits, now)

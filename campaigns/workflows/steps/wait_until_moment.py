@@ -2,16 +2,30 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.policy.place import home_zone
 from campaigns.workflows.moments import at_time_of_day, date_words, read_moment
 from campaigns.workflows.steps.base import Step
+from campaigns.workflows.steps.wait import spoken
 from campaigns.workflows.visits import Moves, Visit, Visits
 from lifecycle.contacts.values import ContactValues
 from lifecycle.events.names import CONTACT_UPDATED
 
 SOURCES = (("trigger", _("they entered")), ("event", _("a date in the event")), ("attribute", _("a date of theirs")))
+
+
+def _before(has_time: bool) -> str:
+    if has_time:
+        return gettext("Wait until %(length)s before %(date)s at %(time)s")
+    return gettext("Wait until %(length)s before %(date)s")
+
+
+def _after(has_time: bool) -> str:
+    if has_time:
+        return gettext("Wait until %(length)s after %(date)s at %(time)s")
+    return gettext("Wait until %(length)s after %(date)s")
 
 
 class WaitUntilMoment(Step):
@@ -44,12 +58,23 @@ class WaitUntilMoment(Step):
 
     def sentence(self) -> str:
         days, hours = self.settings["days"] or 0, self.settings["hours"] or 0
-        parts = [f"{abs(n)} {unit}{'' if abs(n) == 1 else 's'}" for n, unit in ((days, "day"), (hours, "hour")) if n]
-        side = "before" if days < 0 or (not days and hours < 0) else "after"
-        base = {"trigger": "they entered"}.get(self.settings["counted_from"], date_words(self.settings["field"]))
-        when = f"{' '.join(parts)} {side} {base}" if parts else f"{base}"
-        at = f" at {self.settings['at']:%H:%M} their time" if self.settings["at"] else ""
-        return f"Wait until {when}{at}"
+        words = {"length": spoken(abs(days), abs(hours), 0), "date": self._date_words(), "time": self._time_words()}
+        if not days and not hours:
+            said = gettext("Wait until %(date)s") if not words["time"] else gettext("Wait until %(date)s at %(time)s")
+        elif days < 0 or (not days and hours < 0):
+            said = _before(bool(words["time"]))
+        else:
+            said = _after(bool(words["time"]))
+        return said % words
+
+    def _date_words(self) -> str:
+        if self.settings["counted_from"] == "trigger":
+            return gettext("they entered")
+        return date_words(self.settings["field"])
+
+    def _time_words(self) -> str:
+        at = self.settings["at"]
+        return gettext("%(time)s their time") % {"time": f"{at:%H:%M}"} if at else ""
 
     def listens(self) -> set[str]:
         return {CONTACT_UPDATED}

@@ -3,6 +3,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.policy.place import installation_zone, zones_of
@@ -56,8 +57,9 @@ class WaitUntilWindow(Step):
 
     def sentence(self) -> str:
         names = dict(WEEKDAYS)
-        days = ", ".join(str(names[day]) for day in self.settings["weekdays"]) or "any day"
-        return f"Go on between {self.settings['opens']:%H:%M} and {self.settings['closes']:%H:%M} their time, {days}"
+        days = ", ".join(str(names[day]) for day in self.settings["weekdays"]) or gettext("any day")
+        words = {"opens": f"{self.settings['opens']:%H:%M}", "closes": f"{self.settings['closes']:%H:%M}", "days": days}
+        return gettext("Go on between %(opens)s and %(closes)s their time, %(days)s") % words
 
     def longest(self) -> timedelta:
         return timedelta(days=1 if len(self.settings["weekdays"]) in (0, 7) else 7)

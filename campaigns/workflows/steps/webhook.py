@@ -1,4 +1,5 @@
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.workflows.named_fields import TemplateField
@@ -19,4 +20,4 @@ class Webhook(Send):
     message_kind = "transactional"
 
     def sentence(self) -> str:
-        return f"Call “{self.settings['template']}”"
+        return gettext("Call “%(name)s”") % {"name": self.settings["template"]}

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 
 from lifecycle.conditions.base import Condition
 from lifecycle.kinds.registry import Registry
@@ -38,12 +39,14 @@ class Trigger:
 
     def __init__(self, settings: dict[str, Any]) -> None:
         if odd := misshapen(self.Settings, settings):
-            raise BadTrigger(f"{self.label}: {odd}: this cannot be a value here.")
+            words = {"label": self.label, "setting": odd}
+            raise BadTrigger(gettext("%(label)s: %(setting)s: this cannot be a value here.") % words)
         form = self.Settings(settings)
         if not form.is_valid():
             raise BadTrigger(f"{self.label}: " + " ".join(str(e) for errors in form.errors.values() for e in errors))
         if unknown := set(settings) - set(form.fields):
-            raise BadTrigger(f"{self.label} has no setting called {', '.join(sorted(unknown))}.")
+            named = {"label": self.label, "names": ", ".join(sorted(unknown))}
+            raise BadTrigger(gettext("%(label)s has no setting called %(names)s.") % named)
         self.settings: dict[str, Any] = form.cleaned_data
 
     def sentence(self) -> str:

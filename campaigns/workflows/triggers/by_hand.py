@@ -1,3 +1,4 @@
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.workflows.triggers.base import Trigger
@@ -12,7 +13,7 @@ class ByHand(Trigger):
     icon = "touch_app"
 
     def sentence(self) -> str:
-        return "Enters when somebody puts them in"
+        return gettext("Enters when somebody puts them in")
 
     def listens(self) -> set[str]:
         # Whose campaign is meant, the engine knows: it asks only the one that the event names.

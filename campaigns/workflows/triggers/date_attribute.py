@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.policy.place import home_zone
@@ -35,11 +36,13 @@ class DateAttribute(Trigger):
 
     def sentence(self) -> str:
         days = self.settings["days"] or 0
-        side = (
-            "on" if not days else f"{abs(days)} day{'' if abs(days) == 1 else 's'} {'before' if days < 0 else 'after'}"
-        )
-        yearly = ", every year" if self.settings["yearly"] else ""
-        return f"Enters {side} {date_words(self.settings['field'])}{yearly}, at {self.settings['at']:%H:%M} their time"
+        words = {
+            "days": abs(days),
+            "date": date_words(self.settings["field"]),
+            "time": f"{self.settings['at']:%H:%M}",
+        }
+        said = _each_year(days) if self.settings["yearly"] else _once(days)
+        return said % words
 
     def moments(self, start: datetime, end: datetime, now: datetime) -> Iterator[Moments]:
         field = self.settings["field"]
@@ -77,6 +80,38 @@ class DateAttribute(Trigger):
             day = _next_round(day, (start - EARTH).date() - shift)
         noon = datetime.combine(day + shift, time(12), zone)
         return at_time_of_day(noon, self.settings["at"], zone)
+
+
+def _once(days: int) -> str:
+    if days < 0:
+        return ngettext(
+            "Enters %(days)s day before %(date)s, at %(time)s their time",
+            "Enters %(days)s days before %(date)s, at %(time)s their time",
+            -days,
+        )
+    if days:
+        return ngettext(
+            "Enters %(days)s day after %(date)s, at %(time)s their time",
+            "Enters %(days)s days after %(date)s, at %(time)s their time",
+            days,
+        )
+    return gettext("Enters on %(date)s, at %(time)s their time")
+
+
+def _each_year(days: int) -> str:
+    if days < 0:
+        return ngettext(
+            "Enters %(days)s day before %(date)s, every year, at %(time)s their time",
+            "Enters %(days)s days before %(date)s, every year, at %(time)s their time",
+            -days,
+        )
+    if days:
+        return ngettext(
+            "Enters %(days)s day after %(date)s, every year, at %(time)s their time",
+            "Enters %(days)s days after %(date)s, every year, at %(time)s their time",
+            days,
+        )
+    return gettext("Enters on %(date)s, every year, at %(time)s their time")
 
 
 def _next_round(day: date, since: date) -> date:

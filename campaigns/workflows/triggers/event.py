@@ -1,6 +1,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.workflows.triggers.base import Trigger
@@ -23,7 +24,7 @@ class EventTrigger(Trigger):
         suggestions = {"event": known_names}
 
     def sentence(self) -> str:
-        return f"Enters at each “{self.settings['event']}”"
+        return gettext("Enters at each “%(event)s”") % {"event": self.settings["event"]}
 
     def listens(self) -> set[str]:
         return {self.settings["event"]}

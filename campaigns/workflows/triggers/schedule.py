@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 
 from dateutil.rrule import DAILY, MONTHLY, WEEKLY, rrule
 from django import forms
+from django.utils.formats import date_format
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.policy.place import home_zone, installation_zone
@@ -54,11 +56,14 @@ class Schedule(Trigger):
         return [self.who]
 
     def sentence(self) -> str:
-        again = dict(REPEATS)[self.settings["repeat"]]
-        local = ", their own time" if self.settings["local"] else ""
-        over = self.settings["over"]
-        spread = f", spread over {over} {'hour' if over == 1 else 'hours'}" if over else ""
-        return f"{self.settings['at']:%-d %b %Y %H:%M}{local}{spread}, {again}: {self.who.sentence()}"
+        at, over = self.settings["at"], self.settings["over"]
+        when = [f"{date_format(at, 'j M Y')} {at:%H:%M}"]
+        if self.settings["local"]:
+            when.append(gettext("their own time"))
+        if over:
+            when.append(ngettext("spread over %(n)s hour", "spread over %(n)s hours", over) % {"n": over})
+        when.append(str(dict(REPEATS)[self.settings["repeat"]]))
+        return gettext("%(when)s: %(who)s") % {"when": ", ".join(when), "who": self.who.sentence()}
 
     @property
     def looks_ahead(self) -> bool:  # type: ignore[override]

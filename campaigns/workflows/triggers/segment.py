@@ -1,6 +1,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.workflows.named_fields import SegmentField
@@ -20,7 +21,11 @@ class SegmentTrigger(Trigger):
         change = forms.ChoiceField(label=_("When they"), choices=(("joins", _("join")), ("leaves", _("leave"))))
 
     def sentence(self) -> str:
-        return f"Enters when they {self.settings['change'][:-1]} “{self.settings['segment']}”"
+        joins = self.settings["change"] == "joins"
+        said = (
+            gettext("Enters when they join “%(segment)s”") if joins else gettext("Enters when they leave “%(segment)s”")
+        )
+        return said % {"segment": self.settings["segment"]}
 
     def listens(self) -> set[str]:
         return {SEGMENT_JOINED if self.settings["change"] == "joins" else SEGMENT_LEFT}

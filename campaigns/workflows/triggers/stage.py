@@ -1,6 +1,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.workflows.named_fields import StageField
@@ -20,8 +21,9 @@ class StageTrigger(Trigger):
         come_from = StageField(label=_("Only from"), required=False)
 
     def sentence(self) -> str:
-        source = f" from “{self.settings['come_from']}”" if self.settings["come_from"] else ""
-        return f"Enters on moving to “{self.settings['to']}”{source}"
+        if self.settings["come_from"]:
+            return gettext("Enters on moving to “%(to)s” from “%(come_from)s”") % self.settings
+        return gettext("Enters on moving to “%(to)s”") % self.settings
 
     def listens(self) -> set[str]:
         return {STAGE_CHANGED}

@@ -12,7 +12,7 @@ from lifecycle.conditions.comparison_words import spoken_date
 from lifecycle.conditions.explain import holds_for
 from lifecycle.conditions.settings_fields import KeyField, WindowField
 from lifecycle.contacts.models import Contact
-from lifecycle.events.conditions.event import spoken_window
+from lifecycle.events.conditions.event import in_the_window
 from lifecycle.events.names import EMAIL_CLICKED, EMAIL_OPENED, TEXT_CLICKED
 
 DID = {
@@ -98,10 +98,7 @@ class MessageOfOurs(Condition):
         if self.settings["step"]:
             said = _("%(said)s of the step “%(step)s”") % {"said": said, "step": self.settings["step"]}
         if self.settings["within"]:
-            said = _("%(said)s in the last %(length)s") % {
-                "said": said,
-                "length": spoken_window(self.settings["within"]),
-            }
+            said = _("%(said)s %(when)s") % {"said": said, "when": in_the_window(self.settings["within"])}
         return said
 
     def _what(self) -> str:

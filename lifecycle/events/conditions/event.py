@@ -9,15 +9,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, npgettext
 
 from lifecycle.conditions.base import EVERYBODY, Condition, Explanation
-from lifecycle.conditions.comparison_words import listed, spoken_date
+from lifecycle.conditions.comparison_words import in_the_last, listed, spoken_date
 from lifecycle.conditions.explain import holds_for
 from lifecycle.conditions.reading import moment_of
-from lifecycle.conditions.settings_fields import COUNTS, CountField, SinceField, WindowField, YesNoField
+from lifecycle.conditions.settings_fields import CountField, SinceField, WindowField, YesNoField
 from lifecycle.contacts.models import Contact
 from lifecycle.events.filters import PropertyFilter, filters_q, filters_sentence
 from lifecycle.events.models import Event
 from lifecycle.events.names_known import known_names
-from lifecycle.events.phrases import did, did_not
+from lifecycle.events.phrases import did, did_not, one_did
 from lifecycle.kinds.rows_field import RowsField
 
 WHICH = {"any": gettext_lazy("any"), "first": gettext_lazy("their first"), "last": gettext_lazy("their last")}
@@ -107,10 +107,12 @@ class EventDone(Condition):
         found = Event.objects.filter(contact=contact, name=self.settings["event"], occurred_at__lte=now)
         facts = found.aggregate(times=Count("pk"), last=Max("occurred_at"))
         if not facts["times"]:
-            return Explanation(holds_for(self, contact, now), _("never %(did)s") % {"did": did(self.settings["event"])})
+            return Explanation(
+                holds_for(self, contact, now), _("never %(did)s") % {"did": one_did(self.settings["event"])}
+            )
         times = npgettext("how often", "once", "%(times)d times", facts["times"]) % facts
         said = _("%(did)s %(times)s, last on %(day)s")
-        words = {"did": did(self.settings["event"]), "times": times, "day": spoken_date(facts["last"])}
+        words = {"did": one_did(self.settings["event"]), "times": times, "day": spoken_date(facts["last"])}
         return Explanation(holds_for(self, contact, now), said % words)
 
     def sentence(self) -> str:
@@ -127,7 +129,7 @@ class EventDone(Condition):
         count = self.settings["count"]
         if not count or count == {"op": "at_least", "n": 1}:
             return ""
-        return ngettext("%(op)s once", "%(op)s %(n)d times", count["n"]) % {"op": COUNTS[count["op"]], "n": count["n"]}
+        return _times_words(count["op"], count["n"])
 
     def _details(self) -> str:
         details = filters_sentence(self.settings["properties"])
@@ -135,7 +137,7 @@ class EventDone(Condition):
 
     def _when(self) -> str:
         if self.settings["within"]:
-            return _("in the last %(length)s") % {"length": spoken_window(self.settings["within"])}
+            return in_the_window(self.settings["within"])
         if moment := moment_of(self.settings["since"]):
             return _("since %(day)s") % {"day": spoken_date(moment)}
         return ""
@@ -147,8 +149,19 @@ class EventDone(Condition):
         return bool(self.settings["within"])
 
 
-def spoken_window(window: Mapping[str, int]) -> str:
+def _times_words(op: str, times: int) -> str:
+    match op:
+        case "at_most":
+            said = ngettext("at most once", "at most %(n)d times", times)
+        case "exactly":
+            said = ngettext("exactly once", "exactly %(n)d times", times)
+        case _:
+            said = ngettext("at least once", "at least %(n)d times", times)
+    return said % {"n": times}
+
+
+def in_the_window(window: Mapping[str, int]) -> str:
     [(unit, length)] = window.items()
     if unit == "days":
-        return ngettext("day", "%(days)d days", length) % {"days": length}
-    return ngettext("hour", "%(length)d hours", length) % {"length": length}
+        return in_the_last(length)
+    return ngettext("in the last hour", "in the last %(hours)d hours", length) % {"hours": length}

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lifecycle.conditions.base import Condition, Explanation
-from lifecycle.conditions.comparison_words import spoken_date, spoken_days
+from lifecycle.conditions.comparison_words import days_ago, in_the_last, spoken_date
 from lifecycle.conditions.explain import holds_for
 from lifecycle.conditions.settings_fields import MOST_DAYS
 from lifecycle.contacts.models import Contact
@@ -59,10 +59,9 @@ class LastSeen(Condition):
     def sentence(self) -> str:
         if self.settings["op"] == "never":
             return _("were never seen")
-        days = spoken_days(self.settings["days"])
         if self.settings["op"] == "within_last":
-            return _("were seen in the last %(days)s") % {"days": days}
-        return _("were last seen at least %(days)s ago") % {"days": days}
+            return _("were seen %(when)s") % {"when": in_the_last(self.settings["days"])}
+        return _("were last seen %(when)s") % {"when": days_ago(self.settings["days"])}
 
     def is_timed(self) -> bool:
         return bool(self.settings["op"] != "never")

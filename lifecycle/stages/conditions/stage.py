@@ -3,10 +3,10 @@ from datetime import datetime, timedelta
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from lifecycle.conditions.base import Condition, Explanation
-from lifecycle.conditions.comparison_words import listed, spoken_date, spoken_days
+from lifecycle.conditions.comparison_words import listed, spoken_date
 from lifecycle.conditions.settings_fields import MOST_DAYS, KeysField
 from lifecycle.contacts.models import Contact
 from lifecycle.events.names import STAGE_CHANGED
@@ -54,8 +54,12 @@ class InStage(Condition):
         names = listed([f"“{name_of(key)}”" for key in self.keys], _("or"))
         if not self.settings["for_days"]:
             return _("are in the stage %(names)s") % {"names": names}
-        days = spoken_days(self.settings["for_days"]).removeprefix("day") or _("1 day")
-        return _("have been in the stage %(names)s for at least %(days)s") % {"names": names, "days": days}
+        said = ngettext(
+            "have been in the stage %(names)s for at least %(days)s day",
+            "have been in the stage %(names)s for at least %(days)s days",
+            self.settings["for_days"],
+        )
+        return said % {"names": names, "days": self.settings["for_days"]}
 
     def events(self) -> set[str]:
         return {STAGE_CHANGED}
