@@ -121,7 +121,7 @@ def _keep(
 
 
 def _unnamed(now: datetime) -> str:
-    day = date_format(now.astimezone(timezone.get_current_timezone()).date(), "j F")
+    day = date_format(now.astimezone(timezone.get_current_timezone()).date(), "j E")
     return _("Broadcast of %s") % day
 
 

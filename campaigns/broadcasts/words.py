@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -22,7 +21,7 @@ def when_words(plan: Plan, now: datetime) -> str:
     day = plan.at.astimezone(zone).date()
     distance = (day - now.astimezone(zone).date()).days
     named = {0: _("today"), 1: _("tomorrow"), -1: _("yesterday")}
-    said = named.get(distance) or _("on %s") % _day(plan.at, now)
+    said = named.get(distance) or _on_day(plan.at, now)
     at = _("%(day)s at %(time)s") % {"day": said, "time": clock_time(plan.at, zone)}
     if plan.hours:
         return _("%(when)s, %(spread)s") % {"when": at, "spread": spread_words(plan.hours)}
@@ -49,11 +48,21 @@ def pace_sentence(people: int, plan: Plan, now: datetime) -> str:
     return _("%(often)s, the last one at %(when)s.") % {"often": often, "when": when}
 
 
-def _day(at: datetime, now: datetime) -> str:
+def _on_day(at: datetime, now: datetime) -> str:
     zone = timezone.get_current_timezone()
-    if abs((at - now).days) < 7:
-        return date_format(at.astimezone(zone).date(), "l")
-    return day_words(at, now=now, zone=zone)
+    if abs((at - now).days) >= 7:
+        return _("on %s") % day_words(at, now=now, zone=zone)
+    # Whole phrases: after a word such as “on”, many languages bend the name of the day.
+    week = (
+        _("on Monday"),
+        _("on Tuesday"),
+        _("on Wednesday"),
+        _("on Thursday"),
+        _("on Friday"),
+        _("on Saturday"),
+        _("on Sunday"),
+    )
+    return week[at.astimezone(zone).weekday()]
 
 
 def headline(name: str, people: int, plan: Plan, now: datetime) -> str:

@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from campaigns.workflows.models import Campaign
 from lifecycle.segments.models import Segment
@@ -11,7 +12,7 @@ class JourneyRow(models.Model):
     name = models.CharField(_("name"), max_length=60)
     icon = models.CharField(max_length=40, default="touch_app")
     channel = models.CharField(max_length=32, blank=True, default="")  # of an adapter; empty: a row of the team's own
-    position = models.PositiveSmallIntegerField(_("order"))
+    position = models.PositiveSmallIntegerField(pgettext_lazy("place", "order"))
     is_hidden = models.BooleanField(_("hidden"), default=False)
 
     class Meta:

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 LONGEST_ADDRESS = 2000
 
@@ -67,4 +68,5 @@ class Choice(forms.TypedChoiceField):
 
 class Align(Choice):
     def __init__(self) -> None:
-        super().__init__(_("Where"), [("left", _("left")), ("center", _("in the middle")), ("right", _("right"))])
+        left, right = pgettext_lazy("side", "left"), pgettext_lazy("side", "right")
+        super().__init__(_("Where"), [("left", left), ("center", _("in the middle")), ("right", right)])

@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from channels.content.models import Content
 from channels.outbox.reasons import IN_LINE
@@ -56,7 +57,7 @@ class Message(models.Model):
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     delivered_at = models.DateTimeField(_("delivered"), null=True, blank=True)
     # By a person, the first time; scanners' hits are only in tracking.
-    opened_at = models.DateTimeField(_("opened"), null=True, blank=True)
+    opened_at = models.DateTimeField(pgettext_lazy("when", "opened"), null=True, blank=True)
     clicked_at = models.DateTimeField(_("clicked"), null=True, blank=True)
     complained_at = models.DateTimeField(_("called spam"), null=True, blank=True)
     domain = models.CharField(max_length=120, blank=True, default="")  # of our sender, when it was delivered

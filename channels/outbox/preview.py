@@ -6,7 +6,7 @@ from functools import partial
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from channels.adapters.email.sender import default_sender
 from channels.adapters.sms.sender import text_sender
@@ -120,7 +120,11 @@ def mail_of(message: Message, rendered: Rendered, origin: str) -> Mail:
     sender = rendered.from_name or name
     to = message.address or message.contact.email
     page, left_out = inert(rendered.html or f"<pre>{rendered.text}</pre>", origin=origin)
-    headers = [(_("From"), f"{sender} <{address}>"), (_("To"), to), (_("Subject"), rendered.subject)]
+    headers = [
+        (pgettext("sender", "From"), f"{sender} <{address}>"),
+        (pgettext("recipient", "To"), to),
+        (_("Subject"), rendered.subject),
+    ]
     if rendered.reply_to:
         headers.append((_("Answers go to"), rendered.reply_to))
     if message.kind == "marketing":

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from channels.adapters.base import Adapter, Measure, Outgoing, Result, always
 from channels.adapters.email import over_anymail, over_smtp
@@ -25,7 +26,7 @@ class Email(Adapter):
     class Content(forms.Form):
         subject = forms.CharField(label=_("Subject"), max_length=500)
         preheader = forms.CharField(label=_("Line after the subject"), max_length=500, required=False)
-        from_name = forms.CharField(label=_("From"), max_length=200, required=False)
+        from_name = forms.CharField(label=pgettext_lazy("sender", "From"), max_length=200, required=False)
         reply_to = forms.CharField(label=_("Answers go to"), max_length=300, required=False)
         blocks = forms.JSONField(label=_("Blocks"), required=False)
         mjml = forms.CharField(label=_("MJML"), widget=forms.Textarea, required=False)
@@ -34,7 +35,7 @@ class Email(Adapter):
 
     class Settings(forms.Form):
         provider = forms.ChoiceField(label=_("Provider"), choices=[(name, name) for name in settings.EMAIL_PROVIDERS])
-        sender = forms.CharField(label=_("From"))
+        sender = forms.CharField(label=pgettext_lazy("sender", "From"))
 
     def __init__(self) -> None:
         # Over SMTP each mail is asked for by itself; a call to a provider carries many.

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from twilio.base.exceptions import TwilioException
 
 from channels.adapters.base import (
@@ -44,7 +45,7 @@ CLOCKS_DIFFER = timedelta(minutes=5)
 
 class Sms(Adapter):
     kind = "sms"
-    label = _("Text")
+    label = pgettext_lazy("channel", "Text")
     icon = "sms"
     reaches = "phone"
     keeps_notes = True

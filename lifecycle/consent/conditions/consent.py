@@ -4,7 +4,7 @@ from typing import Any
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from lifecycle.conditions.base import Condition, Explanation
 from lifecycle.conditions.comparison_words import spoken_date
@@ -14,7 +14,7 @@ from lifecycle.contacts.models import Contact
 from lifecycle.events.names import SUBSCRIBED, UNSUBSCRIBED
 
 # Channels stand on the floor above; these two are in every installation.
-CHANNELS = {"email": gettext_lazy("email"), "sms": gettext_lazy("text")}
+CHANNELS = {"email": gettext_lazy("email"), "sms": pgettext_lazy("channel", "text")}
 
 
 def topics() -> list[tuple[str, Any]]:
