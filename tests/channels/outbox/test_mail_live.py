@@ -1,8 +1,10 @@
 """Mail over SMTP on localhost, and through a provider's interface that Anymail speaks."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from email.utils import format_datetime
 from typing import Any
 from uuid import UUID
 
@@ -173,6 +175,27 @@ def test_each_answer_to_a_batch_has_its_end(
     deliver(now=cast.now)
     assert {outcome(message) for message in messages} == {ends_as}
     assert len(sparkpost.asked) == 1
+
+
+def test_where_a_provider_took_some_and_does_not_say_whom_all_are_unsure(cast: Cast, sparkpost: FakeSparkPost) -> None:
+    said = {"total_accepted_recipients": 1, "total_rejected_recipients": 1, "id": "batch-1"}
+    sparkpost.answer = lambda mail: Answer(body={"results": said}, accepts=False)
+    messages = [send(person, "email", cast.now) for person in (cast.ada, cast.ben)]
+    deliver(now=cast.now)
+    assert {outcome(message) for message in messages} == {("unknown", "no_answer")}
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_busy_provider_is_asked_again_no_sooner_than_it_says(
+    cast: Cast, sparkpost: FakeSparkPost, status: int
+) -> None:
+    later = cast.now + timedelta(hours=5)
+    for number, said in enumerate((str(5 * 3600), format_datetime(later, usegmt=True))):
+        sparkpost.answer = lambda mail, said=said: busy(said, status)
+        message = send(cast.ada, "email", cast.now, reference=str(number))
+        deliver(now=cast.now)
+        assert outcome(message) == ("queued", "try_later")
+        assert message.due_at > later.replace(microsecond=0)
 
 
 def test_a_provider_without_batches_gets_one_call_for_each(
