@@ -169,6 +169,8 @@ TWILIO_FROM = env.str("TWILIO_FROM", default="")
 TWILIO_API_BASE_URL = address("TWILIO_API_BASE_URL", "https://api.twilio.com")
 SMS_PART_PRICE = price("SMS_PART_PRICE", "0.061")
 CURRENCY = env.str("CURRENCY", default="€")  # stands before each price
+# Who answers what a sending domain publishes about its mail; usually the machine's own, asked only when a person asks.
+DNS_SERVERS: list[str] = env.list("DNS_SERVERS", default=[])
 WEBHOOK_SECRET = env.str("WEBHOOK_SECRET", default="")
 # Host names and networks that webhooks may reach although they are not public, for an app beside us.
 WEBHOOK_ALLOW: list[str] = env.list("WEBHOOK_ALLOW", default=[])
@@ -248,7 +250,8 @@ CELERY_TIMEZONE = TIME_ZONE
 USE_TZ = True
 LANGUAGE_CODE = "en"
 USE_I18N = True
-LOCALE_PATHS = [BASE_DIR / "lifecycle/locale"]  # for all three floors, and before the words of Django and of Unfold
+# Ours for all three floors; then what Django, Unfold and Celery's beat leave untranslated, kept by hand.
+LOCALE_PATHS = [BASE_DIR / "lifecycle/locale", BASE_DIR / "lifecycle/locale/others"]
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
