@@ -1,5 +1,6 @@
 from campaigns.broadcasts.admin import BroadcastAdmin
 from campaigns.editor.admin import page as editor_page
+from campaigns.first_steps.admin import first_steps_page, sending_page
 from campaigns.journey.admin import journey_page
 from campaigns.message_templates.admin import MessageTemplateAdmin
 from campaigns.message_templates.snippet_admin import SnippetAdmin
@@ -38,6 +39,8 @@ __all__ = [
     "dry_run_people",
     "dry_run_stop",
     "export_page",
+    "first_steps_page",
+    "sending_page",
     "journey_page",
     "import_page",
     "people_to_rehearse",

@@ -82,6 +82,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
     (
         _("Settings"),
         (
+            Entry(_("First steps"), "flag", "admin:first_steps", "campaigns.Campaign"),
             Entry(_("Brand"), "palette", "lifecycle.InstallationBrand"),
             Entry(_("Users"), "person", "auth.User"),
             Entry(_("Roles"), "badge", "auth.Group"),

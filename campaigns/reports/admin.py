@@ -4,6 +4,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.first_steps.steps import first_steps, is_new
 from campaigns.reports.today import USUAL_WINDOW, WINDOWS, today
 from lifecycle.clock.read import now
 from lifecycle.look.link import admin_link
@@ -19,6 +20,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     days = int(asked) if asked in map(str, WINDOWS) else USUAL_WINDOW
     name = getattr(request.user, "first_name", "") or request.user.get_username()
     return context | {
+        "guide": first_steps(request.user) if is_new() else None,
         "today": today(now=now(), zone=timezone.get_current_timezone(), name=name, user_id=request.user.pk, days=days),
         "windows": [(number, WINDOW_NAMES[number]) for number in WINDOWS],
         "frame": "admin/today/bare.html" if "live" in request.GET else "admin/today/page.html",

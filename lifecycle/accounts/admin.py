@@ -107,8 +107,10 @@ class DeedAdmin(ModelAdmin):
 
 
 @extra_page("<slug:app>/<slug:model>/<path:pk>/history/", name="history_of")
-def history_page(_request: HttpRequest, app: str, model: str, pk: str) -> HttpResponse:
+def history_page(request: HttpRequest, app: str, model: str, pk: str) -> HttpResponse:
     """In place of Django's own history of each thing, which knows nothing of what came by API, command or machine."""
+    if not request.user.has_perm("lifecycle.view_deed"):
+        raise PermissionDenied
     return redirect(admin_link("lifecycle_deed_changelist", about=f"{app}.{model}", about_id=unquote(pk)))
 
 
