@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.first_steps.send_first_test import send_first_test
 from campaigns.first_steps.steps import first_steps
-from channels.adapters.email.keys import keys_of
+from channels.adapters.email.keys import keys_of, spelled
 from channels.adapters.email.published import Finding, NoAnswerFromDns, State, findings
 from channels.adapters.email.sender import default_sender
 from channels.outbox.send_test import NoTest
@@ -53,7 +53,7 @@ def sending_page(request: HttpRequest) -> HttpResponse:
         "title": _("Sending"),
         "home": admin_link("first_steps"),
         "is_live": settings.SENDING == "live",
-        "provider": settings.EMAIL_PROVIDER.replace("_", " ").title(),
+        "provider": spelled(settings.EMAIL_PROVIDER),
         "keys": keys_of(settings.EMAIL_PROVIDER),
         "sender": f"{name} <{address}>" if name else address,
         "email": getattr(request.user, "email", ""),

@@ -1,9 +1,17 @@
-"""The settings that a mail provider needs before it sends, by the names they have in the environment."""
+"""A mail provider’s name, and the settings it needs before it sends, as they are called in the environment."""
 
 import os
 
 from django.conf import settings
 
+SPELLED = {
+    "amazon_ses": "Amazon SES",
+    "mailersend": "MailerSend",
+    "sendgrid": "SendGrid",
+    "smtp": "SMTP",
+    "sparkpost": "SparkPost",
+    "unisender_go": "Unisender Go",
+}
 NEEDED = {
     "amazon_ses": ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION"),
     "brevo": ("ANYMAIL_BREVO_API_KEY",),
@@ -21,6 +29,11 @@ NEEDED = {
     "sparkpost": ("ANYMAIL_SPARKPOST_API_KEY",),
     "unisender_go": ("ANYMAIL_UNISENDER_GO_API_KEY", "ANYMAIL_UNISENDER_GO_API_URL"),
 }
+
+
+def spelled(provider: str) -> str:
+    """As it writes its own name."""
+    return SPELLED.get(provider, provider.title())
 
 
 def keys_of(provider: str) -> list[tuple[str, bool]]:
