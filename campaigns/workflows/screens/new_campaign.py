@@ -24,7 +24,7 @@ def new_campaign(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         stage = {"stage": form.cleaned_data["stage"]}
         campaign = create_campaign(name=form.cleaned_data["name"], now=now(), rules=stage)
-        return HttpResponseRedirect(campaign_link(campaign))
+        return HttpResponseRedirect(admin_link("campaigns_campaign_editor", campaign.pk) or campaign_link(campaign))
     context = admin.site.each_context(request) | {
         "title": _("A new campaign"),
         "opts": Campaign._meta,

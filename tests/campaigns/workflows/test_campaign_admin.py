@@ -112,7 +112,8 @@ def test_the_page_asks_the_same_of_the_database_however_many_are_inside(
 
 def test_a_workflow_is_drawn_by_plain_forms_from_nothing_to_published(admin_client: Client) -> None:
     text("hello", NOW)
-    admin_client.post("/admin/campaigns/campaign/add/", {"name": "Say hello", "stage": ""})
+    answer = admin_client.post("/admin/campaigns/campaign/add/", {"name": "Say hello", "stage": ""})
+    assert answer["Location"].endswith("/editor/")
     campaign = Campaign.objects.get(key="say-hello")
     assert "There is no step yet." in shown(admin_client.get(page(campaign)))
 
