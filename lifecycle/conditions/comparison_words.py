@@ -87,7 +87,7 @@ def shown(value: Any) -> str:
 
 
 def spoken_date(moment: datetime) -> str:
-    return date_format(moment.date(), "j F Y")
+    return date_format(moment.date(), "j E Y")
 
 
 def in_the_last(days: int) -> str:

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db.models import Count, Exists, Field, ForeignKey, Model, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from lifecycle.conditions.base import EVERYBODY, Condition, Explanation
 from lifecycle.conditions.comparison import BadComparison, Comparison
@@ -122,7 +122,7 @@ class Related(Condition):
         count = self.settings["count"] or {"op": "at_least", "n": 1}
         said = _("have %(what)s") % {"what": many}
         if count != {"op": "at_least", "n": 1}:
-            said = _how_many(count["op"], count["n"]) % {"n": count["n"], "one": one, "many": many}
+            said = _how_many(count["op"]) % {"n": count["n"], "records": one if count["n"] == 1 else many}
         details = [self._detail(one) for one in self.settings["filters"]]
         return (
             _("%(said)s with %(details)s") % {"said": said, "details": listed(details, _("and"))} if details else said
@@ -137,13 +137,13 @@ class Related(Condition):
         return any(asked(self.link.model, one)[2].is_timed() for one in self.settings["filters"])
 
 
-def _how_many(op: str, count: int) -> str:
+def _how_many(op: str) -> str:
     match op:
         case "at_most":
-            return ngettext("have at most %(n)d %(one)s", "have at most %(n)d %(many)s", count)
+            return _("have at most %(n)d %(records)s")
         case "exactly":
-            return ngettext("have exactly %(n)d %(one)s", "have exactly %(n)d %(many)s", count)
-    return ngettext("have at least %(n)d %(one)s", "have at least %(n)d %(many)s", count)
+            return _("have exactly %(n)d %(records)s")
+    return _("have at least %(n)d %(records)s")
 
 
 def asked(model: type[Model], one: dict[str, Any]) -> tuple[Field[Any, Any], list[str], Comparison]:

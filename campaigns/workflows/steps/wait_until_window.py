@@ -3,7 +3,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.policy.place import installation_zone, zones_of
@@ -39,7 +39,7 @@ class WaitUntilWindow(Step):
         opens = forms.TimeField(label=_("From"))
         closes = forms.TimeField(label=_("Until"))
         weekdays = forms.MultipleChoiceField(
-            label=_("On"), choices=WEEKDAYS, required=False, widget=forms.CheckboxSelectMultiple
+            label=pgettext_lazy("weekdays", "On"), choices=WEEKDAYS, required=False, widget=forms.CheckboxSelectMultiple
         )
 
         def clean(self) -> dict[str, object]:
