@@ -37,25 +37,34 @@ def settle(*, now: datetime) -> int:
 def _chunk(news: QuerySet[DeliveryNews], now: datetime) -> tuple[int, DeliveryNews | None]:
     """How many of the first are done with, and the last that was looked at where there may be more."""
     with transaction.atomic():
-        unsettled = news.filter(settled_at__isnull=True).order_by("received_at", "pk")
-        found = list(unsettled.select_for_update(skip_locked=True)[:CHUNK])
-        matched = [pair for pair in _matched(found) if not _may_come(*pair, now)]
+        found = list(news.filter(settled_at__isnull=True).order_by("received_at", "pk")[:CHUNK])
+        matched: Matched = [pair for pair in _matched(found) if not _may_come(*pair, now)]
         if matched:
-            _act(matched, now)
+            matched = _act(matched, now)
     return len(matched), found[-1] if len(found) == CHUNK else None
 
 
-def _act(matched: Matched, now: datetime) -> None:
-    said = [news for news, _ in matched if news.kind == "inbound"]
-    people = people_of(said)
+def _act(matched: Matched, now: datetime) -> Matched:
+    """Those that nobody else acts on, and that were not erased meanwhile."""
+    people = people_of([news for news, _ in matched if news.kind == "inbound"])
     about = {message.contact_id for _, message in matched if message is not None}
-    # One lock for all that follows: what asks for its own below gets what is held already.
+    # The contacts first: whoever erases one comes to the news of them with the contact in hand.
     lock(about | {contact.pk for contacts in people.values() for contact in contacts})
+    if not (matched := _still_to_do(matched)):
+        return matched
+    said = [news for news, _ in matched if news.kind == "inbound"]
     move_states([(news, message) for news, message in matched if message is not None], now=now)
     close_addresses(matched, now=now)
     hear(said, people, now=now)
     rows.update(DeliveryNews, "pk", {"pk": [news.pk for news, _ in matched], "settled_at": rows.Same(now)})
     faultpoint("before-settling-commits")
+    return matched
+
+
+def _still_to_do(matched: Matched) -> Matched:
+    unsettled = DeliveryNews.objects.filter(pk__among=[news.pk for news, _ in matched], settled_at__isnull=True)
+    ours = set(unsettled.order_by("pk").select_for_update(skip_locked=True).values_list("pk", flat=True))
+    return [pair for pair in matched if pair[0].pk in ours]
 
 
 def _may_come(news: DeliveryNews, message: Message | None, now: datetime) -> bool:

@@ -10,7 +10,7 @@ from channels.links.token import token
 from channels.outbox.models import Attempt, Message
 from channels.tracking.models import Hit
 from lifecycle.consent.ask import on_ask
-from lifecycle.consent.suppress import suppress
+from lifecycle.consent.close_for_good import close_for_good
 from lifecycle.contacts.erase import on_erase
 from lifecycle.contacts.export import on_export, rows_of
 from lifecycle.contacts.merge import Pairs, move, on_merge
@@ -55,13 +55,14 @@ def merge_messages(pairs: Pairs, now: datetime) -> None:
 def forget_news(ids: list[int], now: datetime) -> None:
     """Messages and looks go with their contact; what providers told is under no contact and names the address. An
     address they had before stays closed too."""
-    sent = Message.objects.filter(contact__among=ids, channel__in=CLOSED).exclude(address="")
-    used = set(sent.values_list("channel", "address"))
-    suppress(list(used), reason="erased", evidence="", now=now, keep_address=False)
+    # Messages, news, addresses: the order in which a sender and `settle` lock them.
+    messages = Message.objects.filter(contact__among=ids).order_by("pk").select_for_update(of=("self",))
+    sent = list(messages.values_list("pk", "channel", "address"))
+    used = {(channel, address) for _, channel, address in sent if channel in CLOSED and address}
     addresses = {address.lower() for _, address in used} | own_addresses(ids)
-    messages = Message.objects.filter(contact__among=ids).values_list("pk", flat=True)
     DeliveryNews.objects.filter(recipient__among=list(addresses)).delete()
-    DeliveryNews.objects.filter(reference__among=[token(pk) for pk in messages]).delete()
+    DeliveryNews.objects.filter(reference__among=[token(pk) for pk, _, _ in sent]).delete()
+    close_for_good(list(used), now=now)
 
 
 def own_addresses(ids: list[int]) -> set[str]:

@@ -19,16 +19,14 @@ CHUNK = 500
 def judge(*, now: datetime) -> int:
     """Says of looks that have waited long enough whether they were people's, and counts those. Answers how many."""
     with transaction.atomic():
-        waiting = list(
-            Hit.objects.filter(judged_at__isnull=True, at__lte=now - HOLD)
-            .order_by("at", "pk")
-            .select_for_update(skip_locked=True, of=("self",))[:CHUNK]
-        )
+        waiting = list(Hit.objects.filter(judged_at__isnull=True, at__lte=now - HOLD).order_by("at", "pk")[:CHUNK])
+        ids = sorted({hit.message_id for hit in waiting})
+        messages = Message.objects.defer("merge").select_related("content").in_bulk(ids) if ids else {}
+        # The contacts first: whoever erases one comes to the looks at their mail with the contact in hand.
+        lock({message.contact_id for message in messages.values()})
+        waiting = _still_to_do(waiting)
         if not waiting:
             return 0
-        ids = sorted({hit.message_id for hit in waiting})
-        messages = Message.objects.defer("merge").select_related("content").in_bulk(ids)
-        lock({message.contact_id for message in messages.values()})
         machines = _machines(waiting, messages)
         columns: dict[str, Any] = {
             "pk": [hit.pk for hit in waiting],
@@ -38,6 +36,13 @@ def judge(*, now: datetime) -> int:
         rows.update(Hit, "pk", columns)
         count_people([hit for hit in waiting if hit.pk not in machines], messages, now=now)
     return len(waiting)
+
+
+def _still_to_do(waiting: Sequence[Hit]) -> list[Hit]:
+    """Those that nobody else judges, and that were not erased meanwhile."""
+    unjudged = Hit.objects.filter(pk__among=[hit.pk for hit in waiting], judged_at__isnull=True)
+    ours = set(unjudged.order_by("pk").select_for_update(skip_locked=True).values_list("pk", flat=True))
+    return [hit for hit in waiting if hit.pk in ours]
 
 
 def _machines(waiting: Sequence[Hit], messages: dict[int, Message]) -> set[int]:

@@ -138,7 +138,7 @@ def a_full_life(cast: Cast, api: Program) -> None:
         [
             News("sparkpost", "1", "deferred", cast.now, recipient="Ada Lovelace <ADA@Example.com>"),
             News("sparkpost", "2", "delivered", cast.now, reference=token(mail.pk), recipient="ada+tag@example.com"),
-            News("sparkpost", "3", "bounced", cast.now, reference=token(old.pk), recipient="ada@old.example"),
+            News("sparkpost", "3", "bounced", cast.now, "", token(old.pk), "ada@old.example", {"said": "550 5.1.1"}),
             News("twilio", "4", "inbound", cast.now, recipient=cast.ada.phone, detail={"channel": "sms", "text": "Hm"}),
         ],
         now=cast.now,
