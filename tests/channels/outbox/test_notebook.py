@@ -104,6 +104,23 @@ def test_a_refusal_has_its_consequences_once(cast: Cast) -> None:
     assert Suppression.objects.count() == Halt.objects.count() == 1
 
 
+@pytest.mark.parametrize("cut", ["suppress", "halt", "_record_attempts"])
+def test_an_answer_is_not_recorded_without_its_consequences(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, cut: str
+) -> None:
+    def killed(*args: Any, **named: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(f"channels.outbox.record.{cut}", killed)
+        answers = Carrier(AddressGone("nobody"), Misconfigured("no"), Receipt("3"))
+        sent = break_off(cast, answers, KeyboardInterrupt)
+    assert not Suppression.objects.exists() and not Attempt.objects.exists()
+    recover(now=cast.now + SOON)
+    assert [outcome(message)[0] for message in sent] == ["failed", "queued", "sent"]
+    assert (Suppression.objects.count(), Halt.objects.count(), Attempt.objects.count()) == (1, 1, 2)
+
+
 def test_a_dead_database_leaves_all_that_was_answered_to_be_recorded(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -31,6 +31,16 @@ def test_an_event_is_stored_with_the_row_that_waits_for_a_reaction(ada) -> None:
     assert PendingEvent.objects.get().event_id == pk
 
 
+def test_an_event_is_not_stored_without_the_row_that_waits_for_a_reaction(ada, monkeypatch) -> None:
+    def killed(*args) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("lifecycle.events.record._await_reaction", killed)
+    with pytest.raises(KeyboardInterrupt):
+        record_events([order(ada, "o-1")], now=NOW)
+    assert not Event.objects.exists()
+
+
 def test_a_message_id_counts_once_within_a_batch_and_later(ada) -> None:
     first = record_events([order(ada, "o-1"), order(ada, "o-1"), order(ada, "o-2")], now=NOW)
     again = record_events([order(ada, "o-2"), order(ada, "o-3")], now=NOW)
