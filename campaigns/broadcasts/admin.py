@@ -37,6 +37,7 @@ from channels.outbox.halt import CAMPAIGN
 from channels.outbox.models import Halt, Message
 from lifecycle.clock.read import now as read_clock
 from lifecycle.look.link import admin_link
+from lifecycle.look.number import grouped
 
 View = Callable[..., HttpResponse]
 
@@ -122,7 +123,7 @@ class BroadcastAdmin(ModelAdmin):
 
     @display(description=gettext_lazy("Sent"), ordering="messages_sent")
     def sent(self, broadcast: Any) -> str:
-        return f"{broadcast.messages_sent:,}"
+        return grouped(broadcast.messages_sent)
 
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
@@ -201,7 +202,7 @@ class BroadcastAdmin(ModelAdmin):
             return _to(broadcast)
         line = progress_of(broadcast, now=read_clock()).in_line
         said = [
-            ngettext("%s person in line does not get it.", "%s people in line do not get it.", line) % f"{line:,}",
+            ngettext("%s person in line does not get it.", "%s people in line do not get it.", line) % grouped(line),
             _("Whoever has it keeps it, and is never sent it twice. This cannot be undone."),
         ]
         title = _("Cancel the rest of “%s”?") % broadcast.name

@@ -18,6 +18,7 @@ from channels.outbox.halt import CAMPAIGN
 from channels.outbox.models import Halt
 from lifecycle.look.bars import percent
 from lifecycle.look.link import admin_link
+from lifecycle.look.number import grouped
 from lifecycle.look.when import length_words
 
 WIDTH, HEIGHT = 300, 44  # of the line
@@ -109,9 +110,9 @@ def line(found: Progress, pace: Pace, end: datetime | None, now: datetime) -> Li
 
 def _rate_words(minutely: float) -> str:
     if minutely >= 60:
-        return _("%s a second") % f"{round(minutely / 60):,}"
+        return _("%s a second") % grouped(round(minutely / 60))
     if minutely >= 1:
-        return _("%s a minute") % f"{round(minutely):,}"
+        return _("%s a minute") % grouped(round(minutely))
     return _("None in the last minutes")
 
 
@@ -121,7 +122,7 @@ def _left(found: Progress, pace: Pace, end: datetime | None, now: datetime) -> s
     if end and end > now:
         ahead = max(ahead or timedelta(0), end - now)
     if ahead is None or not found.queued + found.to_come:
-        held = ngettext("%s held, the rest is out", "%s held, the rest is out", found.held) % f"{found.held:,}"
+        held = ngettext("%s held, the rest is out", "%s held, the rest is out", found.held) % grouped(found.held)
         return held if found.held and not found.queued else ""
     return _("%s left") % length_words(ahead)
 

@@ -26,6 +26,7 @@ from campaigns.policy.models import QuietHours
 from campaigns.workflows.publish import problems_of
 from channels.outbox.send_test import NoTest
 from lifecycle.look.link import admin_link
+from lifecycle.look.number import grouped
 from lifecycle.look.when import length_words
 
 
@@ -68,7 +69,7 @@ def follows(who: Audience | None, plan: Plan) -> list[str]:
             "%s people have heard enough for now and get it when a place is free.",
             capped,
         )
-        said.append(some % f"{capped:,}")
+        said.append(some % grouped(capped))
     if plan.local:
         said.append(_("Where that time has passed already, they do not get it."))
     if plan.hours:

@@ -10,6 +10,7 @@ from campaigns.broadcasts.models import Broadcast
 from campaigns.broadcasts.plan import Plan, plan_in
 from campaigns.broadcasts.progress import Progress
 from lifecycle.look.chip import Chip
+from lifecycle.look.number import grouped
 from lifecycle.look.when import clock_time, day_words, moment_words
 
 
@@ -39,7 +40,7 @@ def pace_sentence(people: int, plan: Plan, now: datetime) -> str:
     last = (plan.at or now) + timedelta(hours=plan.hours)
     minutely = people / plan.hours / 60
     often = (
-        _("About %s a minute") % f"{round(minutely):,}"
+        _("About %s a minute") % grouped(round(minutely))
         if minutely >= 1
         else _("About %d an hour") % max(1, people // plan.hours)
     )
@@ -67,7 +68,7 @@ def _on_day(at: datetime, now: datetime) -> str:
 
 def headline(name: str, people: int, plan: Plan, now: datetime) -> str:
     said = ngettext("%(n)s person gets “%(name)s” %(when)s", "%(n)s people get “%(name)s” %(when)s", people)
-    return said % {"n": f"{people:,}", "name": name, "when": when_words(plan, now)}
+    return said % {"n": grouped(people), "name": name, "when": when_words(plan, now)}
 
 
 def state_chip(broadcast: Broadcast, now: datetime, *, halted: bool = False) -> Chip:
@@ -92,9 +93,9 @@ def going_sentence(broadcast: Broadcast, found: Progress, now: datetime, *, halt
         return _("“%(name)s” goes out %(when)s") % {"name": broadcast.name, "when": when_words(plan, now)}
     counted = {
         "name": broadcast.name,
-        "out": f"{found.out:,}",
-        "whole": f"{found.whole:,}",
-        "line": f"{found.in_line:,}",
+        "out": grouped(found.out),
+        "whole": grouped(found.whole),
+        "line": grouped(found.in_line),
     }
     if broadcast.status == "paused":
         return _("“%(name)s” is paused: %(out)s are out, %(line)s stay in line") % counted

@@ -18,6 +18,7 @@ from campaigns.workflows.models import Campaign
 from campaigns.workflows.template_uses import templates_of
 from channels.outbox.models import Message
 from lifecycle.look.link import admin_link
+from lifecycle.look.number import grouped
 from lifecycle.segments.models import Segment
 
 OUT = ("sent", "delivered")
@@ -184,7 +185,7 @@ def _card(campaign: Campaign, number: int, out: int, is_moved: bool) -> Card:
     words = {"live": _("always on"), "once": _("one-off"), "paused": _("paused"), "draft": _("draft")}
     said = [ngettext("%d message", "%d messages", number) % number] if number else []
     if out:
-        said.append(_("%s went out") % f"{out:,}")
+        said.append(_("%s went out") % grouped(out))
     kind = "broadcast" if campaign.kind == "broadcast" else "campaign"
     return Card(
         campaign=campaign.pk,
@@ -207,7 +208,7 @@ def _mark(rows: Sequence[Row], gaps: Mapping[str, StageCount]) -> None:
                 "%(n)s people in %(stage)s hear nothing from us now",
                 stage.people,
             )
-            cell.gap = said % {"n": f"{stage.people:,}", "stage": stage.name}
+            cell.gap = said % {"n": grouped(stage.people), "stage": stage.name}
 
 
 def _heads(

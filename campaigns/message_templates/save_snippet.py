@@ -12,6 +12,7 @@ from campaigns.message_templates.wordings import newest
 from channels.content.clean import clean
 from channels.content.liquid import compile as compile_liquid
 from channels.content.problem import TemplateProblem
+from lifecycle.look.number import grouped
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -29,7 +30,7 @@ def save_snippet(*, key: str, text: str, by: "User | None", now: datetime) -> li
     if not key or slugify(key) != key or len(key) > 50:
         raise BadTemplate(_("A snippet's name holds small letters, digits and hyphens, 50 at most."))
     if not text.strip() or len(text) > LONGEST:
-        raise BadTemplate(_("A snippet has between 1 and %(most)s characters.") % {"most": f"{LONGEST:,}"})
+        raise BadTemplate(_("A snippet has between 1 and %(most)s characters.") % {"most": grouped(LONGEST)})
     with transaction.atomic():
         others = dict(Snippet.objects.exclude(key=key).values_list("key", "text"))
         _check_text(text, others | {key: text})

@@ -6,6 +6,7 @@ from django.utils.translation import ngettext
 from campaigns.rehearsal.longest_path import head_start
 from campaigns.rehearsal.models import RehearsalRun
 from campaigns.workflows.counts import Counts
+from lifecycle.look.number import grouped
 from lifecycle.look.when import day_and_month, length_words
 
 
@@ -23,9 +24,11 @@ def sentence_of(run: RehearsalRun, counts: Counts) -> str:
     match run.state:
         case "done":
             entered = counts.ends["entered"]
-            people = ngettext("%s person would have come in", "%s people would have come in", entered) % f"{entered:,}"
+            people = ngettext("%s person would have come in", "%s people would have come in", entered) % grouped(
+                entered
+            )
             sent = ngettext("%s message would have gone out", "%s messages would have gone out", counts.out)
-            return f"{people}, {sent % f'{counts.out:,}'}."
+            return f"{people}, {sent % grouped(counts.out)}."
         case "failed":
             return _("This could not be rehearsed.")
         case "stopped":
@@ -51,5 +54,5 @@ def explanation_of(run: RehearsalRun) -> str:
     why = _(
         "it was played from %(first)s, %(length)s earlier, which is the longest way through, so that late steps are not empty."
     )
-    said = {"n": f"{inside:,}", "first": day_and_month(run.start - earlier), "length": length_words(earlier)}
+    said = {"n": grouped(inside), "first": day_and_month(run.start - earlier), "length": length_words(earlier)}
     return f"{window} {before % said}: {why % said}"

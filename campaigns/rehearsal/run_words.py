@@ -11,6 +11,7 @@ from campaigns.rehearsal.picture_of import counts_in
 from campaigns.rehearsal.run_sentences import explanation_of, sentence_of, share_of
 from campaigns.workflows.counts import ENDS
 from channels.outbox.reasons import IN_LINE, sentence
+from lifecycle.look.number import grouped
 from lifecycle.look.when import day_and_month
 
 CAPPED = frozenset(IN_LINE)
@@ -35,7 +36,7 @@ def run_words(run: RehearsalRun) -> Words:
         numbers = list(_numbers(flow))
         said |= {
             "numbers": numbers,
-            "sentence": _("%s.") % ", ".join(f"{each['count']:,} {each['words']}" for each in numbers),
+            "sentence": _("%s.") % ", ".join(f"{grouped(each['count'])} {each['words']}" for each in numbers),
             "steps": {key: _step(step) for key, step in flow["steps"].items()},
             "days": flow["days"],
         }
@@ -45,10 +46,10 @@ def run_words(run: RehearsalRun) -> Words:
 def _so_far(run: RehearsalRun) -> str:
     found = run.result.get("so_far") or {}
     entered, messages = found.get("entered", 0), found.get("messages", 0)
-    people = ngettext("%s person", "%s people", entered) % f"{entered:,}"
+    people = ngettext("%s person", "%s people", entered) % grouped(entered)
     return _("%(people)s and %(messages)s so far") % {
         "people": people,
-        "messages": ngettext("%s message", "%s messages", messages) % f"{messages:,}",
+        "messages": ngettext("%s message", "%s messages", messages) % grouped(messages),
     }
 
 

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lifecycle.events import names
+from lifecycle.look.number import grouped
 
 LONGEST_VALUE = 60
 MOST_DETAILS = 4
@@ -88,7 +89,7 @@ def plain(value: Any) -> str:
     if isinstance(value, bool):
         return str(_("yes") if value else _("no"))
     if isinstance(value, int | float):
-        return f"{value:,}"
+        return grouped(value)
     if isinstance(value, str):
         return value if len(value) <= LONGEST_VALUE else value[: LONGEST_VALUE - 1] + "…"
     if isinstance(value, list):

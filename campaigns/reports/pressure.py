@@ -13,6 +13,7 @@ from channels.outbox.reasons import IN_LINE
 from lifecycle.contacts.models import Contact
 from lifecycle.look.bars import Column, columns
 from lifecycle.look.link import admin_link
+from lifecycle.look.number import grouped
 
 WEEK = 7
 USUAL = 3  # columns up to this many where no weekly cap stands
@@ -55,10 +56,7 @@ def people_by_messages(since: datetime) -> dict[int, int]:
 def sentence(cap: int | None) -> str:
     in_line = Message.objects.filter(state="held", reason__in=IN_LINE).count()
     if in_line:
-        return (
-            ngettext(
-                "%s message waits in line for a free place.", "%s messages wait in line for a free place.", in_line
-            )
-            % f"{in_line:,}"
-        )
+        return ngettext(
+            "%s message waits in line for a free place.", "%s messages wait in line for a free place.", in_line
+        ) % grouped(in_line)
     return _("The cap of %d a week held nothing back.") % cap if cap else _("No weekly cap is set.")

@@ -26,6 +26,7 @@ from lifecycle.consent.models import Consent
 from lifecycle.contacts.models import Contact
 from lifecycle.look.bars import Column, columns, percent
 from lifecycle.look.link import admin_link
+from lifecycle.look.number import grouped
 
 DAYS = 30
 SILENT = 60  # days
@@ -105,14 +106,14 @@ def _said(people: int, is_capped: bool) -> str:
         return _("No cap is set: people may hear from us as often as campaigns like.")
     if not people:
         return _("Nobody is at a cap now.")
-    return ngettext("%s person is at a cap now.", "%s people are at a cap now.", people) % f"{people:,}"
+    return ngettext("%s person is at a cap now.", "%s people are at a cap now.", people) % grouped(people)
 
 
 def _waiting(in_line: int) -> str:
     if not in_line:
         return _("No message waits for a free place.")
     said = ngettext("%s message waits in line for a free place.", "%s messages wait in line for a free place.", in_line)
-    return said % f"{in_line:,}"
+    return said % grouped(in_line)
 
 
 # How many people are at each cap
@@ -245,7 +246,7 @@ def _difference(limit: int, played: Played, as_is: Played, one_in: int) -> str:
     people = abs(played.people - as_is.people) * one_in
     if not more:
         return _("With %d nothing would have changed.") % limit
-    words = {"limit": limit, "n": f"{abs(more):,}", "people": f"{people:,}"}
+    words = {"limit": limit, "n": grouped(abs(more)), "people": grouped(people)}
     if more > 0:
         said = _(
             "With %(limit)d, %(n)s more would have waited or come too late, and %(people)s more people had to wait."

@@ -11,6 +11,7 @@ from campaigns.workflows.place import place
 from campaigns.workflows.remove import remove
 from campaigns.workflows.skip import skip
 from lifecycle.accounts.record import record
+from lifecycle.look.number import grouped
 
 MOVE, SKIP, REMOVE = "move", "skip", "remove"
 
@@ -28,20 +29,20 @@ def act(
         _check_target(campaign, to)
         done = place(campaign=campaign, contact_ids=contact_ids, to=to, at=at, now=now)
         said = _("moved %(n)s people of “%(campaign)s” to %(to)s") % {
-            "n": f"{done:,}",
+            "n": grouped(done),
             "campaign": campaign.name,
             "to": words.of(to),
         }
     elif deed == SKIP:
         done = skip(campaign=campaign, contact_ids=contact_ids, at=at, now=now)
         said = _("let %(n)s people of “%(campaign)s” skip %(at)s") % {
-            "n": f"{done:,}",
+            "n": grouped(done),
             "campaign": campaign.name,
             "at": words.of(at) if at else _("their step"),
         }
     elif deed == REMOVE:
         done = remove(campaign=campaign, contact_ids=contact_ids, at=at, now=now)
-        said = _("took %(n)s people out of “%(campaign)s”") % {"n": f"{done:,}", "campaign": campaign.name}
+        said = _("took %(n)s people out of “%(campaign)s”") % {"n": grouped(done), "campaign": campaign.name}
     else:
         raise CannotDo(_("Say what is to be done with them: move, skip or remove."))
     if done:

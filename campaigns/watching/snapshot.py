@@ -15,6 +15,7 @@ from campaigns.watching.lately import Lately, Sent, entered_since, lately
 from campaigns.watching.window import since
 from campaigns.workflows.counts import Counts, standing_counts
 from campaigns.workflows.models import Campaign
+from lifecycle.look.number import grouped
 
 # However many look at one campaign, each process counts once in so many seconds, and spends a tenth of its time on it
 # at most.
@@ -94,7 +95,7 @@ def _ended(found: Lately) -> dict[str, int]:
 
 def said(standing: Counts, found: Lately, window: str) -> str:
     """For whoever has the screen read aloud."""
-    inside = ngettext("%s person is inside", "%s people are inside", standing.inside) % f"{standing.inside:,}"
-    entered = ngettext("%s came in", "%s came in", found.entered) % f"{found.entered:,}"
+    inside = ngettext("%s person is inside", "%s people are inside", standing.inside) % grouped(standing.inside)
+    entered = ngettext("%s came in", "%s came in", found.entered) % grouped(found.entered)
     time = _("in the last 24 hours") if window == "24h" else _("in the last 30 days")
     return f"{inside}, {entered} {time}."

@@ -33,6 +33,7 @@ from campaigns.workflows.screens.standing_words import standing_words
 from channels.outbox.models import Message
 from lifecycle.clock.read import now as read_clock
 from lifecycle.look.link import admin_link
+from lifecycle.look.number import grouped
 from lifecycle.look.when import short_moment
 
 View = Callable[..., HttpResponse]
@@ -149,15 +150,15 @@ class CampaignAdmin(ModelAdmin):
     @display(description=gettext_lazy("People inside"), ordering="people_inside")
     def inside(self, campaign: Any) -> SafeString:
         url = admin_link("campaigns_enrollment_changelist", campaign__id__exact=campaign.pk, is_active__exact=1)
-        return format_html('<a class="lc-number" href="{}">{}</a>', url, f"{campaign.people_inside:,}")
+        return format_html('<a class="lc-number" href="{}">{}</a>', url, grouped(campaign.people_inside))
 
     @display(description=gettext_lazy("Sent"), ordering="messages_sent")
     def sent(self, campaign: Any) -> str:
-        return f"{campaign.messages_sent:,}"
+        return grouped(campaign.messages_sent)
 
     @display(description=gettext_lazy("Reached the goal"), ordering="goals_reached")
     def goals(self, campaign: Any) -> str:
-        return f"{campaign.goals_reached:,}"
+        return grouped(campaign.goals_reached)
 
     @display(description=gettext_lazy("Changed"), ordering="updated_at")
     def changed(self, campaign: Campaign) -> str:
@@ -174,7 +175,7 @@ def _head() -> dict[str, str]:
     inside = Enrollment.objects.filter(is_active=True, campaign__status="live").count()
     stuck = Enrollment.objects.filter(is_active=True).exclude(problem="").count()
     said = ngettext("%d campaign is live.", "%d campaigns are live.", live) % live
-    more = ngettext("%s person is inside.", "%s people are inside.", inside) % f"{inside:,}"
+    more = ngettext("%s person is inside.", "%s people are inside.", inside) % grouped(inside)
     if stuck:
         more += " " + ngettext("%d person is stuck.", "%d people are stuck.", stuck) % stuck
     return {"sentence": said if live else _("No campaign is live."), "explanation": more if live else ""}

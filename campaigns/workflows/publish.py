@@ -22,6 +22,7 @@ from lifecycle.accounts.actor import actor
 from lifecycle.accounts.record import record
 from lifecycle.conditions.base import BadCondition, parse
 from lifecycle.consent.topics import NoTopic, topic_named
+from lifecycle.look.number import grouped
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -105,7 +106,7 @@ def undecided_words(group: Group) -> str:
         "%(people)s people stand at “%(step)s” (%(key)s), which is taken out. Say where they go, or let them leave.",
         group.people,
     )
-    return said % {"people": f"{group.people:,}", "step": group.was, "key": group.key}
+    return said % {"people": grouped(group.people), "step": group.was, "key": group.key}
 
 
 def problems_of(campaign: Campaign) -> list[Problem]:

@@ -12,6 +12,7 @@ from channels.outbox.halt import CHANNEL, EVERYTHING
 from channels.outbox.lane import lane_of
 from channels.outbox.models import Halt, Lane, Message
 from channels.outbox.rate import Rate, rate_of
+from lifecycle.look.number import grouped
 from lifecycle.look.when import clock_time, moment_words
 
 LATELY = timedelta(minutes=1)
@@ -80,7 +81,7 @@ def _open_to_all() -> Iterator[Notice]:
 
 def rate_words(rate: Rate) -> str:
     units = {1: _("a second"), 60: _("a minute"), 3600: _("an hour"), 86_400: _("a day")}
-    return f"{rate.count:,} {units[int(rate.window.total_seconds())]}"
+    return f"{grouped(rate.count)} {units[int(rate.window.total_seconds())]}"
 
 
 def named(channel: str) -> str:
@@ -91,4 +92,4 @@ def waiting(channel: str, now: datetime) -> str:
     count = Message.objects.filter(channel=channel, state="queued", due_at__lte=now)[: MOST_COUNTED + 1].count()
     if count > MOST_COUNTED:
         return _("More than %d messages are") % MOST_COUNTED
-    return _("1 message is") if count == 1 else _("%s messages are") % f"{count:,}"
+    return _("1 message is") if count == 1 else _("%s messages are") % grouped(count)

@@ -22,6 +22,7 @@ from lifecycle.intake.form import ContactColumnsForm, EventColumnsForm, FileForm
 from lifecycle.intake.models import Import
 from lifecycle.intake.table import BadTable, Table
 from lifecycle.look.link import admin_link
+from lifecycle.look.number import grouped
 from lifecycle.look.when import moment_words
 
 STATES = {
@@ -156,5 +157,5 @@ def wake() -> None:
 
 def state_words(row: Import) -> str:
     if row.state == "running" and row.lines_total:
-        return _("%(done)s of %(total)s lines") % {"done": f"{row.lines_done:,}", "total": f"{row.lines_total:,}"}
+        return _("%(done)s of %(total)s lines") % {"done": grouped(row.lines_done), "total": grouped(row.lines_total)}
     return str(STATES.get(row.state, row.state))

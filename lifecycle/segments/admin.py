@@ -20,6 +20,7 @@ from lifecycle.clock.read import now as read_now
 from lifecycle.conditions.base import BadCondition
 from lifecycle.conditions.parsed import parsed
 from lifecycle.look.link import admin_link
+from lifecycle.look.number import grouped
 from lifecycle.look.person import person
 from lifecycle.look.when import moment_words
 from lifecycle.segments.beside_page import beside, show_overlap
@@ -79,7 +80,7 @@ class SegmentAdmin(ModelAdmin):
     @display(description=gettext_lazy("People"), ordering="inside")
     def people(self, segment: Any) -> SafeString:
         link = admin_link("lifecycle_segment_people", segment.pk)
-        return format_html('<a class="lc-link" href="{}">{}</a>', link, f"{segment.inside:,}")
+        return format_html('<a class="lc-link" href="{}">{}</a>', link, grouped(segment.inside))
 
     @display(description=gettext_lazy("Counted"), ordering="refreshed_at")
     def counted(self, segment: Segment) -> str:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from lifecycle.conditions.base import BadCondition, Condition, parse
 from lifecycle.conditions.group import All
 from lifecycle.conditions.sizes import Size, one_in, sizes
+from lifecycle.look.number import grouped
 
 PLACES = (
     gettext_lazy("The first condition alone leaves 0"),
@@ -37,7 +38,7 @@ def _without(parts: Sequence[Condition], found: Sequence[Size]) -> str:
     best = max(range(len(found)), key=lambda place: found[place].people, default=None)
     if best is None or not found[best].people:
         return _("Each condition alone leaves people, but no two of them the same.")
-    number = f"{found[best].people:,}"
+    number = grouped(found[best].people)
     said = ngettext(
         "Each condition alone leaves people; without “%(words)s” %(number)s would match.",
         "Each condition alone leaves people; without “%(words)s” %(number)s would match.",

@@ -19,6 +19,7 @@ from lifecycle.conditions.base import BadCondition
 from lifecycle.conditions.parsed import parsed
 from lifecycle.contacts.models import Contact
 from lifecycle.look.link import admin_link
+from lifecycle.look.number import grouped
 from lifecycle.stages.delete import delete_stage, in_use
 from lifecycle.stages.form import StageForm
 from lifecycle.stages.goals import goal_shares
@@ -72,7 +73,7 @@ class StageAdmin(ModelAdmin):
     @display(description=gettext_lazy("People"))
     def people(self, stage: Any) -> SafeString:
         link = admin_link("lifecycle_contact_changelist", stage__exact=stage.key)
-        return format_html('<a class="lc-link" href="{}">{}</a>', link, f"{stage.inside:,}")
+        return format_html('<a class="lc-link" href="{}">{}</a>', link, grouped(stage.inside))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Stage]:
         inside = Contact.objects.filter(stage=OuterRef("key")).order_by().values("stage").annotate(n=Count("pk"))
@@ -147,7 +148,7 @@ def _words(stage: ReadyStage) -> dict[str, Any]:
 
 def _head() -> dict[str, str]:
     people = Contact.objects.exclude(stage="").count()
-    said = ngettext("%s person stands in a stage.", "%s people stand in a stage.", people) % f"{people:,}"
+    said = ngettext("%s person stands in a stage.", "%s people stand in a stage.", people) % grouped(people)
     return {
         "sentence": said if people else _("Nobody stands in a stage yet."),
         "explanation": _(

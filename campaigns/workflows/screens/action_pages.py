@@ -17,6 +17,7 @@ from campaigns.workflows.pause import NotPublished, pause, resume
 from campaigns.workflows.retry import retry, retry_all
 from campaigns.workflows.screens.frame import back, campaign_link, page, seen
 from lifecycle.clock.read import now
+from lifecycle.look.number import grouped
 
 
 def pause_page(request: HttpRequest, campaign: Campaign) -> HttpResponse:
@@ -27,7 +28,7 @@ def pause_page(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     said = [
         _("It stops within 5 seconds.")
         + " "
-        + ngettext("%s person stays in line.", "%s people stay in line.", inside) % f"{inside:,}",
+        + ngettext("%s person stays in line.", "%s people stay in line.", inside) % grouped(inside),
         _("Nobody enters meanwhile, not even later: what happens during the pause lets nobody in."),
     ]
     return _confirmed(request, campaign, act, _("Pause “%s”?"), said, _("Pause"))
@@ -38,7 +39,7 @@ def resume_page(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         resume(campaign=campaign, now=now())
 
     inside = counts_of(campaign.pk, today=now()).inside
-    said = [ngettext("%s person goes on.", "%s people go on.", inside) % f"{inside:,}"]
+    said = [ngettext("%s person goes on.", "%s people go on.", inside) % grouped(inside)]
     said.append(_("What fell due meanwhile happens at once. Caps, quiet hours and consent hold."))
     return _confirmed(request, campaign, act, _("Let “%s” go on?"), said, _("Go on"))
 
@@ -49,7 +50,7 @@ def end_page(request: HttpRequest, campaign: Campaign) -> HttpResponse:
 
     inside = counts_of(campaign.pk, today=now()).inside
     said = [
-        ngettext("%s person is taken out.", "%s people are taken out.", inside) % f"{inside:,}",
+        ngettext("%s person is taken out.", "%s people are taken out.", inside) % grouped(inside),
         _("What was not yet sent to them is cancelled. This cannot be undone; the history stays."),
     ]
     return _confirmed(request, campaign, act, _("End “%s”?"), said, _("End it"), tone="broken")

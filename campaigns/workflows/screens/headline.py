@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 
 from campaigns.workflows.counts import Counts
 from lifecycle.look.chip import Chip
+from lifecycle.look.number import grouped
 
 
 @dataclass(frozen=True)
@@ -40,15 +41,15 @@ def headline(status: str, counts: Counts, problems: int, unpublished: int, pause
 
 
 def _inside(counts: Counts) -> str:
-    return ngettext("%s person is inside.", "%s people are inside.", counts.inside) % f"{counts.inside:,}"
+    return ngettext("%s person is inside.", "%s people are inside.", counts.inside) % grouped(counts.inside)
 
 
 def _live(counts: Counts, unpublished: int) -> str:
     said = []
     if reached := counts.ends.get("goal", 0):
-        said.append(ngettext("%s reached the goal.", "%s reached the goal.", reached) % f"{reached:,}")
+        said.append(ngettext("%s reached the goal.", "%s reached the goal.", reached) % grouped(reached))
     if counts.out:
-        said.append(ngettext("%s message went out.", "%s messages went out.", counts.out) % f"{counts.out:,}")
+        said.append(ngettext("%s message went out.", "%s messages went out.", counts.out) % grouped(counts.out))
     if not counts.ends.get("entered"):
         said.append(_("It is live and waits for the first person."))
     if unpublished:
@@ -61,22 +62,19 @@ def _live(counts: Counts, unpublished: int) -> str:
 def _keep(inside: int) -> str:
     if not inside:
         return _("Nobody is inside. Nobody enters until it goes on.")
-    return (
-        ngettext(
-            "%s person keeps the place where they are. Nobody enters or goes on, and nothing is sent.",
-            "%s people keep the place where they are. Nobody enters or goes on, and nothing is sent.",
-            inside,
-        )
-        % f"{inside:,}"
-    )
+    return ngettext(
+        "%s person keeps the place where they are. Nobody enters or goes on, and nothing is sent.",
+        "%s people keep the place where they are. Nobody enters or goes on, and nothing is sent.",
+        inside,
+    ) % grouped(inside)
 
 
 def _ended(counts: Counts) -> str:
     if counts.inside:
-        return _("%s people are being taken out.") % f"{counts.inside:,}"
+        return _("%s people are being taken out.") % grouped(counts.inside)
     return _("%(entered)s people came in, %(goal)s reached the goal.") % {
-        "entered": f"{counts.ends.get('entered', 0):,}",
-        "goal": f"{counts.ends.get('goal', 0):,}",
+        "entered": grouped(counts.ends.get("entered", 0)),
+        "goal": grouped(counts.ends.get("goal", 0)),
     }
 
 

@@ -14,6 +14,7 @@ from campaigns.workflows.screens.campaign_page import people_link
 from campaigns.workflows.steps.base import steps
 from lifecycle.clock.read import now as read_clock
 from lifecycle.look.link import admin_link
+from lifecycle.look.number import grouped
 from lifecycle.look.person import Person, person
 from lifecycle.look.when import length_words, moment_words
 
@@ -73,16 +74,16 @@ def shares_of(impact: Impact) -> list[Share]:
         (by_fate["same"], _("%s unchanged"), "calm"),
     )
     inside = impact.inside or 1
-    return [Share(words % f"{count:,}", tone, 100 * count / inside) for count, words, tone in told if count]
+    return [Share(words % grouped(count), tone, 100 * count / inside) for count, words, tone in told if count]
 
 
 def headline_of(impact: Impact) -> str:
     if not impact.inside:
         return _("Nobody is inside.")
-    inside = ngettext("%s person is inside.", "%s people are inside.", impact.inside) % f"{impact.inside:,}"
+    inside = ngettext("%s person is inside.", "%s people are inside.", impact.inside) % grouped(impact.inside)
     if not impact.affected:
         return inside + " " + _("Nothing changes for any of them where they stand now.")
-    affected = ngettext("%s is affected.", "%s are affected.", impact.affected) % f"{impact.affected:,}"
+    affected = ngettext("%s is affected.", "%s are affected.", impact.affected) % grouped(impact.affected)
     return f"{inside} {affected}"
 
 
@@ -122,7 +123,7 @@ def _sentences(group: Group) -> Iterable[str]:
         rest = group.people - group.over - group.stuck
         if rest > 0:
             said = ngettext("%(n)s goes on %(time)s earlier.", "%(n)s go on up to %(time)s earlier.", rest)
-            yield said % {"n": f"{rest:,}", "time": length_words(group.shorter_by)}
+            yield said % {"n": grouped(rest), "time": length_words(group.shorter_by)}
     elif group.fate == "later":
         yield _("They go on %s later than they would have.") % length_words(-group.shorter_by)
     elif group.fate == "changed":
@@ -130,7 +131,7 @@ def _sentences(group: Group) -> Iterable[str]:
     if group.stuck:
         yield ngettext(
             "%s of them is stuck here by a problem.", "%s of them are stuck here by a problem.", group.stuck
-        ) % (f"{group.stuck:,}")
+        ) % grouped(group.stuck)
 
 
 def _some(campaign: Campaign, key: str) -> list[tuple[Person, str]]:

@@ -10,6 +10,7 @@ from campaigns.workflows.graph import bound
 from campaigns.workflows.models import Campaign
 from campaigns.workflows.triggers.base import Trigger, triggers
 from lifecycle.conditions.evaluate import count
+from lifecycle.look.number import grouped
 from lifecycle.look.when import moment_words
 
 
@@ -28,7 +29,7 @@ def _sentence(trigger: Trigger, now: datetime) -> str:
     if not asked:
         return trigger.sentence()
     people = sum(count(condition, now) for condition in asked)
-    how_many = ngettext("%s person meets this today", "%s people meet this today", people) % f"{people:,}"
+    how_many = ngettext("%s person meets this today", "%s people meet this today", people) % grouped(people)
     first = trigger.next_instant(now)
     if first is None:
         return f"{trigger.sentence()} ({how_many})"

@@ -9,6 +9,7 @@ from campaigns.workflows.counts import Counts
 from campaigns.workflows.drawing.draw import draw
 from campaigns.workflows.drawing.shapes import Box, Drawing, Line, Place, Way
 from campaigns.workflows.screens.cards import Cards, Exit, StepCard
+from lifecycle.look.number import grouped
 
 CARD = 276
 HEIGHTS = {"message": 98, "card": 62, "pill": 42, "goal": 82}
@@ -238,7 +239,7 @@ def _short(sentence: str) -> str:
 
 
 def _spoken(count: int) -> str:
-    return f"{count:,}"
+    return grouped(count)
 
 
 def table_of(cards: Cards, counts: Counts) -> list[tuple[StepCard, int, Mapping[str, int]]]:

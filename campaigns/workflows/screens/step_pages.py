@@ -26,6 +26,7 @@ from lifecycle.clock.read import now
 from lifecycle.conditions.base import BadCondition
 from lifecycle.kinds.form_cells import cells, initial_of
 from lifecycle.look.link import admin_link
+from lifecycle.look.number import grouped
 
 FAMILIES = {
     "messages": gettext_lazy("Messages"),
@@ -125,7 +126,7 @@ def remove(request: HttpRequest, campaign: Campaign, key: str) -> HttpResponse:
     waiting = counts_of(campaign.pk, today=now()).waiting.get(key, 0)
     said = [_("Whatever led here leads to the next step instead. It is only taken out of the draft.")]
     if waiting:
-        said.append(_("%s people wait here now. When you publish, you say where they go on.") % f"{waiting:,}")
+        said.append(_("%s people wait here now. When you publish, you say where they go on.") % grouped(waiting))
     title = _("Take %s out?") % quoted(cards.steps[key].sentence)
     return page(request, campaign, "confirm", title, said=said, button=_("Take it out"), tone="broken")
 
