@@ -4,8 +4,16 @@ reason. The order is part of the product; a new sort of channel adds its gate wh
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_noop
+
 from campaigns.policy.facts import Cap, Case, Decision, Reservation
 from campaigns.policy.places import every_cap, free_at, full_cap, near
+from lifecycle.look.retold import kept
+
+TOO_CLOSE = kept(gettext_noop("There are at least %(time)s between two messages, and the last one is more recent."))
+CAP_REACHED = kept(gettext_noop("The cap is %(messages)s in %(time)s, and it is reached."))
+RANKS_HIGHER = kept(gettext_noop("“%(campaign)s” goes first: it ranks higher."))
+SOMETHING_RANKS_HIGHER = kept(gettext_noop("Something more important goes first: it ranks higher."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +125,13 @@ def _without_place(case: Case, caps: Sequence[Cap], among: Sequence[Reservation]
 
 def cap_words(cap: Cap, case: Case) -> str:
     if cap == case.rules.spacing:
-        return f"There are at least {cap_hours(cap.hours)} between two messages, and the last one is more recent."
+        return TOO_CLOSE % {"time": cap_hours(cap.hours)}
     messages = "one message" if cap.limit == 1 else f"{cap.limit} messages"
-    return f"The cap is {messages} in {cap_hours(cap.hours)}, and it is reached."
+    return CAP_REACHED % {"messages": messages, "time": cap_hours(cap.hours)}
 
 
 def outranked_words(campaign: str) -> str:
-    name = f"“{campaign}”" if campaign else "Something more important"
-    return f"{name} goes first: it ranks higher."
+    return RANKS_HIGHER % {"campaign": campaign} if campaign else SOMETHING_RANKS_HIGHER
 
 
 def cap_hours(hours: int) -> str:

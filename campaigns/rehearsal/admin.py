@@ -28,6 +28,7 @@ from lifecycle.clock.read import now as read_clock
 from lifecycle.contacts.models import Contact
 from lifecycle.kinds.form_cells import cells
 from lifecycle.look.link import admin_link
+from lifecycle.look.retold import retold
 from lifecycle.look.when import moment_words
 
 LONGEST = timedelta(days=3 * 366)
@@ -149,7 +150,7 @@ def state_words(run: RehearsalRun) -> str:
         "waiting": _("waits for a worker"),
         "running": _("under way, %d%% done") % share_of(run),
         "done": _("done"),
-        "failed": run.problem,
+        "failed": retold(run.problem),
         "stopped": _("stopped"),
     }
     return words.get(run.state, run.state)

@@ -3,11 +3,16 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from time import monotonic
 
+from django.utils.translation import gettext_noop
+
 from campaigns.rehearsal.longest_path import head_start
 from campaigns.rehearsal.models import RehearsalRun
 from campaigns.rehearsal.side_by_side import simulate_side_by_side
 from campaigns.rehearsal.simulate import Rehearsal, Stopped, Told, as_json
 from campaigns.workflows.graph import BadGraph
+from lifecycle.look.retold import kept
+
+NOT_REHEARSED = kept(gettext_noop("It could not be rehearsed: %(problem)s"))
 
 MOST_PEOPLE = 500
 LOST_AFTER = timedelta(minutes=5)
@@ -45,7 +50,7 @@ def rehearse_next(*, clock: Callable[[], datetime]) -> bool:
         _finish(run, clock(), state="failed", problem=str(bad)[:500])
     except Exception as problem:
         log.exception("Rehearsal %d failed", run.pk)
-        _finish(run, clock(), state="failed", problem=f"It could not be rehearsed: {problem}"[:500])
+        _finish(run, clock(), state="failed", problem=(NOT_REHEARSED % {"problem": problem})[:500])
     else:
         _keep(run, found, clock())
     return True

@@ -7,6 +7,7 @@ from campaigns.rehearsal.longest_path import head_start
 from campaigns.rehearsal.models import RehearsalRun
 from campaigns.workflows.counts import Counts
 from lifecycle.look.number import grouped
+from lifecycle.look.retold import retold
 from lifecycle.look.when import day_and_month, length_words
 
 
@@ -40,7 +41,7 @@ def sentence_of(run: RehearsalRun, counts: Counts) -> str:
 
 def explanation_of(run: RehearsalRun) -> str:
     if run.state == "failed":
-        return run.problem
+        return retold(run.problem)
     window = _("From %(start)s until before %(end)s, nothing is sent.") % {
         "start": day_and_month(run.start),
         "end": day_and_month(run.end),

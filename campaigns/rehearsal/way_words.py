@@ -21,6 +21,7 @@ from channels.outbox.preview import facts_of, mail_of, parts_of
 from channels.outbox.reasons import sentence
 from lifecycle.events.phrases import one_did
 from lifecycle.look.person import person
+from lifecycle.look.retold import retold
 from lifecycle.look.when import day_words, length_words, moment_words
 
 Words = dict[str, Any]
@@ -72,7 +73,7 @@ def _stop(stop: Stop, way: Way, zone: tzinfo, origin: str) -> Words:
         "stays": length_words(stop.left - stop.arrives) if stop.left and stop.left > stop.arrives else "",
         "leaves": stop.leaves,
         "leaves_words": str(ENDS.get(stop.leaves) or exit_words(stop.leaves)) if stop.leaves else "",
-        "problem": stop.problem,
+        "problem": retold(stop.problem),
         "message": _message(stop.message, way, zone, origin) if stop.message else None,
         "choices": [
             {"does": each.does, "event": each.event, "words": _doing(each.does, each.event)} for each in stop.choices

@@ -16,6 +16,7 @@ from lifecycle.clock.moment import BadMoment, parse_moment
 from lifecycle.contacts.models import Contact
 from lifecycle.look.link import admin_link
 from lifecycle.look.person import Person, person
+from lifecycle.look.retold import retold
 from lifecycle.look.when import clock_time, day_words, length_words, moment_words
 from lifecycle.segments.models import Membership
 from lifecycle.stages.models import Stage
@@ -100,7 +101,7 @@ def inside(contact: Contact, now: datetime, zone: tzinfo) -> list[Inside]:
                 if each.due_at and each.due_at > now
                 else _("since %s") % day_words(each.entered_at, now=now, zone=zone)
             ),
-            problem=each.problem,
+            problem=retold(each.problem),
             url=admin_link("campaigns_campaign_change", each.campaign_id),
         )
         for each in found[:MOST_LISTED]

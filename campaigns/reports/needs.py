@@ -14,6 +14,7 @@ from channels.outbox.halt import CHANNEL
 from channels.outbox.models import WAITING, Halt, Message
 from lifecycle.events.models import PendingEvent
 from lifecycle.look.link import admin_link
+from lifecycle.look.retold import retold
 
 MOST_COUNTED = 1000
 
@@ -135,7 +136,7 @@ def noticed() -> Iterator[Need]:
     for campaign in Campaign.objects.exclude(notice="")[:3]:
         yield Need(
             _("“%(campaign)s” needs a look.") % {"campaign": campaign.name},
-            campaign.notice,
+            retold(campaign.notice),
             admin_link("campaigns_campaign_change", campaign.pk),
             _("Open the campaign"),
             "error",

@@ -27,6 +27,7 @@ from lifecycle.contacts.models import Contact
 from lifecycle.look.bars import Column, columns, percent
 from lifecycle.look.link import admin_link
 from lifecycle.look.number import grouped
+from lifecycle.look.retold import retold
 
 DAYS = 30
 SILENT = 60  # days
@@ -260,7 +261,7 @@ def _difference(limit: int, played: Played, as_is: Played, one_in: int) -> str:
 
 def cap_words(cap: Cap) -> str:
     count = ngettext("%d message", "%d messages", cap.limit) % cap.limit
-    said = _("%(count)s in %(time)s") % {"count": count, "time": cap_hours(cap.hours)}
+    said = _("%(count)s in %(time)s") % {"count": count, "time": retold(cap_hours(cap.hours))}
     channel = str(adapters.get(cap.channel).label) if cap.channel in adapters else cap.channel
     of = " · ".join(part for part in (channel, cap.topic) if part)
     return f"{said} · {of}" if of else said

@@ -16,6 +16,7 @@ from channels.outbox.reasons import REASONS
 from lifecycle.contacts.models import Contact
 from lifecycle.look.link import admin_link
 from lifecycle.look.person import person
+from lifecycle.look.retold import retold
 from lifecycle.look.when import moment_words
 
 LONGEST = 48
@@ -62,7 +63,7 @@ def _note(note: str) -> str:
     known: Mapping[str, Any] = {key: reason.sentence for key, reason in REASONS.items()} | ENDS
     if note in known:
         return str(known[note])
-    return note if " " in note else exit_words(note) if note not in ("", "next", "entered") else ""
+    return retold(note) if " " in note else exit_words(note) if note not in ("", "next", "entered") else ""
 
 
 def _next(place: Enrollment | None, words: StepWords, here: str, now: datetime, zone: tzinfo) -> str:

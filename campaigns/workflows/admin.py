@@ -34,6 +34,7 @@ from channels.outbox.models import Message
 from lifecycle.clock.read import now as read_clock
 from lifecycle.look.link import admin_link
 from lifecycle.look.number import grouped
+from lifecycle.look.retold import retold
 from lifecycle.look.when import short_moment
 
 View = Callable[..., HttpResponse]
@@ -238,7 +239,7 @@ class EnrollmentAdmin(ModelAdmin):
 
     @display(description=gettext_lazy("Problem"))
     def stuck(self, enrollment: Enrollment) -> str:
-        return enrollment.problem
+        return retold(enrollment.problem)
 
     @action(description=gettext_lazy("Try again"))
     def try_again(self, request: HttpRequest, chosen: "QuerySet[Enrollment]") -> None:

@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lifecycle.contacts.models import Contact
+from lifecycle.look.retold import retold
 
 
 class Campaign(models.Model):
@@ -39,6 +40,10 @@ class Campaign(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def told_notice(self) -> str:
+        return retold(self.notice)
 
 
 class WorkflowVersion(models.Model):

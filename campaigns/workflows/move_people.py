@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db.models import F
+from django.utils.translation import gettext_noop
 
 from campaigns.workflows.carry_over import carry_over
 from campaigns.workflows.ledger import Ledger
@@ -11,6 +12,9 @@ from campaigns.workflows.models import Enrollment, WorkflowVersion
 from campaigns.workflows.standing import standing
 from campaigns.workflows.versions import load_versions
 from campaigns.workflows.work import Part, in_chunks
+from lifecycle.look.retold import kept
+
+NOT_TAKEN_OVER = kept(gettext_noop("They could not be taken over into the new version: %(problem)s"))
 
 CHUNK = 1000
 # Whatever had begun before a publish, and may still let somebody into the version before, is over by then.
@@ -41,7 +45,7 @@ def _move(contact_ids: Sequence[int], version_id: int, campaign_id: int, now: da
         ledger.write()
 
     def give_up(contact_id: int, now: datetime, problem: Exception) -> None:
-        said = f"They could not be taken over into the new version: {problem}"[:500]
+        said = (NOT_TAKEN_OVER % {"problem": problem})[:500]
         stuck = Enrollment.objects.filter(campaign_id=campaign_id, contact_id=contact_id, is_active=True)
         stuck.update(version_id=version_id, problem=said, due_at=None)
 

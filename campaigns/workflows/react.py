@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from campaigns.workflows.carry_over import carry_over
 from campaigns.workflows.enter import Entry, enter
@@ -21,8 +22,11 @@ from lifecycle import rows
 from lifecycle.conditions.base import ANY_EVENT
 from lifecycle.events.models import PendingEvent
 from lifecycle.events.names import CAMPAIGN_STARTED
+from lifecycle.look.retold import kept
 from lifecycle.segments.refresh import refresh_contacts as refresh_segments
 from lifecycle.stages.refresh import refresh_contacts as refresh_stages
+
+NO_REACTION = kept(gettext_noop("Nobody could react to this: %(problem)s"))
 
 # Effects of a reaction are events again; a chain ends after ten (engine rule 7).
 MOST_ROUNDS = 12
@@ -75,7 +79,7 @@ def _try(news: Sequence[News], now: datetime) -> str:
         raise
     except Exception as problem:
         log.exception("Nobody could react to what contact %s did", news[0].contact_id)
-        return f"Nobody could react to this: {problem}"
+        return NO_REACTION % {"problem": problem}
     return ""
 
 

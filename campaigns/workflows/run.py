@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import groupby
 
 from django.db import InterfaceError, OperationalError, transaction
+from django.utils.translation import gettext_noop
 
 from campaigns.workflows.editing.draft import usual_way
 from campaigns.workflows.effects.base import Effect
@@ -14,6 +15,9 @@ from campaigns.workflows.ledger import Ledger
 from campaigns.workflows.notice import note_circle
 from campaigns.workflows.versions import Version
 from campaigns.workflows.visits import Moves, Visit, Visits
+from lifecycle.look.retold import kept
+
+NOT_DONE = kept(gettext_noop("This step could not be done for them: %(problem)s"))
 
 # Deadlocks and lost connections: nothing that a smaller chunk would mend, and the sweep comes again.
 NOBODYS_FAULT = (OperationalError, InterfaceError)
@@ -81,7 +85,7 @@ def _ask(visits: list[Visit], version: Version, key: str, now: datetime, alone: 
         raise
     except Exception as problem:
         log.exception("Step %s of %s failed for contact %s", key, version.campaign.key, visits[0].contact_id)
-        return _kept(visits, f"This step could not be done for them: {problem}")
+        return _kept(visits, NOT_DONE % {"problem": problem})
 
 
 def _past_what_was_done(visits: list[Visit], version: Version, key: str, now: datetime, alone: bool) -> Moves:

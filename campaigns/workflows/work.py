@@ -6,16 +6,20 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from campaigns.workflows.carry_over import carry_over
 from campaigns.workflows.leave import leave
 from campaigns.workflows.ledger import Ledger
-from campaigns.workflows.react import react
+from campaigns.workflows.react import NO_REACTION, react
 from campaigns.workflows.run import NOBODYS_FAULT, perform, run
 from campaigns.workflows.standing import due
 from campaigns.workflows.versions import load_versions
 from lifecycle.contacts.lock import lock
 from lifecycle.events.models import PendingEvent
+from lifecycle.look.retold import kept
+
+NO_WAY_ON = kept(gettext_noop("They could not go on: %(problem)s"))
 
 log = logging.getLogger(__name__)
 
@@ -108,7 +112,7 @@ def _advance(contact_ids: list[int], now: datetime, alone: bool) -> None:
 
 
 def _give_up_news(contact_id: int, now: datetime, problem: Exception) -> None:
-    said = f"Nobody could react to this: {problem}"[:500]
+    said = (NO_REACTION % {"problem": problem})[:500]
     PendingEvent.objects.filter(contact_id=contact_id).update(problem=said)
 
 
@@ -116,7 +120,7 @@ def _keep_due(contact_id: int, now: datetime, problem: Exception) -> None:
     kept = due([contact_id], now)
     ledger = Ledger(now, visits=kept)
     for visit in kept:
-        visit.problem, visit.due_at = f"They could not go on: {problem}"[:500], None
+        visit.problem, visit.due_at = (NO_WAY_ON % {"problem": problem})[:500], None
     ledger.write()
 
 

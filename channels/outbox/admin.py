@@ -37,6 +37,7 @@ from lifecycle.clock.read import now as read_clock
 from lifecycle.look.chip import Chip
 from lifecycle.look.link import admin_link
 from lifecycle.look.person import Person, person
+from lifecycle.look.retold import retold
 from lifecycle.look.when import moment_words, short_moment
 
 LONGEST_SEARCH = 100
@@ -271,7 +272,7 @@ def opened_pane(message: Message, origin: str, now: datetime) -> Pane:
         preview=preview(message, earlier, origin=origin, now=now, zone=zone),
         facts=moments(message, now),
         tries=[
-            (moment_words(tried.at, now=now, zone=zone), tried.detail or tried.outcome)
+            (moment_words(tried.at, now=now, zone=zone), retold(tried.detail) or tried.outcome)
             for tried in message.tries.order_by("-at")[:5]
         ],
     )

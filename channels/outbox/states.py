@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from channels.outbox.models import Message
 from channels.outbox.reasons import sentence
 from lifecycle.look.chip import Chip
+from lifecycle.look.retold import retold
 from lifecycle.look.when import moment_words
 
 CAPTURE = "capture"  # the provider while sending is off
@@ -50,4 +51,4 @@ def arrived_chip(message: Message) -> Chip:
 
 def why(message: Message) -> str:
     """The reason in words; empty where nothing needs saying."""
-    return message.detail or (sentence(message.reason) if message.reason else "")
+    return retold(message.detail) or (sentence(message.reason) if message.reason else "")

@@ -16,6 +16,7 @@ from lifecycle.events.models import PendingEvent
 from lifecycle.events.try_again import try_again
 from lifecycle.look.link import admin_link
 from lifecycle.look.person import person
+from lifecycle.look.retold import retold
 from lifecycle.look.when import moment_words
 
 SHOWN = 50
@@ -58,7 +59,7 @@ class PendingEventAdmin(ModelAdmin):
                 ),
                 "name": row.event.name,
                 "at": moment_words(row.event.occurred_at, now=now, zone=zone),
-                "problem": row.problem,
+                "problem": retold(row.problem),
             }
             for row in kept.select_related("event", "contact").order_by("event_id")[:SHOWN]
         ]

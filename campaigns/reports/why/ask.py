@@ -15,6 +15,7 @@ from campaigns.reports.why.verdict import verdict
 from campaigns.workflows.models import Campaign, Enrollment
 from channels.outbox.models import Message
 from lifecycle.contacts.models import Contact
+from lifecycle.look.retold import retold
 from lifecycle.look.when import moment_words
 
 WAITING_REASONS = ("quiet_hours", "capped", "too_close", "outranked")
@@ -94,7 +95,7 @@ def recorded(about: About, message: Message) -> list[Check]:
             checks.append(Check(gate.key, "passed", title, detail, rule, about.at))
         elif place == stopped:
             waits: Verdict = "waits" if message.state == "held" else "failed"
-            checks.append(Check(gate.key, waits, title, detail or message.detail, rule, about.at))
+            checks.append(Check(gate.key, waits, title, detail or retold(message.detail), rule, about.at))
         else:
             checks.append(Check(gate.key, "not_asked", str(NAMES[gate.key]), "", rule))
     return checks
@@ -109,5 +110,5 @@ def as_of_now(about: About) -> Sequence[Check]:
             closed = None
         title, detail, rule = WORDS[gate.key](about, closed is None)
         found: Verdict = "passed" if closed is None else "waits" if closed.state == "held" else "failed"
-        checks.append(Check(gate.key, found, title, detail or (closed.detail if closed else ""), rule))
+        checks.append(Check(gate.key, found, title, detail or (retold(closed.detail) if closed else ""), rule))
     return checks

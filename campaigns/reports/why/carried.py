@@ -10,6 +10,7 @@ from campaigns.reports.why.checks import Check, Verdict
 from channels.outbox.halt import CAMPAIGN, CHANNEL, EVERYTHING
 from channels.outbox.models import Halt, Message
 from channels.outbox.states import CAPTURE, NOT_SENT, why
+from lifecycle.look.retold import retold
 
 OUT = ("sent", "delivered")
 
@@ -40,7 +41,7 @@ def _provider(message: Message | None) -> Check:
     if message is None or not (message.attempts or message.provider or message.sent_at):
         return Check("provider", "not_asked", _("Handed to the provider"), _("Not asked yet"), rule)
     said, tried = why(message), message.tries.order_by("-at").first()
-    detail = said or (tried.detail if tried else "")
+    detail = said or (retold(tried.detail) if tried else "")
     if message.state in OUT:
         return Check("provider", "passed", _arrived(message), _answer(message), rule, _last(message))
     verdict: Verdict = "failed" if message.state == "failed" else "waits"

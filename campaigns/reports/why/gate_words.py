@@ -12,6 +12,7 @@ from campaigns.policy.gates import cap_hours
 from campaigns.policy.quiet import UNKNOWN_PLACE
 from campaigns.reports.why.about import About
 from channels.outbox.preview import headline
+from lifecycle.look.retold import retold
 from lifecycle.look.when import clock_time, day_words
 
 Words = tuple[str, str, str]  # what was found, more of it, the rule
@@ -84,7 +85,7 @@ def expiry(about: About, passed: bool) -> Words:
     end = about.message.expires_at if about.message else None
     rule = _("A message may say after how many hours it is too late.")
     if not passed:
-        return _("It would have come too late"), about.message.detail if about.message else "", rule
+        return _("It would have come too late"), retold(about.message.detail) if about.message else "", rule
     return _("It was not too late"), _("Too late after %s") % about.when(end) if end else _("It has no end"), rule
 
 
@@ -96,7 +97,7 @@ def cap(about: About, passed: bool) -> Words:
     if passed:
         words = [
             _("%(used)d of %(limit)d in %(time)s") % {
-                "used": len(about.ahead(each, before=True)), "limit": each.limit, "time": cap_hours(each.hours),
+                "used": len(about.ahead(each, before=True)), "limit": each.limit, "time": retold(cap_hours(each.hours)),
             }
             for each in caps
         ]  # fmt: skip
@@ -104,17 +105,17 @@ def cap(about: About, passed: bool) -> Words:
     used = [(each, about.ahead(each)) for each in caps]
     full = next(((each, had) for each, had in used if len(had) >= each.limit), None)
     if full is None:
-        return _("They had heard enough"), about.message.detail if about.message else "", rule
+        return _("They had heard enough"), retold(about.message.detail) if about.message else "", rule
     each, had = full
     title = _("The cap was full: %(used)d of %(limit)d in %(time)s") % {
-        "used": len(had), "limit": each.limit, "time": cap_hours(each.hours),
+        "used": len(had), "limit": each.limit, "time": retold(cap_hours(each.hours)),
     }  # fmt: skip
     return title, went_first(about, had), rule
 
 
 def cap_rule(each: Cap) -> str:
     count = ngettext("%d marketing message", "%d marketing messages", each.limit) % each.limit
-    return _("At most %(count)s in %(time)s.") % {"count": count, "time": cap_hours(each.hours)}
+    return _("At most %(count)s in %(time)s.") % {"count": count, "time": retold(cap_hours(each.hours))}
 
 
 def went_first(about: About, had: list[tuple[str, datetime]]) -> str:
@@ -126,7 +127,7 @@ def distance(about: About, passed: bool) -> Words:
     spacing = about.rules.spacing
     if spacing is None:
         return _("There is no distance to keep"), "", _("No distance is set.")
-    rule = _("At least %s between two marketing messages.") % cap_hours(spacing.hours)
+    rule = _("At least %s between two marketing messages.") % retold(cap_hours(spacing.hours))
     if about.kind != "marketing":
         return _("Distances do not count it"), _("A service message"), rule
     if passed:
@@ -139,7 +140,7 @@ def priority(about: About, passed: bool) -> Words:
     own = about.campaign.priority if about.campaign else 0
     if passed:
         return _("Nothing more important was in line"), _("This campaign's priority is %d") % own, rule
-    detail = about.message.detail if about.message and about.message.reason == "outranked" else ""
+    detail = retold(about.message.detail) if about.message and about.message.reason == "outranked" else ""
     return _("Something more important goes first"), detail, rule
 
 

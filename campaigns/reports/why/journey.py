@@ -16,6 +16,7 @@ from campaigns.workflows.versions import Version, load_versions
 from channels.outbox.models import Message
 from lifecycle.conditions.base import Condition
 from lifecycle.contacts.models import Contact
+from lifecycle.look.retold import retold
 from lifecycle.look.when import day_words
 
 LEFT = {
@@ -133,7 +134,9 @@ class Journey:
             return Check("reached", "not_asked", _("They never came to this message"), "", rule)
         where = standing_words(enrollment)
         if enrollment.problem:
-            return Check("reached", "failed", _("They are stuck on the way: %s") % where, enrollment.problem, rule)
+            return Check(
+                "reached", "failed", _("They are stuck on the way: %s") % where, retold(enrollment.problem), rule
+            )
         return Check("reached", "waits", _("They are on the way: %s") % where, "", rule, enrollment.due_at)
 
 

@@ -20,6 +20,17 @@ DONE = {
 # After “they”.
 SAID = {"sent": _("got “%s”"), "opened": _("opened “%s”"), "clicked": _("clicked in “%s”")}
 
+YES = {
+    "sent": _("The message of step “%(step)s” was sent"),
+    "opened": _("The message of step “%(step)s” was opened"),
+    "clicked": _("The message of step “%(step)s” was clicked"),
+}
+NOT_YET = {
+    "sent": _("The message of step “%(step)s” was not sent yet"),
+    "opened": _("The message of step “%(step)s” was not opened yet"),
+    "clicked": _("The message of step “%(step)s” was not clicked yet"),
+}
+
 
 class StepMessage(Condition):
     """About the message that an earlier step of this very enrollment sent; a person's doing, never a scanner's."""
@@ -52,9 +63,8 @@ class StepMessage(Condition):
 
     def explain(self, contact: Contact, now: datetime) -> Explanation:
         holds = Contact.objects.filter(self.q(now), pk=contact.pk).exists()
-        return Explanation(
-            holds, f"The message of step {self.settings['step']} {'' if holds else 'not yet '}{self.settings['did']}"
-        )
+        said = YES[self.settings["did"]] if holds else NOT_YET[self.settings["did"]]
+        return Explanation(holds, str(said) % {"step": self.settings["step"]})
 
     def sentence(self) -> str:
         return str(SAID[self.settings["did"]]) % self.settings["step"]

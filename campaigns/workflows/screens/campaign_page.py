@@ -24,6 +24,7 @@ from lifecycle.clock.read import now as read_clock
 from lifecycle.conditions.base import BadCondition, Definition, parse
 from lifecycle.look.link import admin_link
 from lifecycle.look.person import Person, person
+from lifecycle.look.retold import retold
 
 MOST_STUCK = 10
 
@@ -107,7 +108,7 @@ def stuck_people(campaign: Campaign, cards: Cards) -> list[Stuck]:
                 url=admin_link("lifecycle_contact_change", each.contact_id),
             ),
             where=card.sentence if (card := cards.steps.get(each.step_key)) else each.step_key,
-            problem=each.problem,
+            problem=retold(each.problem),
         )
         for each in found.order_by("pk")[:MOST_STUCK]
     ]
