@@ -1,4 +1,5 @@
 from campaigns.broadcasts.admin import BroadcastAdmin
+from campaigns.calendar.admin import calendar_page
 from campaigns.editor.admin import page as editor_page
 from campaigns.first_steps.admin import first_steps_page, sending_page
 from campaigns.journey.admin import journey_page
@@ -29,6 +30,7 @@ __all__ = [
     "RehearsalRunAdmin",
     "SnippetAdmin",
     "TaskAdmin",
+    "calendar_page",
     "comment_campaign",
     "comment_deed",
     "comment_task",

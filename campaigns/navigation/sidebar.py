@@ -37,6 +37,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
     (
         _("Plan"),
         (
+            Entry(_("Calendar"), "calendar_month", "admin:calendar", "campaigns.Campaign"),
             Entry(_("Journey map"), "map", "admin:journey", "campaigns.Campaign"),
             Entry(_("Playbooks"), "auto_stories", "admin:playbooks", "campaigns.Campaign"),
             Entry(_("Tasks"), "task_alt", "campaigns.Task", badge=open_tasks),

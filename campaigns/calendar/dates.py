@@ -1,0 +1,90 @@
+"""Campaigns that begin at a date of each person's own, such as the end of a trial: how many have it on which day."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import CharField, Count, F, IntegerField, QuerySet, TextField, Value
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Substr, TruncDate
+from django.utils.translation import ngettext
+
+from campaigns.calendar.entry import Entry
+from campaigns.calendar.plans import Window
+from campaigns.workflows.moments import date_words
+from campaigns.workflows.triggers.date_attribute import DateAttribute
+from campaigns.workflows.versions import Version
+from lifecycle.conditions.sizes import asked_people, one_in, rounded
+from lifecycle.contacts.fields import BUILT_IN
+from lifecycle.look.link import admin_link
+
+MOST = 12  # triggers that are counted
+DAY = timedelta(days=1)
+
+
+def dates(versions: Iterable[Version], window: Window) -> list[Entry]:
+    """One statement for all of them together, over everybody or one in so many; and two that choose whom to ask."""
+    asked = [
+        (version, trigger)
+        for version in versions
+        for trigger in version.graph.triggers
+        if isinstance(trigger, DateAttribute)
+    ][:MOST]
+    if not asked:
+        return []
+    days = [day for day in _days(window) if day >= window.now.astimezone(window.zone).date()]
+    share = one_in(len(asked))
+    people = asked_people(share)
+    parts = [_counted(people, place, trigger, days) for place, (_version, trigger) in enumerate(asked)]
+    counted: Counter[tuple[int, date]] = Counter()
+    for place, said, count in parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]:
+        trigger = asked[place][1]
+        for day in days:
+            if said == _key(day, trigger):
+                counted[place, day] += count * share
+    return [
+        _entry(*asked[place], day, rounded(count) if share > 1 else count)
+        for (place, day), count in sorted(counted.items())
+    ]
+
+
+def _days(window: Window) -> list[date]:
+    first = window.start.astimezone(window.zone).date()
+    last = window.end.astimezone(window.zone).date()
+    return [first + n * DAY for n in range((last - first).days)]
+
+
+def _key(day: date, trigger: DateAttribute) -> str:
+    """What is written on the contact where this trigger fires on that day: 2026-11-23, or 11-23 of every year."""
+    base = day - timedelta(days=trigger.settings["days"] or 0)
+    return base.isoformat()[5:] if trigger.settings["yearly"] else base.isoformat()
+
+
+def _counted(people: "QuerySet[Any]", place: int, trigger: DateAttribute, days: list[date]) -> "QuerySet[Any, Any]":
+    field = trigger.settings["field"]
+    if BUILT_IN.get(field, ("",))[0] == "date":
+        said: Any = Cast(TruncDate(field), TextField())
+    else:
+        said = F(field) if field in BUILT_IN else KeyTextTransform(field, "attributes")
+    begin, length = (6, 5) if trigger.settings["yearly"] else (1, 10)
+    day = Cast(Substr(said, begin, length, output_field=CharField()), TextField())
+    rows = people.annotate(place=Value(place, output_field=IntegerField()), day=day)
+    return (
+        rows.filter(day__in=[_key(each, trigger) for each in days]).values_list("place", "day").annotate(n=Count("pk"))
+    )
+
+
+def _entry(version: Version, trigger: DateAttribute, day: date, people: int) -> Entry:
+    what = date_words(trigger.settings["field"])
+    said = ngettext("%(n)s person: %(date)s", "%(n)s people: %(date)s", people) % {"n": f"{people:,}", "date": what}
+    return Entry(
+        key=f"date-{version.campaign.id}-{trigger.settings['field']}-{day}",
+        kind="date",
+        day=day,
+        title=version.campaign.name,
+        url=admin_link("campaigns_campaign_change", version.campaign.id),
+        time=f"{trigger.settings['at']:%H:%M}",
+        words=[said],
+        campaign_id=version.campaign.id,
+    )
