@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,10 +19,11 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         return context
     asked = request.GET.get("days", "")
     days = int(asked) if asked in map(str, WINDOWS) else USUAL_WINDOW
+    user = request.user if isinstance(request.user, User) else None
     name = getattr(request.user, "first_name", "") or request.user.get_username()
     return context | {
         "guide": first_steps(request.user) if is_new() else None,
-        "today": today(now=now(), zone=timezone.get_current_timezone(), name=name, user_id=request.user.pk, days=days),
+        "today": today(now=now(), zone=timezone.get_current_timezone(), name=name, user=user, days=days),
         "windows": [(number, WINDOW_NAMES[number]) for number in WINDOWS],
         "frame": "admin/today/bare.html" if "live" in request.GET else "admin/today/page.html",
         "is_fullwidth": "1",

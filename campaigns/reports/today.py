@@ -2,10 +2,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
+from django.contrib.auth.models import User
 from django.db.models import Case, Q, QuerySet, When
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from campaigns.reports.for_you import Word, for_you
 from campaigns.reports.going_out import Going, going_out
 from campaigns.reports.needs import Need, needs
 from campaigns.reports.pressure import Pressure, pressure
@@ -13,22 +15,13 @@ from campaigns.reports.stage_flow import stage_flow
 from campaigns.reports.stage_picture import Picture
 from campaigns.reports.upcoming import Coming, upcoming
 from campaigns.reports.welcome import Welcome, welcome
+from campaigns.teamwork.ask_approval import TASKS
 from campaigns.teamwork.models import Task
-from lifecycle.look.chip import Chip
-from lifecycle.look.link import admin_link
-from lifecycle.look.when import day_words
+from campaigns.teamwork.task_line import TaskLine, task_line
 
 WINDOWS = (1, 7, 30)  # days
 USUAL_WINDOW = 7
 MOST_TASKS = 4
-
-
-@dataclass(frozen=True)
-class TaskLine:
-    title: str
-    detail: str
-    chip: Chip | None
-    url: str
 
 
 @dataclass(frozen=True)
@@ -41,17 +34,19 @@ class Today:
     live: int
     pressure: Pressure
     welcome: Welcome
+    words: Sequence[Word]
     tasks: Sequence[TaskLine]
     open_tasks: int
     upcoming: Sequence[Coming]
 
 
-def today(*, now: datetime, zone: tzinfo, name: str, user_id: int | None = None, days: int = USUAL_WINDOW) -> Today:
-    """Everything the first page says to `user_id`. The number of queries does not grow with people, messages or campaigns."""
+def today(*, now: datetime, zone: tzinfo, name: str, user: User | None = None, days: int = USUAL_WINDOW) -> Today:
+    """Everything the first page says to `user`. The number of queries does not grow with people, messages or campaigns."""
     local = now.astimezone(zone)
     midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
     urgent = needs(now=now)
     going = going_out(since=midnight)
+    user_id = user.pk if user else None
     return Today(
         greeting=f"{greeting(local.hour, name)} {how_many_need_you(len(urgent))}",
         needs=urgent,
@@ -61,6 +56,7 @@ def today(*, now: datetime, zone: tzinfo, name: str, user_id: int | None = None,
         live=len(going),
         pressure=pressure(now=now),
         welcome=welcome(now=now),
+        words=for_you(user, now=now, zone=zone),
         tasks=task_lines(user_id, now, zone),
         open_tasks=tasks_for(user_id).count(),
         upcoming=upcoming(now=now, zone=zone),
@@ -84,28 +80,12 @@ def how_many_need_you(count: int) -> str:
 
 
 def tasks_for(user_id: int | None) -> QuerySet[Task]:
-    """What is theirs and open, and what is nobody's yet."""
-    return Task.objects.filter(Q(assignee=user_id) | Q(assignee=None), done_at=None)
+    """What is theirs and open, and what is nobody's yet. Who is asked for a yes finds that by itself."""
+    theirs = Task.objects.filter(Q(assignee=user_id) | Q(assignee=None), done_at=None)
+    return theirs.exclude(reference__startswith=TASKS)
 
 
 def task_lines(user_id: int | None, now: datetime, zone: tzinfo) -> list[TaskLine]:
     whose = Case(When(assignee=None, then=1), default=0)
     found = tasks_for(user_id).select_related("contact").order_by(whose, "due_at", "pk")[:MOST_TASKS]
-    return [
-        TaskLine(
-            task.title,
-            task.note or str(task.contact or ""),
-            due_chip(task, now, zone),
-            admin_link("campaigns_task_change", task.pk),
-        )
-        for task in found
-    ]
-
-
-def due_chip(task: Task, now: datetime, zone: tzinfo) -> Chip | None:
-    if task.due_at is None:
-        return None
-    late = task.due_at <= now
-    return Chip(
-        _("late") if late else day_words(task.due_at, now=now, zone=zone), "broken" if late else "calm", "schedule"
-    )
+    return [task_line(task, now=now, zone=zone) for task in found]

@@ -12,9 +12,13 @@ class Task(models.Model):
     reference = models.CharField(max_length=190, unique=True)
     title = models.CharField(_("what"), max_length=200)
     note = models.TextField(_("note"), blank=True, default="")
-    contact = models.ForeignKey(Contact, models.CASCADE, null=True, blank=True, related_name="tasks")
+    contact = models.ForeignKey(
+        Contact, models.CASCADE, null=True, blank=True, related_name="tasks", verbose_name=_("contact")
+    )
     campaign_id = models.BigIntegerField(_("campaign"), default=0)
-    assignee = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True)
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("whose task")
+    )
     due_at = models.DateTimeField(_("due"), null=True, blank=True)
     asked_name = models.CharField(_("asked by"), max_length=150, blank=True, default="")  # empty: by a campaign
     created_at = models.DateTimeField(_("asked for"))

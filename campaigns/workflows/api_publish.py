@@ -194,6 +194,7 @@ class Publishing(ApiViewSet):
             by=actor() or Actor(str(request.user), API),
             words=said.get("words", ""),
             now=read_now(),
+            changes=impact_of(campaign, now=read_now()).changes,
         )
         return Response(ApprovalSerializer(asked, context={"digest": digest}).data)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import AbstractBaseUser, User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -13,8 +13,9 @@ from django.utils.translation import ngettext
 
 from campaigns.teamwork.answer_approval import Answered, OwnWork, answer_approval
 from campaigns.teamwork.approved import last_asked
-from campaigns.teamwork.ask_approval import ask_approval
+from campaigns.teamwork.ask_approval import CannotAnswer, ask_approval, who_can_answer
 from campaigns.teamwork.models import Approval
+from campaigns.teamwork.see import see_answer
 from campaigns.workflows.choices import BadChoice, Choices, check_choices
 from campaigns.workflows.digest import digest_of
 from campaigns.workflows.editors import editors_of
@@ -28,6 +29,7 @@ from campaigns.workflows.screens.impact_rows import choices_from, headline_of, r
 from campaigns.workflows.screens.people_ahead import people_ahead
 from campaigns.workflows.warnings import warnings_of
 from lifecycle.accounts.actor import Actor, actor
+from lifecycle.accounts.team import MOST, name_of
 from lifecycle.clock.read import now
 
 PUBLISH, APPROVE, CHANGE = (f"campaigns.{right}_campaign" for right in ("publish", "approve", "change"))
@@ -46,9 +48,10 @@ def publish_page(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         try:
             if act(request, campaign, impact, chosen):
                 return back(campaign)
-        except (BadGraph, BadChoice, OwnWork, Answered) as problem:
+        except (BadGraph, BadChoice, OwnWork, Answered, CannotAnswer) as problem:
             messages.error(request, str(problem))
     asked = last_asked(campaign.pk) if settings.PUBLISH_NEEDS_APPROVAL else None
+    see_answer(user_id=_user(request).pk, campaign_id=campaign.pk, now=now())
     cards = cards_of(campaign, campaign.draft, problems)
     words = {key: card.sentence for key, card in cards.steps.items()}
     stored = asked.choices if asked and not chosen else {}
@@ -86,6 +89,7 @@ def _ask(request: HttpRequest, campaign: Campaign, impact: Impact, chosen: Choic
     if undecided := impact.undecided(chosen):
         raise BadChoice(undecided_words(undecided[0]))
     choices = check_choices(chosen, campaign.draft)
+    asked_of = _chosen_approver(request)
     ask_approval(
         campaign_id=campaign.pk,
         name=campaign.name,
@@ -94,9 +98,19 @@ def _ask(request: HttpRequest, campaign: Campaign, impact: Impact, chosen: Choic
         by=_me(),
         words=request.POST.get("words", "")[:MOST_WORDS],
         now=now(),
+        asked_of=asked_of,
+        editors=editors_of(campaign),
+        changes=impact.changes,
     )
-    messages.success(request, _("Whoever may approve has it among their tasks now."))
+    asked = _("%s finds it on their first page now.") % name_of(asked_of) if asked_of else ""
+    messages.success(request, asked or _("Whoever may approve finds it on their first page now."))
     return True
+
+
+def _chosen_approver(request: HttpRequest) -> User | None:
+    """None: whoever may."""
+    said = request.POST.get("asked_of", "")
+    return User.objects.filter(pk=int(said)).first() if said.isascii() and said.isdecimal() and len(said) < 19 else None
 
 
 def _answer(request: HttpRequest, campaign: Campaign, is_yes: bool) -> bool:
@@ -136,22 +150,36 @@ def _approval(request: HttpRequest, campaign: Campaign, asked: Approval | None) 
     if not settings.PUBLISH_NEEDS_APPROVAL:
         return None
     is_fresh = bool(asked and asked.digest == digest_of(campaign, asked.choices))
-    is_own = request.user.pk in editors_of(campaign) or bool(asked and asked.asked_by == request.user.pk)
+    editors = editors_of(campaign)
+    is_own = request.user.pk in editors or bool(asked and asked.asked_by == request.user.pk)
     is_open = bool(asked and not asked.answer and is_fresh)
     is_approved = bool(asked and asked.answer == "yes" and is_fresh)
+    may_ask = _user(request).has_perm(CHANGE) and not is_open and not is_approved
+    approvers = who_can_answer(not_these={request.user.pk or 0, *editors})[:MOST] if may_ask else []
     return {
         "asked": asked,
         "is_open": is_open,
         "is_approved": is_approved,
-        "may_ask": _user(request).has_perm(CHANGE) and not is_open and not is_approved,
+        "may_ask": may_ask,
+        "approvers": [(user.pk, name_of(user)) for user in approvers],
         "may_answer": is_open and _user(request).has_perm(APPROVE) and not is_own,
         "is_own": is_own,
         "words": _("%s approved of exactly this.") % asked.answered_name
         if asked and is_approved
         else _("%s asks for your word.") % asked.asked_name
         if asked and is_open and not is_own
-        else not_approved_words(asked),
+        else (_asked_words(asked) if is_open else "") or not_approved_words(asked),
     }
+
+
+def _asked_words(asked: Approval | None) -> str:
+    """Where somebody of the team was chosen to answer, and has not yet."""
+    if asked is None or asked.answer or asked.asked_of is None:
+        return ""
+    chosen = User.objects.filter(pk=asked.asked_of).first()
+    return (
+        _("%(asker)s asks %(name)s for a yes.") % {"asker": asked.asked_name, "name": name_of(chosen)} if chosen else ""
+    )
 
 
 def _title(campaign: Campaign, impact: Impact) -> str:
