@@ -1,3 +1,4 @@
+from collections import Counter
 from datetime import timedelta
 
 from hypothesis import given
@@ -26,6 +27,13 @@ def test_never_sooner_than_the_provider_asks(message_id: int, seconds: int) -> N
 def test_messages_do_not_come_back_all_at_once() -> None:
     moments = {retry_at(message_id, 5, now=NOW) for message_id in range(1000)}
     assert len(moments) > 990
+
+
+def test_the_jitter_is_full_from_nothing_up_to_the_whole_wait() -> None:
+    longest = FIRST * 2**4
+    moments = [retry_at(message_id, 5, now=NOW) for message_id in range(1000)]
+    tenths = Counter(int((moment - NOW) / longest * 10) for moment in moments if moment)
+    assert set(tenths) == set(range(10)) and min(tenths.values()) > 60
 
 
 def test_it_ends_some_day() -> None:
