@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler
 from ipaddress import ip_address
 from typing import Any
@@ -74,6 +75,14 @@ def test_each_answer_has_its_end(cast: Cast, shop: Shop, answer: Answer, ends_as
     message = call(cast, shop.url)
     deliver(now=now())
     assert outcome(message) == ends_as
+
+
+def test_an_app_that_is_busy_is_called_again_no_sooner_than_it_says(cast: Cast, shop: Shop) -> None:
+    shop.answer = lambda request: busy("18000")
+    message, moment = call(cast, shop.url), now()
+    deliver(now=moment)
+    assert outcome(message) == ("queued", "try_later")
+    assert message.due_at - moment > timedelta(hours=5)
 
 
 def test_a_second_try_bears_the_same_name(cast: Cast, shop: Shop) -> None:
