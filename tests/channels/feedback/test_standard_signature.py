@@ -1,4 +1,4 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -12,6 +12,13 @@ def test_what_is_signed_now_is_believed() -> None:
     headers = svix_signature(b"{}", "secret")
     now = datetime.fromtimestamp(int(headers["svix-timestamp"]), UTC)
     assert is_signed(b"{}", headers, KEY, now=now)
+
+
+@pytest.mark.parametrize("minutes", [-6, 6])
+def test_somebody_s_recording_is_not_believed(minutes: int) -> None:
+    headers = svix_signature(b"{}", "secret")
+    now = datetime.fromtimestamp(int(headers["svix-timestamp"]), UTC) + timedelta(minutes=minutes)
+    assert not is_signed(b"{}", headers, KEY, now=now)
 
 
 @pytest.mark.parametrize("moment", ["", "²", "-1", "1e9", "9" * 400, "9" * 4301])
