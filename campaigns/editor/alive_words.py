@@ -1,6 +1,9 @@
 """What people read on the moving parts of the canvas; filled in as in words.py."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from campaigns.editor.several import several
 
 
 def alive_words() -> dict[str, str]:
@@ -9,16 +12,14 @@ def alive_words() -> dict[str, str]:
 
 def _live() -> dict[str, str]:
     return {
-        "al_inside": _("{n} person inside"),
-        "al_inside_many": _("{n} people inside"),
+        **several("al_inside", lambda n: ngettext("{n} person inside", "{n} people inside", n)),
         "al_inside_word": _("inside"),
         "al_window": _("Which time the numbers speak of"),
         "al_24h": _("Last 24 hours"),
         "al_30d": _("Last 30 days"),
         "al_is_here": _("{who} is here too"),
         "al_came": _("came back"),
-        "al_came_in": _("{n} person came in"),
-        "al_came_in_many": _("{n} people came in"),
+        **several("al_came_in", lambda n: ngettext("{n} person came in", "{n} people came in", n)),
         "al_sent": _("sent"),
         "al_opened_share": _("opened it"),
         "al_in_line": _("wait in line"),
@@ -51,8 +52,7 @@ def _people() -> dict[str, str]:
 
 def _deeds() -> dict[str, str]:
     return {
-        "al_chosen": _("{n} person chosen"),
-        "al_chosen_many": _("{n} people chosen"),
+        **several("al_chosen", lambda n: ngettext("{n} person chosen", "{n} people chosen", n)),
         "al_choose_people": _("Choose people who are still inside to move them or take them out."),
         "al_all": _("Nobody chosen: all {n}"),
         "al_move": _("Move…"),
@@ -63,18 +63,12 @@ def _deeds() -> dict[str, str]:
         "al_why_move": _("They stop waiting and go on at that step at once. It is on record that you moved them."),
         "al_why_skip": _("They go on by the usual way out, without what this step does. It is on record."),
         "al_why_remove": _("They leave the campaign, and what was not yet sent to them is not sent. It is on record."),
-        "al_do_move": _("Move {n} person"),
-        "al_do_move_many": _("Move {n} people"),
-        "al_do_skip": _("Let {n} person skip it"),
-        "al_do_skip_many": _("Let {n} people skip it"),
-        "al_do_remove": _("Take {n} person out"),
-        "al_do_remove_many": _("Take {n} people out"),
-        "al_done_move": _("{n} person moved"),
-        "al_done_move_many": _("{n} people moved"),
-        "al_done_skip": _("{n} person went on"),
-        "al_done_skip_many": _("{n} people went on"),
-        "al_done_remove": _("{n} person taken out"),
-        "al_done_remove_many": _("{n} people taken out"),
+        **several("al_do_move", lambda n: ngettext("Move {n} person", "Move {n} people", n)),
+        **several("al_do_skip", lambda n: ngettext("Let {n} person skip it", "Let {n} people skip it", n)),
+        **several("al_do_remove", lambda n: ngettext("Take {n} person out", "Take {n} people out", n)),
+        **several("al_done_move", lambda n: ngettext("{n} person moved", "{n} people moved", n)),
+        **several("al_done_skip", lambda n: ngettext("{n} person went on", "{n} people went on", n)),
+        **several("al_done_remove", lambda n: ngettext("{n} person taken out", "{n} people taken out", n)),
         "al_under_way": _("Under way"),
         "al_not_now": _("Not now"),
     }

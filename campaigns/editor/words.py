@@ -1,7 +1,10 @@
 """What people read in the editor, handed to its scripts in the reader's language. `{n}` and the like are filled in there;
-of a pair, `name_many` is for all numbers but one."""
+where they hang on a number, there is one for each of CLDR's categories, such as `name|few`."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from campaigns.editor.several import several
 
 
 def words() -> dict[str, str]:
@@ -23,10 +26,8 @@ def _frame() -> dict[str, str]:
         "outline": _("Steps"),
         "publish": _("Publish"),
         "publish_nothing": _("Nothing to publish"),
-        "changes": _("{n} change"),
-        "changes_many": _("{n} changes"),
-        "problems": _("{n} problem"),
-        "problems_many": _("{n} problems"),
+        **several("changes", lambda n: ngettext("{n} change", "{n} changes", n)),
+        **several("problems", lambda n: ngettext("{n} problem", "{n} problems", n)),
         "problems_title": _("What keeps it from being published"),
         "problems_why": _("Choose one to go there. Nobody inside is touched before you publish."),
         "palette": _("Steps to add"),
@@ -68,19 +69,19 @@ def _canvas() -> dict[str, str]:
         "new": _("New"),
         "edited": _("Edited"),
         "today": _("{n} today"),
-        "people_here": _("{n} person is here"),
-        "people_here_many": _("{n} people are here"),
-        "went_this_way": _("{n} person went this way"),
-        "went_this_way_many": _("{n} people went this way"),
+        **several("people_here", lambda n: ngettext("{n} person is here", "{n} people are here", n)),
+        **several("went_this_way", lambda n: ngettext("{n} person went this way", "{n} people went this way", n)),
         "goal_rule": _("Goal: they {what}"),
         "exit_rule": _("Leaves as soon as they {what}"),
         "go_to": _("go to {what}"),
         "add_after": _("Add a step after “{step}”, {way}"),
-        "remove_with_people": _(
-            "{n} person waits here. They stay until you publish, and then you say where they go. Take it out?"
-        ),
-        "remove_with_people_many": _(
-            "{n} people wait here. They stay until you publish, and then you say where they go. Take it out?"
+        **several(
+            "remove_with_people",
+            lambda n: ngettext(
+                "{n} person waits here. They stay until you publish, and then you say where they go. Take it out?",
+                "{n} people wait here. They stay until you publish, and then you say where they go. Take it out?",
+                n,
+            ),
         ),
     }
 
@@ -89,10 +90,8 @@ def _saving() -> dict[str, str]:
     return {
         "saving": _("Saving…"),
         "save_all": _("All is saved"),
-        "saved_seconds": _("Draft saved {n} s ago"),
-        "saved_seconds_many": _("Draft saved {n} s ago"),
-        "saved_minutes": _("Draft saved {n} min ago"),
-        "saved_minutes_many": _("Draft saved {n} min ago"),
+        **several("saved_seconds", lambda n: ngettext("Draft saved {n} s ago", "Draft saved {n} s ago", n)),
+        **several("saved_minutes", lambda n: ngettext("Draft saved {n} min ago", "Draft saved {n} min ago", n)),
         "save_trying": _("Not saved, trying again"),
         "save_refused": _("Not saved: {why}"),
         "save_stale": _("Not saved: somebody changed it too"),
@@ -163,8 +162,7 @@ def _deeds() -> dict[str, str]:
         "act_note": _("note"),
         "act_keep_mine": _("keep mine"),
         "act_take_theirs": _("take theirs"),
-        "steps": _("{n} step"),
-        "steps_many": _("{n} steps"),
+        **several("steps", lambda n: ngettext("{n} step", "{n} steps", n)),
     }
 
 
@@ -182,10 +180,8 @@ def _spoken() -> dict[str, str]:
         "no_way_out": _("{what} has no way out."),
         "tidied": _("Tidied up."),
         "tidy_already": _("It is tidy already."),
-        "copied": _("{n} step copied."),
-        "copied_many": _("{n} steps copied."),
-        "pasted": _("{n} step put in."),
-        "pasted_many": _("{n} steps put in."),
+        **several("copied", lambda n: ngettext("{n} step copied.", "{n} steps copied.", n)),
+        **several("pasted", lambda n: ngettext("{n} step put in.", "{n} steps put in.", n)),
         "undone": _("Undone: {what}."),
         "redone": _("Done again: {what}."),
     }

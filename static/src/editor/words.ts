@@ -6,9 +6,12 @@ export function say(key: string, values: Record<string, string | number> = {}): 
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in values ? String(values[name]) : whole));
 }
 
-/** One or several: `key` and `key_many`, with {n}. */
+const lang = document.documentElement.lang || undefined;
+const sorts = new Intl.PluralRules(lang);
+
+/** For a number, {n}: of the words under `key|one`, `key|few` and so on those that fit it. */
 export function sayMany(key: string, n: number, values: Record<string, string | number> = {}): string {
-  return say(n === 1 ? key : `${key}_many`, { ...values, n: n.toLocaleString(document.documentElement.lang) });
+  return say(`${key}|${sorts.select(n)}`, { ...values, n: n.toLocaleString(lang) });
 }
 
 export function shortened(text: string, most = 34): string {

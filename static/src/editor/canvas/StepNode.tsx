@@ -1,5 +1,6 @@
 import { Handle, Position, type NodeProps } from "@xyflow/react";
 import { memo } from "react";
+import { shown } from "../number";
 import { Icon, IconTile } from "../parts";
 import { slots } from "../slots";
 import { UNKNOWN, useEditor } from "../state";
@@ -59,7 +60,7 @@ function Chip({ card, waiting }: { card: Card; waiting: number }) {
     return (
       <span className="ed-chip nodrag" data-people={`waiting ${card.key}`} title={sayMany("people_here", waiting)}>
         <Icon name="person" />
-        {waiting.toLocaleString()}
+        {shown(waiting)}
       </span>
     );
   return card.state ? <span className="ed-chip">{say(card.state)}</span> : null;

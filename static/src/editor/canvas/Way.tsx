@@ -1,6 +1,7 @@
 import { useInternalNode, type EdgeProps } from "@xyflow/react";
 import { memo, type ReactNode } from "react";
 import { createPortal } from "react-dom";
+import { shown } from "../number";
 import { Icon } from "../parts";
 import { slots, type WayLook } from "../slots";
 import { set, useEditor } from "../state";
@@ -50,7 +51,7 @@ function Way({ id, source, target, data, selected }: EdgeProps<WayEdge>) {
           <div className={`ed-way-label${tone}`} style={{ transform: `translate(-50%, -50%) translate(${line.x}px, ${line.y}px)` }}>
             {data.words && (
               <span className={`ed-exit${data.good ? " ed-exit-good" : ""}`} data-people={count ? `passed ${data.from} ${data.exit}` : undefined} title={count ? sayMany("went_this_way", count) : data.words}>
-                {data.words} {count > 0 && <b>{count.toLocaleString()}</b>}
+                {data.words} {count > 0 && <b>{shown(count)}</b>}
               </span>
             )}
             <button

@@ -3,6 +3,7 @@ import { Handle, NodeResizer, Position, type NodeProps } from "@xyflow/react";
 import { memo, useState } from "react";
 import { withNote } from "../doc/change";
 import { change } from "../history";
+import { shown } from "../number";
 import { Icon, IconTile } from "../parts";
 import { slots } from "../slots";
 import { now, set, useEditor } from "../state";
@@ -32,7 +33,7 @@ export const BeginNode = memo(function BeginNode({ selected }: NodeProps<BeginNo
           <span className="ed-node-kind">{label}</span>
           <span className="ed-node-title">{shortened(title)}</span>
         </div>
-        {today > 0 ? <span className="ed-chip nodrag" data-people="entered /">{say("today", { n: today.toLocaleString() })}</span> : isEdited && <span className="ed-chip">{say("edited")}</span>}
+        {today > 0 ? <span className="ed-chip nodrag" data-people="entered /">{say("today", { n: shown(today) })}</span> : isEdited && <span className="ed-chip">{say("edited")}</span>}
       </div>
       {(problems.length > 0 || !first) && <span className="ed-badge">{problems.length || 1}</span>}
       {slots.decorations.map((Decoration, place) => (

@@ -1,6 +1,6 @@
 // On each step: who would have come, what would have gone out, who would have left there and why.
 import type { MouseEvent } from "react";
-import { shown } from "../alive/number";
+import { shown } from "../number";
 import { Icon } from "../parts";
 import { openPeople } from "../people/source";
 import { useEditor } from "../state";

@@ -1,6 +1,6 @@
 // The same numbers as a table: for whoever has the screen read aloud, for the keyboard, and for phones.
 import { called } from "../acts";
-import { shown } from "../alive/number";
+import { shown } from "../number";
 import { usePart } from "../alive/parts";
 import { openPeople } from "../people/source";
 import { useEditor } from "../state";

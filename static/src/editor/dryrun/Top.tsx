@@ -1,7 +1,7 @@
 // In place of the header while a dry run is looked at: which days, of what; then the numbers, each with its people.
 import { useEffect, useRef } from "react";
 import { alive } from "../alive/boot";
-import { shown } from "../alive/number";
+import { shown } from "../number";
 import { modeOf, part, setPart, usePart } from "../alive/parts";
 import { boot } from "../boot";
 import { Icon, Tool } from "../parts";

@@ -1,6 +1,6 @@
 // Over the canvas: who is inside, and of which time the other numbers speak.
 import { usePart } from "../alive/parts";
-import { shown } from "../alive/number";
+import { shown } from "../number";
 import { openPeople } from "../people/source";
 import { Icon } from "../parts";
 import { useEditor } from "../state";

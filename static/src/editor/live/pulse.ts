@@ -2,7 +2,7 @@
 // Asked and not streamed: few people edit at once, an answer that is the same is a few bytes, and each process counts only
 // once for all of them.
 import { alive } from "../alive/boot";
-import { share, shown } from "../alive/number";
+import { share, shown } from "../number";
 import { part, setPart } from "../alive/parts";
 import type { Person } from "../alive/Face";
 import { post, Refused } from "../server/ask";

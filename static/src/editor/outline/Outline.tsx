@@ -1,6 +1,7 @@
 // The same workflow as a list, for readers of the screen aloud and for phones.
 import { openPanel } from "../acts";
 import { exitsOf } from "../doc/walk";
+import { shown } from "../number";
 import { Icon, IconTile } from "../parts";
 import { set, useEditor } from "../state";
 import { BEGIN, type Card, type Exit } from "../types";
@@ -60,7 +61,7 @@ function Line({ card, below, isOpen }: { card: Card; below: string; isOpen: bool
       {waiting > 0 && (
         <button type="button" className="ed-chip al-chip" data-people={`waiting ${card.key}`} aria-label={sayMany("people_here", waiting)}>
           <Icon name="person" />
-          {waiting.toLocaleString()}
+          {shown(waiting)}
         </button>
       )}
       <ul className="ed-line-ways">

@@ -1,7 +1,7 @@
 // What can be done to the people in the drawer. The button says to how many before it is pressed.
 import { useState } from "react";
 import { alive } from "../alive/boot";
-import { shown } from "../alive/number";
+import { shown } from "../number";
 import { part } from "../alive/parts";
 import { called } from "../acts";
 import { pulse } from "../live/pulse";

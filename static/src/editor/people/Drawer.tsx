@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "react";
 import { alive } from "../alive/boot";
 import { Face, type Person } from "../alive/Face";
-import { shown } from "../alive/number";
+import { shown } from "../number";
 import { part, usePart } from "../alive/parts";
 import { Icon, Tool } from "../parts";
 import { get, Refused } from "../server/ask";

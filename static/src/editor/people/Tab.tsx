@@ -1,7 +1,7 @@
 // In the inspector: every number of a step, each of which opens its people.
 import { usePart } from "../alive/parts";
 import { part } from "../alive/parts";
-import { shown } from "../alive/number";
+import { shown } from "../number";
 import type { Numbers, StepNumbers } from "../live/pulse";
 import { Icon } from "../parts";
 import { useEditor } from "../state";

@@ -3,6 +3,7 @@ import { cardFor } from "../cards";
 import { lineBetween, type Line } from "../canvas/lines";
 import { boxOf, type Box } from "../doc/places";
 import { waysOf, type Way } from "../doc/walk";
+import { shown } from "../number";
 import type { State } from "../state";
 import { BEGIN, type Card } from "../types";
 import { say, shortened } from "../words";
@@ -116,7 +117,7 @@ function wayOf(way: Way, boxes: Map<string, Box>, view: State["view"], people: n
   const place = Math.max(card?.exits.findIndex((exit) => exit.name === way.exit) ?? 0, 0);
   const line: Line = route?.to === way.to && isThere(way.from, from) && isThere(way.to, to) ? route : lineBetween(from, to, place, card?.exits.length ?? 1);
   const path = `<path d="${line.d}" fill="none" stroke="${colour(isGood ? "good-mark" : "edge")}" stroke-width="1.75" marker-end="url(#${isGood ? "g" : "a"})"/>`;
-  const said = card && card.exits.length > 1 ? [card.exits[place]?.words ?? way.exit, people ? people.toLocaleString() : ""].join(" ").trim() : "";
+  const said = card && card.exits.length > 1 ? [card.exits[place]?.words ?? way.exit, people ? shown(people) : ""].join(" ").trim() : "";
   return path + (said ? pill(said, line.x, line.y, isGood, colour) : "");
 }
 
