@@ -26,6 +26,7 @@ from campaigns.broadcasts.save_broadcast import AlreadyGoing
 from campaigns.broadcasts.send_broadcast import TooLate, send_broadcast
 from campaigns.broadcasts.wizard import first_open, step_link, step_page
 from campaigns.broadcasts.words import state_chip, when_words
+from campaigns.teamwork.beside import talk, tasks_about
 from campaigns.workflows.counts import OUT
 from campaigns.workflows.editing.open_draft import Stale
 from campaigns.workflows.end import end
@@ -153,11 +154,14 @@ class BroadcastAdmin(ModelAdmin):
         open_step = first_open(plan_in(broadcast.draft))
         if open_step and request.user.has_perm("campaigns.change_campaign"):
             return HttpResponseRedirect(step_link(broadcast, open_step))
-        return _framed(request, broadcast, "check", **review(request, broadcast, read_clock()))
+        team = _team(request, broadcast)
+        return _framed(request, broadcast, "check", **review(request, broadcast, read_clock()), **team)
 
     def going(self, request: HttpRequest, broadcast: Broadcast) -> HttpResponse:
-        frame = "admin/workflows/bare.html" if "live" in request.GET else "admin/broadcasts/going_page.html"
-        return _framed(request, broadcast, "going", frame=frame, **going(broadcast, read_clock()))
+        is_fresh = "live" not in request.GET
+        frame = "admin/broadcasts/going_page.html" if is_fresh else "admin/workflows/bare.html"
+        team = _team(request, broadcast) if is_fresh else {}
+        return _framed(request, broadcast, "going", frame=frame, **going(broadcast, read_clock()), **team)
 
     def people(self, request: HttpRequest, broadcast: Broadcast) -> HttpResponse:
         if not request.user.has_perm("lifecycle.view_contact"):
@@ -222,6 +226,14 @@ def _head() -> dict[str, str]:
 
 def _framed(request: HttpRequest, broadcast: Broadcast, template: str, **context: Any) -> HttpResponse:
     return page(request, broadcast, template, broadcast.name, room="broadcasts", home=_link(broadcast), **context)
+
+
+def _team(request: HttpRequest, broadcast: Broadcast) -> dict[str, Any]:
+    now = read_clock()
+    return {
+        "card": tasks_about(request, campaign_id=broadcast.pk, now=now),
+        "talk": talk(request, campaign_id=broadcast.pk, now=now),
+    }
 
 
 def _link(broadcast: Broadcast) -> str:

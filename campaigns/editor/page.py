@@ -53,6 +53,7 @@ def boot(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
         | {
             "home": campaign_link(campaign),
             "list": admin_link("campaigns_campaign_changelist"),
+            "talk": f"{campaign_link(campaign)}#talk",
             "publish": campaign_link(campaign, "publish"),
             "print": campaign_link(campaign, "editor_print"),
             "versions": campaign_link(campaign, "versions") if campaign.live_version else "",

@@ -16,6 +16,7 @@ def _frame() -> dict[str, str]:
         "back": _("Back to the campaign"),
         "rules": _("Goal and rules"),
         "versions": _("Versions"),
+        "talk": _("Comments and tasks"),
         "discard": _("Throw away the changes…"),
         "more": _("More"),
         "as_png": _("Download as a picture (PNG)"),

@@ -19,6 +19,7 @@ from campaigns.reports.contact_page import contact_page
 from campaigns.reports.pressure_page import SILENT, cap_of, cap_words, people_at_cap, silent
 from campaigns.reports.timeline import DECISIONS, DID, EVERYTHING, GOT, TABS
 from campaigns.reports.why.panel import panel
+from campaigns.teamwork.beside import tasks_about
 from lifecycle.clock.read import now as read_clock
 from lifecycle.contacts.admin import ContactAdmin
 from lifecycle.contacts.models import Contact
@@ -151,6 +152,7 @@ class ContactPageAdmin(ContactAdmin):
             "page": contact_page(contact, show=show, before=moment(request), now=now, zone=zone),
             "tabs": [(key, name, key == show) for key, name in TAB_NAMES.items()],
             "show": show,
+            "card": tasks_about(request, contact_id=contact.pk, now=now),
             "panel": panel(contact, asked, now=now, zone=zone) if asked is not None else None,
             "add_url": admin_link("lifecycle_contact_add_to", contact.pk) if may_add(request) else "",
             "is_later_page": "before" in request.GET,

@@ -159,6 +159,9 @@ MAY: dict[str, dict[str, bool]] = {
     "campaigns/broadcast/{broadcast}/people/?of=gets": dict.fromkeys((MARKETER, APPROVER, DEVELOPER, ANALYST), True),
     "campaigns/broadcast/{broadcast}/who/": {MARKETER: True},
     "campaigns/broadcast/{broadcast}/when/": {MARKETER: True},
+    "calendar/": dict.fromkeys((MARKETER, APPROVER, DEVELOPER, ANALYST), True),
+    "campaigns/task/": dict.fromkeys((MARKETER, APPROVER, DEVELOPER, ANALYST), True),
+    "campaigns/task/add/": {MARKETER: True, APPROVER: True},
     "campaigns/frequencycap/": dict.fromkeys((MARKETER, APPROVER, DEVELOPER, ANALYST), True),
     "campaigns/frequencycap/add/": {APPROVER: True},
 }

@@ -52,6 +52,9 @@ export function More() {
         <a href={boot.urls.print} onClick={(event) => leave(event, boot.urls.print as string)}>
           {say("print")}
         </a>
+        <a href={boot.urls.talk} onClick={(event) => leave(event, boot.urls.talk as string)}>
+          {say("talk")}
+        </a>
         {boot.urls.versions && <a href={boot.urls.versions}>{say("versions")}</a>}
         {boot.urls.discard && <a href={boot.urls.discard}>{say("discard")}</a>}
       </div>
