@@ -2,7 +2,7 @@
 
 import pytest
 
-from channels.adapters.base import News, Receipt
+from channels.adapters.base import News, NoAnswer, Receipt, Refused, Result, TryLater
 from channels.feedback.settle import settle
 from channels.feedback.tell import tell
 from channels.links.token import token
@@ -62,3 +62,14 @@ def test_an_answer_that_comes_after_a_person_gave_up_is_believed(cast: Cast) -> 
     )  # fmt: skip
     assert outcome(asked) == ("sent", "") and asked.provider_id == "1"
     assert outcome(ended) == ("cancelled", "by_hand")
+
+
+@pytest.mark.parametrize("answer", [NoAnswer("silence"), TryLater("busy"), Refused("no")])
+@pytest.mark.parametrize("state", ["delivered", "failed", "cancelled"])
+def test_an_answer_other_than_yes_takes_nothing_back(cast: Cast, answer: Result, state: str) -> None:
+    message = send(cast.ada, "email", cast.now)
+    Message.objects.update(state=state, reason="", attempts=1, claimed_by="slow")
+    record(
+        "email", [message], [answer], attempts={message.pk: 1}, by="slow", provider="smtp", now=cast.now,
+    )  # fmt: skip
+    assert outcome(message) == (state, "")
