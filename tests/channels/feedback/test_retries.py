@@ -73,3 +73,15 @@ def test_an_answer_other_than_yes_takes_nothing_back(cast: Cast, answer: Result,
         "email", [message], [answer], attempts={message.pk: 1}, by="slow", provider="smtp", now=cast.now,
     )  # fmt: skip
     assert outcome(message) == (state, "")
+
+
+@pytest.mark.parametrize("kinds", [("rejected", "bounced"), ("bounced", "rejected"), ("failed", "bounced")])
+def test_that_it_came_back_says_more_than_that_it_failed_whichever_is_heard_first(
+    cast: Cast, kinds: tuple[str, str]
+) -> None:
+    message = send(cast.ada, "email", cast.now)
+    Message.objects.update(state="sent", attempts=1)
+    for kind in kinds:
+        tell([News("smtp", kind, kind, cast.now, reference=token(message.pk))], now=cast.now)
+        settle(now=cast.now)
+    assert outcome(message) == ("failed", "bounced")

@@ -14,7 +14,7 @@ from twilio.request_validator import RequestValidator
 
 from channels.feedback.models import DeliveryNews
 from channels.feedback.settle import settle
-from channels.feedback.words import HELP, START, STOP, meaning
+from channels.feedback.words import meaning
 from channels.links.token import token
 from channels.outbox.deliver import deliver
 from channels.outbox.models import Message
@@ -134,17 +134,25 @@ def test_a_forged_callback_changes_nothing(text: Message, client: Client, cast: 
     assert not DeliveryNews.objects.exists()
 
 
-@pytest.mark.parametrize("word", sorted(STOP))
+# Written out: a word that was taken out of our list must be missed here.
+@pytest.mark.parametrize("word", ["STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"])
 def test_stop_in_any_word_and_dress(word: str) -> None:
     for dressed in (word, word.lower(), f" {word.title()}! ", f"“{word}.”", " ".join([word[:3], word[3:]])):
         assert meaning(dressed) == "stop"
 
 
+@pytest.mark.parametrize(
+    ("word", "means"), [("START", "start"), ("UNSTOP", "start"), ("YES", "start"), ("HELP", "help"), ("INFO", "help")]
+)
+def test_words_that_come_back_or_ask(word: str, means: str) -> None:
+    for dressed in (word, word.lower(), f" {word.title()}! "):
+        assert meaning(dressed) == means
+
+
 def test_other_wording_is_for_a_person() -> None:
     for text in ("please stop it", "Stopp", "", "👍", "the end of it all", "I never got my order, cancel it"):
         assert meaning(text) == ""
-    assert {meaning(word) for word in START} == {"start"}
-    assert {meaning(word) for word in HELP} == {"help"}
+    assert meaning("Yes, I have an umbrella, but that is none of your business") == ""
     assert meaning("lass mich in Ruhe", "STOP") == "stop"
 
 
