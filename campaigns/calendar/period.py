@@ -7,6 +7,8 @@ from typing import Literal
 
 from django.utils.formats import date_format, get_format
 
+from lifecycle.look.when import day_month, day_month_year
+
 View = Literal["month", "week", "list"]
 DAY = timedelta(days=1)
 FIRST, LAST = date(2000, 1, 1), date(2100, 1, 1)
@@ -25,7 +27,7 @@ class Period:
     def title(self) -> str:
         if self.view != "week":
             return date_format(self.here, "F Y")
-        return f"{date_format(self.first, 'j M')} – {date_format(self.last - DAY, 'j M Y')}"
+        return f"{day_month(self.first)} – {day_month_year(self.last - DAY)}"
 
     @property
     def earlier(self) -> date:

@@ -6,6 +6,7 @@ from datetime import datetime, tzinfo
 from itertools import groupby
 
 from django.db.models import Q, QuerySet
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from campaigns.reports.event_words import ELSEWHERE, OF_MESSAGES, Called, details, words_of
@@ -90,7 +91,7 @@ def whole_moments(found: list[Entry]) -> list[Entry]:
 
 
 def by_day(entries: Sequence[Entry], now: datetime, zone: tzinfo) -> list[Day]:
-    days = groupby(entries, key=lambda entry: day_words(entry.at, now=now, zone=zone))
+    days = groupby(entries, key=lambda entry: capfirst(day_words(entry.at, now=now, zone=zone)))
     return [Day(label, [timed(entry, zone) for entry in group]) for label, group in days]
 
 

@@ -1,11 +1,11 @@
 """Moments in words: by name within a week, then day and month. `now` decides, and the zone is the reader's or the contact's."""
 
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 
 from django.utils.formats import date_format
 from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
@@ -19,10 +19,19 @@ def day_words(at: datetime, *, now: datetime, zone: tzinfo) -> str:
     day, today = at.astimezone(zone).date(), now.astimezone(zone).date()
     distance = (day - today).days
     if distance in (-1, 0, 1):
-        return {-1: _("Yesterday"), 0: _("Today"), 1: _("Tomorrow")}[distance]
+        return {-1: _("Yesterday"), 0: pgettext("a day", "Today"), 1: _("Tomorrow")}[distance]
     if abs(distance) < 7:
         return date_format(day, "D j")
-    return date_format(day, "j M" if day.year == today.year else "j M Y")
+    return day_month(day) if day.year == today.year else day_month_year(day)
+
+
+def day_month(day: date) -> str:
+    """9 Nov. A format of its own in languages that write months small: j b."""
+    return date_format(day, pgettext("format of a date", "j M"))
+
+
+def day_month_year(day: date) -> str:
+    return date_format(day, pgettext("format of a date", "j M Y"))
 
 
 def moment_words(at: datetime, *, now: datetime, zone: tzinfo) -> str:
@@ -41,7 +50,7 @@ def short_moment(at: datetime, *, now: datetime, zone: tzinfo) -> str:
 
 def day_and_month(at: datetime) -> str:
     """1 Sep 2026, where the reader is."""
-    return date_format(at.astimezone(get_current_timezone()), "j M Y")
+    return day_month_year(at.astimezone(get_current_timezone()))
 
 
 def length_words(length: timedelta) -> str:

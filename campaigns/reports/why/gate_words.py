@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -13,7 +12,7 @@ from campaigns.policy.quiet import UNKNOWN_PLACE
 from campaigns.reports.why.about import About
 from channels.outbox.preview import headline
 from lifecycle.look.retold import retold
-from lifecycle.look.when import clock_time, day_words
+from lifecycle.look.when import clock_time, day_month, day_words
 
 Words = tuple[str, str, str]  # what was found, more of it, the rule
 
@@ -160,7 +159,7 @@ def quiet_hours(about: About, passed: bool) -> Words:
     zone = about.place_zone()
     place = (about.contact.timezone or str(zone)).rpartition("/")[2].replace("_", " ")
     clock = _("%(time)s in %(place)s, %(day)s") % {
-        "time": clock_time(about.at, zone), "place": place, "day": date_format(about.at.astimezone(zone), "j M"),
+        "time": clock_time(about.at, zone), "place": place, "day": day_month(about.at.astimezone(zone)),
     }  # fmt: skip
     return _("It was daytime for them") if passed else _("It was night for them"), clock, rule
 

@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 from dateutil.rrule import DAILY, MONTHLY, WEEKLY, rrule
 from django import forms
-from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +16,7 @@ from campaigns.workflows.triggers.base import Moments, Trigger
 from lifecycle.conditions.base import Condition, parse
 from lifecycle.conditions.field import ConditionField
 from lifecycle.contacts.models import Contact
+from lifecycle.look.when import day_month_year
 
 REPEATS = (("once", _("once")), ("daily", _("every day")), ("weekly", _("every week")), ("monthly", _("every month")))
 RULES: dict[str, Literal[1, 2, 3]] = {"daily": DAILY, "weekly": WEEKLY, "monthly": MONTHLY}
@@ -57,7 +57,7 @@ class Schedule(Trigger):
 
     def sentence(self) -> str:
         at, over = self.settings["at"], self.settings["over"]
-        when = [f"{date_format(at, 'j M Y')} {at:%H:%M}"]
+        when = [f"{day_month_year(at)} {at:%H:%M}"]
         if self.settings["local"]:
             when.append(gettext("their own time"))
         if over:
