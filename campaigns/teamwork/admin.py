@@ -137,9 +137,9 @@ class TaskAdmin(ModelAdmin):
         ids = list(queryset.values_list("pk", flat=True))
         if "to" not in request.POST:
             members = [(user.pk, name_of(user)) for user in who_may(RIGHT)[:MOST]]
-            title = ngettext("Whose is this task?", "Whose are these %d tasks?", len(ids))
+            title = ngettext("Whose is this task?", "Whose are these %(count)d tasks?", len(ids))
             context = self.admin_site.each_context(request) | {
-                "title": title % (() if len(ids) == 1 else len(ids)),
+                "title": title % {"count": len(ids)},
                 "opts": self.opts,
                 "ids": ids,
                 "members": members,

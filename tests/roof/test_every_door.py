@@ -220,7 +220,7 @@ def test_no_operation_answers_a_token_without_its_scope() -> None:
 
 def test_what_only_reads_is_no_right_to_write() -> None:
     reader = Program(
-        [f"{scope}:read" for scope in ("contacts", "events", "campaigns", "templates", "segments", "tasks")]
+        [f"{scope}:read" for scope in ("contacts", "events", "campaigns", "templates", "segments", "tasks", "comments")]
     )
     for how, where in operations():
         if how != "get":
