@@ -19,6 +19,7 @@ from unfold.widgets import (
 )
 
 from lifecycle.consent.choices import ADDRESSES, label_of
+from lifecycle.intake.guess import address_sort, when_column, whose_column
 from lifecycle.intake.import_contacts import TEXT, WHO, fields_of, named
 from lifecycle.intake.table import BadTable, Table
 
@@ -136,16 +137,19 @@ class EventColumnsForm(forms.Form):
 
     def __init__(self, *args: Any, table: Table, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        samples = samples_of(table)
-        columns = [(name, f"{name} ({samples[name]})" if samples.get(name) else name) for name in table.columns if name]
-        for field in ("contact", "at"):
-            self._choices(field, columns)
+        first = first_values(table)
+        shown = {name: _sample(values) for name, values in first.items()}
+        columns = [(name, f"{name} ({shown[name]})" if shown[name] else name) for name in first if name]
+        whose = whose_column(first)
+        self._choices("contact", columns, whose)
+        self._choices("at", columns, when_column(first))
         self._choices("id", [("", _("None: the line itself")), *columns])
+        self.fields["contact_is"].initial = address_sort(first.get(whose, ()))
 
-    def _choices(self, field: str, choices: Sequence[tuple[str, str]]) -> None:
+    def _choices(self, field: str, choices: Sequence[tuple[str, str]], initial: str = "") -> None:
         box = self.fields[field]
         assert isinstance(box, forms.ChoiceField)  # noqa: S101 for the type checker
-        box.choices = choices
+        box.choices, box.initial = choices, initial
 
     def options(self) -> dict[str, Any]:
         return dict(self.cleaned_data)
@@ -153,8 +157,13 @@ class EventColumnsForm(forms.Form):
 
 def samples_of(table: Table) -> dict[str, str]:
     """A few values of each column, so that nobody must open the file beside."""
+    return {column: _sample(values) for column, values in first_values(table).items()}
+
+
+def first_values(table: Table) -> dict[str, list[str]]:
     lines = [line.cells for line in islice(table, 3) if not line.problem]
-    return {
-        column: Truncator(", ".join(cells[place] for cells in lines if cells[place])).chars(60)
-        for place, column in enumerate(table.columns)
-    }
+    return {column: [cells[place] for cells in lines if cells[place]] for place, column in enumerate(table.columns)}
+
+
+def _sample(values: Sequence[str]) -> str:
+    return Truncator(", ".join(values)).chars(60)

@@ -1,0 +1,38 @@
+import pytest
+
+from lifecycle.intake.guess import address_sort, when_column, whose_column
+
+
+@pytest.mark.parametrize(
+    ("columns", "found"),
+    [
+        ({"customer_id": ["00001", "00002"], "date": ["2021-01-01", "2021-01-12"]}, "date"),
+        ({"bought": ["2021-01-01T10:00:00Z"], "paid": ["2021-01-02"]}, "bought"),
+        ({"number": ["20210101"], "on": ["2021-01-01"]}, "on"),
+        ({"mixed": ["2021-01-01", "soon"]}, ""),
+        ({"date": []}, ""),
+    ],
+)
+def test_when_it_was_stands_in_the_first_column_of_dates(columns: dict[str, list[str]], found: str) -> None:
+    assert when_column(columns) == found
+
+
+@pytest.mark.parametrize(
+    ("columns", "found"),
+    [
+        ({"order": ["1"], "Customer ID": ["7"]}, "Customer ID"),
+        ({"order": ["1"], "buyer": ["ada@example.com"]}, "buyer"),
+        ({"email": ["ada@example.com"], "user_id": ["7"]}, "user_id"),
+        ({"order": ["1"]}, ""),
+    ],
+)
+def test_whose_it_is_is_known_by_the_usual_names_or_by_addresses(columns: dict[str, list[str]], found: str) -> None:
+    assert whose_column(columns) == found
+
+
+@pytest.mark.parametrize(
+    ("values", "sort"),
+    [(["ada@example.com"], "email"), (["+4915112345600"], "phone"), (["00001"], "external_id"), ([], "external_id")],
+)
+def test_an_address_is_told_from_an_id(values: list[str], sort: str) -> None:
+    assert address_sort(values) == sort
