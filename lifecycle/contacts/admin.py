@@ -18,7 +18,6 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 from unfold.paginator import InfinitePaginator
 
-from lifecycle.accounts.record import record
 from lifecycle.clock.read import now as read_clock
 from lifecycle.contacts.edit import edit
 from lifecycle.contacts.erase import erase
@@ -131,7 +130,6 @@ class ContactAdmin(ModelAdmin):
         if request.method == "POST":
             name = str(contact)
             erase([pk], now=read_clock())
-            record(verb="contact.erase", sentence=_("erased a person, with all we knew of them"), now=read_clock())
             messages.info(request, _("%s is forgotten.") % name)
             return HttpResponseRedirect(admin_link("lifecycle_contact_changelist"))
         context = self.admin_site.each_context(request) | {

@@ -12,7 +12,6 @@ from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from lifecycle.accounts.record import record
 from lifecycle.clock.read import now as read_now
 from lifecycle.contacts.edit import edit
 from lifecycle.contacts.erase import erase
@@ -146,7 +145,6 @@ class ContactViewSet(ListModelMixin, RetrieveModelMixin, ApiViewSet):
     )
     def destroy(self, request: Request, pk: str) -> Response:
         erase([self.get_object().pk], now=read_now())
-        record(verb="contact.erase", sentence="erased a person, with all we knew of them", now=read_now())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(summary="Everything we know of a contact", responses=OpenApiTypes.OBJECT, parameters=[ID])

@@ -2,7 +2,9 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from lifecycle.accounts.record import record
 from lifecycle.contacts.lock import lock
 from lifecycle.contacts.models import Contact
 
@@ -29,4 +31,6 @@ def erase(ids: Iterable[int], *, now: datetime) -> int:
         for eraser in reversed(_erasers):
             eraser(found, now)
         Contact.objects.filter(pk__among=found).delete()
+        for _each in found:  # one person a request, so far
+            record(verb="contact.erase", sentence=_("erased a person, with all we knew of them"), now=now)
     return len(found)

@@ -1,8 +1,10 @@
 import json
 from datetime import timedelta
 
+import pytest
 from django.apps import apps
 
+from lifecycle.accounts.models import Deed
 from lifecycle.consent.models import Suppression
 from lifecycle.consent.permission import suppressed
 from lifecycle.consent.suppress import suppress
@@ -36,6 +38,20 @@ def test_an_erased_address_stays_closed_when_it_comes_back(cast: Cast) -> None:
     assert suppressed("email", ["ada@example.com"]) == {"ada@example.com"}
     assert suppressed("sms", ["+4915112345671"]) == {"+4915112345671"}
     assert Suppression.objects.filter(reason="erased").count() == 2
+
+
+def test_an_erasure_is_on_record_without_them_or_it_did_not_happen(cast: Cast, monkeypatch) -> None:
+    def killed(**named) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("lifecycle.contacts.erase.record", killed)
+        with pytest.raises(KeyboardInterrupt):
+            erase([cast.ada.pk], now=cast.now)
+    assert Contact.objects.filter(pk=cast.ada.pk).exists() and not Suppression.objects.exists()
+    erase([cast.ada.pk], now=cast.now)
+    deed = Deed.objects.get()
+    assert (deed.sentence, deed.about_id, deed.changes) == ("erased a person, with all we knew of them", "", [])
 
 
 def test_erasing_twice_is_erasing_once(cast: Cast) -> None:
