@@ -1,4 +1,4 @@
-"""The one marketer who may sign in. Her password is made at the first start and kept beside the demo's database."""
+"""The one person who may sign in. Her password is made at the first start and kept beside the demo's database."""
 
 import os
 import secrets
@@ -13,7 +13,16 @@ NAME = "mara"
 def login() -> str:
     """Her password; she is made where she is missing."""
     password = kept_password(Path(settings.DATA_DIR) / "northwind_password")
-    mara, _made = User.objects.get_or_create(
+    user = mara()
+    if not user.check_password(password):
+        user.set_password(password)
+        user.save(update_fields=["password"])
+    return password
+
+
+def mara() -> User:
+    """Without a password at first."""
+    user, _made = User.objects.get_or_create(
         username=NAME,
         defaults={
             "first_name": "Mara",
@@ -23,10 +32,7 @@ def login() -> str:
             "is_superuser": True,
         },
     )
-    if not mara.check_password(password):
-        mara.set_password(password)
-        mara.save(update_fields=["password"])
-    return password
+    return user
 
 
 def kept_password(path: Path) -> str:

@@ -13,6 +13,7 @@ from campaigns.proof.demo.arrive import Known, deeds_of
 from campaigns.proof.demo.clocks import set_clocks
 from campaigns.proof.demo.lives import DAY
 from campaigns.proof.demo.people import Person, everybody
+from campaigns.proof.demo.plan_ahead import plan_ahead
 from campaigns.teamwork.finish import finish
 from campaigns.teamwork.models import Task
 from campaigns.workflows.models import Enrollment
@@ -44,6 +45,7 @@ def seed(*, now: datetime) -> None:
         live_through_last_week(people, known, now)
         finish_old_tasks(now)
         recount()
+        plan_ahead(now=now)
 
 
 def gather(people: Sequence[Person], now: datetime) -> Known:

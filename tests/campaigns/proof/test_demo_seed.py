@@ -7,11 +7,13 @@ from django.contrib.auth.models import User
 from django.db.models import F
 from pytest_django.fixtures import Settings
 
+from campaigns.broadcasts.models import Broadcast
 from campaigns.policy.models import FrequencyCap, QuietHours
 from campaigns.proof.demo import clocks, people
 from campaigns.proof.demo.database import SHOP, NotOurs, key_for_the_shop, open_database
 from campaigns.proof.demo.login import login
 from campaigns.proof.demo.seed import seed
+from campaigns.teamwork.models import Mention, Task
 from campaigns.workflows.models import Campaign, Enrollment, StepRun, WorkflowVersion
 from channels.outbox.models import Message
 from lifecycle.consent.models import ConsentChange
@@ -40,6 +42,7 @@ def test_northwind_has_a_past_that_its_campaigns_have_lived_through(monkeypatch:
     caps_and_quiet_hours_are_those_of_a_new_installation()
     nothing_is_left_to_do_and_nothing_lies_in_the_future()
     there_is_a_version_to_go_back_to()
+    the_team_has_something_before_it()
     a_second_start_goes_on_with_what_is_there()
 
 
@@ -50,6 +53,13 @@ def there_is_a_version_to_go_back_to() -> None:
     assert second.changes == [
         "Wait at most 5 minutes for “Order Completed” becomes Wait at most 1 minute for “Order Completed”."
     ]
+
+
+def the_team_has_something_before_it() -> None:
+    assert [broadcast.status for broadcast in Broadcast.objects.order_by("name")] == ["live", "draft"]
+    assert Task.objects.filter(reference__startswith="northwind/", done_at=None).count() == 3
+    assert [mention.user.username for mention in Mention.objects.all()] == ["mara"]
+    assert not User.objects.get(username="jonas").has_usable_password()
 
 
 def people_stand_in_all_stages() -> None:
