@@ -51,7 +51,7 @@ class NewMessageForm(forms.Form):
         asked.choices = [(adapter.kind, adapter.label) for adapter in adapters.all()]  # type: ignore[attr-defined]
         asked.initial = asked.initial or "email"
         begin = self.fields["design"]
-        begin.choices = [("", _("An empty mail")), *((key, design.name) for key, design in designs().items())]  # type: ignore[attr-defined]
+        begin.choices = [("", _("An empty mail")), *((key, _(design.name)) for key, design in designs().items())]  # type: ignore[attr-defined]
 
     def clean_design(self) -> str:
         """Only a mail begins with one."""

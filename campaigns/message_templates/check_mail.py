@@ -44,8 +44,8 @@ def _pictures(given: Sequence[Block]) -> Iterator[Finding]:
         yield Finding("wait", sentence, place=place, setting="alt")
     shown = sum(block["kind"] == "image" for _place, block in each_place(given))
     if shown and not undescribed:
-        said = ngettext("The picture is described.", "All %d pictures are described.", shown)
-        yield Finding("good", said % shown if shown > 1 else said)
+        said = ngettext("The picture is described.", "All %(count)d pictures are described.", shown)
+        yield Finding("good", said % {"count": shown})
 
 
 def _links(prepared: PreparedEmail, given: Sequence[Block], values: Mapping[str, Any]) -> Iterator[Finding]:
@@ -66,8 +66,8 @@ def _links(prepared: PreparedEmail, given: Sequence[Block], values: Mapping[str,
             broken = True
             yield Finding("broken", _("“%s” is no web address for this reader.") % source[:80])
     if targets and not broken:
-        said = ngettext("The link leads to a web address.", "All %d links lead to web addresses.", len(targets))
-        yield Finding("good", (said % len(targets) if len(targets) > 1 else said) + " " + _("All are counted as ours."))
+        said = ngettext("The link leads to a web address.", "All %(count)d links lead to web addresses.", len(targets))
+        yield Finding("good", said % {"count": len(targets)} + " " + _("All are counted as ours."))
 
 
 def _parts(payload: Mapping[str, Any], *, in_code: bool) -> Iterator[Finding]:

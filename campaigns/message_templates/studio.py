@@ -24,6 +24,7 @@ from campaigns.message_templates.words_form import Parts, source_of, split, word
 from channels.adapters.base import adapters
 from channels.content.models import Content
 from channels.outbox.preview import Preview
+from lifecycle.contacts.fields import BUILT_IN
 from lifecycle.contacts.models import Contact
 from lifecycle.look.chip import Chip
 from lifecycle.look.person import Person, person
@@ -272,7 +273,11 @@ def faces(words: str) -> list[Face]:
 
 def insert(path: str) -> Insert:
     root, _dot, name = path.partition(".")
-    label = name.replace("_", " ") + ("" if root == "contact" else f", {FIELD_WORDS[root]}")
+    label = name.replace("_", " ")
+    if root == "contact":
+        label = str(BUILT_IN[name][1]) if name in BUILT_IN else label
+    else:
+        label = f"{label}, {FIELD_WORDS[root]}"
     return Insert(label, "{{ " + path + (" }}" if root == "campaign" else " | default: '' }}"), path)
 
 

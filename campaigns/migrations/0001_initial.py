@@ -196,7 +196,11 @@ class Migration(migrations.Migration):
                 (
                     "assignee",
                     models.ForeignKey(
-                        blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="whose task",
                     ),
                 ),
                 (
@@ -207,6 +211,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="tasks",
                         to="lifecycle.contact",
+                        verbose_name="contact",
                     ),
                 ),
             ],
@@ -369,12 +374,16 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="enrollments",
                         to="campaigns.campaign",
+                        verbose_name="campaign",
                     ),
                 ),
                 (
                     "contact",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="enrollments", to="lifecycle.contact"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="enrollments",
+                        to="lifecycle.contact",
+                        verbose_name="contact",
                     ),
                 ),
                 (

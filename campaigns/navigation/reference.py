@@ -73,7 +73,11 @@ def entries(kinds: Iterable[Any], family: str, form: str = "Settings") -> list[K
             icon=each.icon,
             family=getattr(each, "family", family),
             exits=[exit.replace("_", " ") for exit in getattr(each, "exits", ()) if exit != "next"],
-            settings=[setting(name, field) for name, field in getattr(each, form).base_fields.items()],
+            settings=[
+                setting(name, field)
+                for name, field in getattr(each, form).base_fields.items()
+                if not field.widget.is_hidden
+            ],
         )
         for each in kinds
     ]

@@ -81,12 +81,12 @@ def playbook_page(request: HttpRequest, key: str) -> HttpResponse:
             return HttpResponseRedirect(admin_link("campaigns_campaign_change", campaign.pk))
     mine = Campaign.objects.filter(key=key).first()
     context = {
-        "title": plan.name,
+        "title": _(plan.name),
         "plan": plan,
         "card": card(plan, mine.status if mine else ""),
         "readiness": readiness(plan),
         "letters": [letter(name, message) for name, message in plan.messages.items()],
-        "brings": [(playbook(other).name, admin_link("playbook", other)) for other in plan.brings],
+        "brings": [(_(playbook(other).name), admin_link("playbook", other)) for other in plan.brings],
         "problems": form.non_field_errors(),
         "cells": list(cells(form)),
         "campaign_url": admin_link("campaigns_campaign_change", mine.pk) if mine else "",

@@ -44,9 +44,15 @@ def shelves(words: str = "") -> list[Shelf]:
     there = dict(Campaign.objects.filter(Q(key__in=[plan.key for plan in playbooks()])).values_list("key", "status"))
     cards: dict[str, list[Card]] = {}
     for plan in playbooks():
-        if words.lower() in f"{plan.name} {plan.about} {' '.join(plan.needs)}".lower():
+        if words.lower() in _spoken(plan):
             cards.setdefault(plan.stage, []).append(card(plan, there.get(plan.key, "")))
     return [shelf for shelf in _stages(cards) if shelf.cards or not words]
+
+
+def _spoken(plan: Plan) -> str:
+    """In the reader's language and in its own: people look for either."""
+    said = [plan.name, plan.about, *plan.needs]
+    return " ".join([*said, *(_(each) for each in said if each)]).lower()
 
 
 def _stages(cards: dict[str, list[Card]]) -> list[Shelf]:

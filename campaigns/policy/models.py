@@ -32,4 +32,4 @@ class QuietHours(models.Model):
         verbose_name_plural = _("hours and distance")
 
     def __str__(self) -> str:
-        return f"{self.opens:%H:%M} to {self.closes:%H:%M}"
+        return _("%(opens)s to %(closes)s") % {"opens": f"{self.opens:%H:%M}", "closes": f"{self.closes:%H:%M}"}

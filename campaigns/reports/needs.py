@@ -100,10 +100,10 @@ def unanswered() -> Iterator[Need]:
         yield Need(
             ngettext(
                 "We could not react to one thing that somebody did.",
-                "We could not react to %d things that people did.",
+                "We could not react to %(count)d things that people did.",
                 count,
             )
-            % (() if count == 1 else count),
+            % {"count": count},
             _("No campaign, segment or stage has heard of it. It waits until somebody tries again."),
             admin_link("lifecycle_pendingevent_changelist"),
             _("See why"),

@@ -2,29 +2,41 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
 from django_celery_beat.models import IntervalSchedule, PeriodicTask
 
-# Name, task, every so many seconds, what for. Wakes make things quick; these find whatever nobody was woken for.
+# Name, task, every so many seconds, what for; in English in the database, in the reader's language in the admin.
+# Wakes make things quick; these find whatever nobody was woken for.
 SCHEDULE = (
-    ("React to what people did", "campaigns.react", 5, "Entries, goals and waits that an event sets off."),
-    ("Move people on", "campaigns.advance", 5, "Waits that are over."),
-    ("Move people to a new version", "campaigns.move", 10, "Whoever is inside of a campaign that was published again."),
-    ("Release held messages", "campaigns.release", 10, "Quiet hours that are over."),
-    ("Triggers by time", "campaigns.fire", 20, "Schedules and dates of contacts."),
-    ("Empty ended campaigns", "campaigns.empty", 60, "People who are still inside of a campaign that was ended."),
-    ("Close sent broadcasts", "campaigns.close_broadcasts", 60, "Broadcasts of which the last one is out."),
-    ("Rehearse", "campaigns.rehearse", 60, "Rehearsals that somebody asked for."),
-    ("Keep segments and stages", "lifecycle.refresh_on_grid", 60, "What turns true by time alone."),
-    ("Read uploaded files", "lifecycle.run_imports", 10, "Imports that wait, and those whose worker died."),
-    ("Throw old files away", "lifecycle.throw_away", 3600, "Answers kept for repeated requests, and uploaded files."),
-    ("Send", "channels.deliver", 5, "Messages whose time has come."),
-    ("Find lost sends", "channels.recover", 10, "Messages that a worker left behind, and what came too late."),
-    ("Settle what providers tell", "channels.settle", 15, "Deliveries, bounces, complaints."),
-    ("Tell readers from scanners", "channels.judge", 10, "Opened mails and followed links, a moment later."),
+    (_("React to what people did"), "campaigns.react", 5, _("Entries, goals and waits that an event sets off.")),
+    (_("Move people on"), "campaigns.advance", 5, _("Waits that are over.")),
+    (
+        _("Move people to a new version"),
+        "campaigns.move",
+        10,
+        _("Whoever is inside of a campaign that was published again."),
+    ),
+    (_("Release held messages"), "campaigns.release", 10, _("Quiet hours that are over.")),
+    (_("Triggers by time"), "campaigns.fire", 20, _("Schedules and dates of contacts.")),
+    (_("Empty ended campaigns"), "campaigns.empty", 60, _("People who are still inside of a campaign that was ended.")),
+    (_("Close sent broadcasts"), "campaigns.close_broadcasts", 60, _("Broadcasts of which the last one is out.")),
+    (_("Rehearse"), "campaigns.rehearse", 60, _("Rehearsals that somebody asked for.")),
+    (_("Keep segments and stages"), "lifecycle.refresh_on_grid", 60, _("What turns true by time alone.")),
+    (_("Read uploaded files"), "lifecycle.run_imports", 10, _("Imports that wait, and those whose worker died.")),
+    (
+        _("Throw old files away"),
+        "lifecycle.throw_away",
+        3600,
+        _("Answers kept for repeated requests, and uploaded files."),
+    ),
+    (_("Send"), "channels.deliver", 5, _("Messages whose time has come.")),
+    (_("Find lost sends"), "channels.recover", 10, _("Messages that a worker left behind, and what came too late.")),
+    (_("Settle what providers tell"), "channels.settle", 15, _("Deliveries, bounces, complaints.")),
+    (_("Tell readers from scanners"), "channels.judge", 10, _("Opened mails and followed links, a moment later.")),
 )
 
 
-def seed_schedule(**_: Any) -> None:
+def seed_schedule(**signal: Any) -> None:
     """After each migrate. What a person changed or switched off in the admin stays as it is."""
     known = set(PeriodicTask.objects.values_list("name", flat=True))
     for name, task, seconds, purpose in SCHEDULE:

@@ -79,8 +79,10 @@ class Enrollment(models.Model):
     behind:  steps that lie ahead again because a new version moved them, and the exit they took there
     """
 
-    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="enrollments", db_index=False)
-    contact = models.ForeignKey(Contact, models.CASCADE, related_name="enrollments")
+    campaign = models.ForeignKey(
+        Campaign, models.CASCADE, related_name="enrollments", db_index=False, verbose_name=_("campaign")
+    )
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="enrollments", verbose_name=_("contact"))
     version = models.ForeignKey(WorkflowVersion, models.PROTECT, related_name="+", db_index=False)
     number = models.PositiveIntegerField(default=1)
     is_active = models.BooleanField(default=True)

@@ -36,7 +36,7 @@ def look_up(message_id: int, *, by: str, now: datetime) -> str:
         )
         if Message.objects.filter(pk=message.pk, state="unknown").update(**changes):
             Attempt.objects.create(
-                message=message, at=now, provider=by[:40], outcome=LOOKED_UP, detail=f"{_('Looked up:')} {words}"
+                message=message, at=now, provider=by[:40], outcome=LOOKED_UP, detail=_("Looked up:") + " " + words
             )
     return words
 

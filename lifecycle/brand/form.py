@@ -22,7 +22,7 @@ def _color(label: Any) -> forms.CharField:
 
 
 class SocialLink(forms.Form):
-    network = forms.ChoiceField(label=_("Where"), choices=[(name, name) for name in NETWORKS])
+    network = forms.ChoiceField(label=_("Where"), choices=[(name, _(name)) for name in NETWORKS])
     href = forms.CharField(label=_("Address"), max_length=500)
 
 

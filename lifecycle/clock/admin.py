@@ -93,7 +93,9 @@ class PeriodicTaskAdmin(BeatTaskAdmin, ModelAdmin):
 
     @display(description=_("What is looked after"), ordering="name")
     def what(self, task: PeriodicTask) -> SafeString:
-        return format_html('{}<br><span class="lc-meta">{}</span>', task.name, task.description)
+        # Ours are in the catalogue; a task that somebody else made is called as they called it.
+        name, purpose = (gettext(said) if said else "" for said in (task.name, task.description))
+        return format_html('{}<br><span class="lc-meta">{}</span>', name, purpose)
 
     @display(description=_("How often"))
     def how_often(self, task: PeriodicTask) -> str:

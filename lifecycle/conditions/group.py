@@ -30,7 +30,7 @@ class Group(Condition):
     joiner: ClassVar[Any] = ""
 
     class Settings(forms.Form):
-        of = ConditionsField()
+        of = ConditionsField(label=gettext_lazy("Conditions"))
 
     @property
     def parts(self) -> Sequence[Condition]:

@@ -24,7 +24,6 @@ def all_scopes() -> list[str]:
 
 def label_of(scope: str) -> str:
     name, _colon, deed = scope.partition(":")
-    what = name.replace("_", " ")
-    if deed in ("read", "write"):
-        return _("read %s") % what if deed == "read" else _("change %s") % what
-    return f"{deed} {what}"
+    what = _("templates") if name == "templates" else _(name.replace("_", " "))  # the others as their models
+    known = {"read": _("read %s"), "write": _("change %s"), "publish": _("publish %s")}
+    return known[deed] % what if deed in known else f"{deed} {what}"

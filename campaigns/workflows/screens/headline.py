@@ -17,7 +17,7 @@ class Headline:
 
 
 def status_chip(status: str, version: int | None = None) -> Chip:
-    label = f" · {_('version %d') % version}" if version else ""
+    label = " · " + _("version %d") % version if version else ""
     match status:
         case "live":
             return Chip(_("Live") + label, "good", "play_circle")

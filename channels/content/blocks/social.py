@@ -12,7 +12,7 @@ from lifecycle.kinds.rows_field import RowsField
 
 
 class SocialLink(forms.Form):
-    network = forms.ChoiceField(label=_("Where"), choices=[(name, name) for name in NETWORKS])
+    network = forms.ChoiceField(label=_("Where"), choices=[(name, _(name)) for name in NETWORKS])
     href = Address(_("Address"), required=True)
 
 

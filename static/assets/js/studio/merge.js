@@ -42,7 +42,11 @@ export const writeFallback = (inputs, path, text) => {
   }
 };
 
-export const nameOf = (path) => path.slice(path.indexOf(".") + 1).replaceAll("_", " ");
+// What we know of everybody is called in the reader's language, as the list of fields has it.
+export const nameOf = (path) => {
+  const listed = path.startsWith("contact.") && document.querySelector(`[data-insert][data-path="${CSS.escape(path)}"]`);
+  return listed ? listed.textContent : path.slice(path.indexOf(".") + 1).replaceAll("_", " ");
+};
 
 // Where nobody writes, fields are shown by their names; where somebody does, as they are.
 export const dress = (input) => {

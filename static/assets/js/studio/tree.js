@@ -1,5 +1,7 @@
 // The blocks of a mail as the form holds them: where each stands, and every way to change that.
 // A place is "3" for the fourth block and "3.0.1" for the second block of its first column, as the server counts them.
+import { nameOf } from "./merge.js";
+
 let made = 0;
 export const fresh = () => `n${Date.now().toString(36)}${made++}`;
 
@@ -92,6 +94,6 @@ export const wordsOf = (block) => {
   const inputs = [...ownOf(block).querySelectorAll(".lc-block-body [data-words]:not([data-address])")];
   // A heading is known by its words, not by the small line above them.
   const first = inputs.find((input) => input.required && input.value) ?? inputs.find((input) => input.name.endsWith("-text") && input.value) ?? inputs.find((input) => input.value);
-  const said = (first?.value ?? "").replace(/\{%.*?%\}/g, "").replace(/\{\{-?\s*[\w]+\.([\w.]+).*?\}\}/g, (_, name) => name.replaceAll("_", " "));
+  const said = (first?.value ?? "").replace(/\{%.*?%\}/g, "").replace(/\{\{-?\s*([\w]+\.[\w.]+).*?\}\}/g, (_, path) => nameOf(path));
   return said.replace(/[*[\]]|\(https?:[^)]*\)/g, "").trim().slice(0, 60);
 };
