@@ -1,6 +1,7 @@
 """Which language the interface is in, and who may choose it."""
 
 import re
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -8,6 +9,7 @@ from django.utils import translation
 
 from lifecycle.look.languages import SPOKEN
 
+ROOT = Path(__file__).resolve().parents[3]
 LOGIN = "/admin/login/"
 
 
@@ -69,3 +71,19 @@ def test_a_language_that_the_interface_does_not_speak_cannot_be_chosen(admin_cli
 def test_each_language_is_offered_in_its_own_words(admin_client: Client, language: str) -> None:
     page = admin_client.get("/admin/").content.decode()
     assert translation.get_language_info(language)["name_local"].capitalize() in page
+
+
+STYLES = [*(ROOT / "static/assets/css").glob("*.css"), *(ROOT / "static/src").rglob("*.css")]
+SIDED = r"(?:margin|padding|border)-(?:left|right)\b|text-align:\s*(?:left|right)\b|float:\s*(?:left|right)\b"
+
+
+@pytest.mark.parametrize("path", STYLES, ids=lambda path: path.name)
+def test_no_style_knows_left_from_right(path: Path) -> None:
+    """Start and end, for languages that run the other way."""
+    text = path.read_text()
+    uneven = [
+        rule
+        for rule, values in re.findall(r"((?:^|[\s;{])(?:margin|padding): ?([^;{}()]+);)", text)
+        if len(sides := values.split()) == 4 and sides[1] != sides[3]
+    ]
+    assert re.findall(SIDED, text) + uneven == []
