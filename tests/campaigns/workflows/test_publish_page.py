@@ -250,6 +250,13 @@ def test_nobody_approves_of_what_they_edited_and_another_asked_for(asks: Campaig
     assert "You worked on this yourself." in post(jonas, asks, act="approve")
 
 
+def test_nobody_approves_of_what_they_asked_for_and_another_edited(asks: Campaign, jonas: Client) -> None:
+    User.objects.get(username="jonas").groups.add(Group.objects.get(name="Marketer"))
+    post(jonas, asks, act="ask")
+    assert Approval.objects.latest("pk").asked_name == "Jonas"
+    assert "You worked on this yourself." in post(jonas, asks, act="approve")
+
+
 def test_who_owns_a_token_does_not_approve_of_what_it_wrote(asks: Campaign, jonas: Client) -> None:
     api = Program(["campaigns:write", "campaigns:read"])
     api.token.created_by = User.objects.get(username="jonas")
