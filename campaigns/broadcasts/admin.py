@@ -34,6 +34,7 @@ from campaigns.workflows.graph import BadGraph
 from campaigns.workflows.pause import pause, resume
 from campaigns.workflows.publish import NotApproved
 from campaigns.workflows.screens.frame import page, seen
+from campaigns.workflows.status_filter import ByStatus
 from channels.outbox.halt import CAMPAIGN
 from channels.outbox.models import Halt, Message
 from lifecycle.clock.read import now as read_clock
@@ -53,7 +54,7 @@ class BroadcastAdmin(ModelAdmin):
     )
     list_display = ("what", "state", "goes_out", "sent")
     list_display_links = ("what",)
-    list_filter = ("status",)
+    list_filter = (ByStatus,)
     search_fields = ("name",)
     list_before_template = "admin/workflows/list_head.html"
     list_fullwidth = True

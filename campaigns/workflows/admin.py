@@ -30,6 +30,7 @@ from campaigns.workflows.screens.history_page import history_page, take_back
 from campaigns.workflows.screens.new_campaign import new_campaign
 from campaigns.workflows.screens.publish_page import publish_page
 from campaigns.workflows.screens.standing_words import standing_words
+from campaigns.workflows.status_filter import ByStatus
 from channels.outbox.models import Message
 from lifecycle.clock.read import now as read_clock
 from lifecycle.look.link import admin_link
@@ -71,7 +72,7 @@ class CampaignAdmin(ModelAdmin):
     )
     list_display = ("what", "state", "inside", "sent", "goals", "changed")
     list_display_links = ("what",)
-    list_filter = ("status",)
+    list_filter = (ByStatus,)
     search_fields = ("name", "key")
     list_before_template = "admin/workflows/list_head.html"
     list_fullwidth = True

@@ -55,13 +55,24 @@ class Who(admin.SimpleListFilter):
         return queryset.filter(by_id=int(chosen)) if chosen.isdecimal() and len(chosen) < 19 else queryset
 
 
+class How(admin.SimpleListFilter):
+    title = gettext_lazy("how")
+    parameter_name = "via"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("admin", _("in the admin")), ("api", _("by the API")), ("command", _("on the command line"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.filter(via=self.value()) if self.value() else queryset
+
+
 @admin.register(Deed)
 class DeedAdmin(ModelAdmin):
     """Who did what, as sentences. Nobody adds, changes or deletes any, not even whoever may do everything."""
 
     list_display = ("told", "when")
     list_display_links = None
-    list_filter = (Who, "via")
+    list_filter = (Who, How)
     search_fields = ("sentence", "by")
     paginator = InfinitePaginator
     show_full_result_count = False
