@@ -22,6 +22,8 @@ from campaigns.policy.rules import load_rules
 from campaigns.reports.pressure_page import cap_words
 from campaigns.workflows.versions import live_versions
 from lifecycle.consent.topics import NoTopic, default_topic
+from lifecycle.look.number import grouped
+from lifecycle.look.quotes import quoted
 
 MOST_A_DAY = 4  # in a month; a week shows all
 
@@ -103,7 +105,7 @@ def _mark(entries: Sequence[Entry], wishes: Sequence[Wish], found: Sequence[Crow
         wish = wants.get(entry.key)
         if wish and entry.kind != "send" and (people := shared.people(wish.audience)) is not None:
             about = _("about %s people") if shared.one_in > 1 else ngettext("%s person", "%s people", people)
-            entry.words = [about % f"{people:,}", *entry.words]
+            entry.words = [about % grouped(people), *entry.words]
 
 
 def _weeks(period: Period, entries: Sequence[Entry], today: date) -> list[list[Day]]:
@@ -131,10 +133,10 @@ def _listed(period: Period, entries: Sequence[Entry], today: date) -> list[Day]:
 
 def _words(crowd: Crowd, shared: Overlap, zone: tzinfo) -> Crowding:
     people = shared.rounded(crowd.people)
-    names = [f"“{name}”" for name in crowd.names]
+    names = [quoted(name) for name in crowd.names]
     said = {
         "names": get_text_list(names, str(_("and"))),
-        "people": ngettext("%s person", "%s people", people) % f"{people:,}",
+        "people": ngettext("%s person", "%s people", people) % grouped(people),
         "day": date_format(crowd.day(zone), "l j E"),
         "cap": cap_words(crowd.cap),
     }

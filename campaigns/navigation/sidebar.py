@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from campaigns.teamwork.models import Task
 from campaigns.workflows.models import Campaign
@@ -75,7 +76,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
     (
         _("Rules"),
         (
-            Entry(_("How often"), "speed", "campaigns.FrequencyCap"),
+            Entry(pgettext_lazy("page", "How often"), "speed", "campaigns.FrequencyCap"),
             Entry(_("When and how closely"), "bedtime", "campaigns.QuietHours"),
             Entry(_("Paused"), "pause_circle", "channels.Halt"),
         ),

@@ -6,6 +6,7 @@ from django.utils.text import capfirst
 from campaigns.message_templates.models import MessageTemplate
 from campaigns.workflows.models import Campaign
 from campaigns.workflows.screens.cards import made_step
+from lifecycle.look.quotes import quoted
 
 
 class StepWords:
@@ -20,7 +21,7 @@ class StepWords:
         self._words = {}
         for key, step in made.items():
             message = next((names[name] for name in sorted(step.templates()) if name in names), "") if step else ""
-            self._words[key] = f"“{message}”" if message else capfirst(step.sentence()) if step else key
+            self._words[key] = quoted(message) if message else capfirst(step.sentence()) if step else key
 
     def of(self, key: str) -> str:
         return self._words.get(key, key)

@@ -14,6 +14,7 @@ from campaigns.workflows.steps.base import BadStep, Step, steps
 from campaigns.workflows.triggers.base import BadTrigger, triggers
 from lifecycle.conditions.base import BadCondition, parse
 from lifecycle.kinds.registry import UnknownKind
+from lifecycle.look.quotes import quoted
 
 Data = Mapping[str, Any]
 
@@ -63,13 +64,13 @@ def step_words(spec: Data, campaign_id: int, names: Mapping[str, str]) -> str:
         return str(spec.get("kind") or "").replace("_", " ").capitalize() or _("A step that is not there")
     sentence = capfirst(str(step.sentence()))
     for key in step.templates():
-        sentence = sentence.replace(f"“{key}”", f"“{names.get(key, key)}”")
+        sentence = sentence.replace(quoted(key), quoted(names.get(key, key)))
     return sentence
 
 
 def _quoted(sentence: str) -> str:
     """Quotes in quotes are read by nobody."""
-    return sentence if "“" in sentence else _("“%s”") % sentence
+    return sentence if _("“") in sentence else _("“%s”") % sentence
 
 
 def _made(spec: Data, campaign_id: int) -> Step | None:

@@ -19,6 +19,7 @@ from channels.adapters.base import adapters
 from lifecycle.conditions.settings_fields import KeyField
 from lifecycle.consent.models import Topic
 from lifecycle.kinds.rows_field import RowsField
+from lifecycle.look.quotes import quoted
 from lifecycle.segments.models import Segment
 from lifecycle.stages.models import Stage
 
@@ -126,8 +127,8 @@ def with_names(sentence: str, form: type[forms.Form], settings: Mapping[str, Any
     """What a step says, with names in place of the keys that it knows. `seen`: what was read already."""
     for name, field in form.base_fields.items():
         key = settings.get(name)
-        if isinstance(field, NamedField) and isinstance(key, str) and f"“{key}”" in sentence:
-            sentence = sentence.replace(f"“{key}”", f"“{_names(field, seen).get(key) or key}”")
+        if isinstance(field, NamedField) and isinstance(key, str) and quoted(key) in sentence:
+            sentence = sentence.replace(quoted(key), quoted(str(_names(field, seen).get(key) or key)))
     return sentence
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from lifecycle.conditions.detail_words import detail_patterns
 from lifecycle.conditions.reading import moment_of
+from lifecycle.look.quotes import quoted
 
 if TYPE_CHECKING:
     from lifecycle.conditions.comparison import Comparison
@@ -122,7 +123,7 @@ def _shown(comparison: Comparison, place: int) -> str:
     if not comparison.operands:
         return ""
     value = comparison.operands[place]
-    return f"“{value}”" if comparison.type in ("text", "list") else shown(value)
+    return quoted(str(value)) if comparison.type in ("text", "list") else shown(value)
 
 
 def _patterns(comparison: Comparison) -> dict[str, str]:

@@ -1,6 +1,7 @@
 from django.utils.translation import gettext as _
 
 from lifecycle.conditions.references import users_of
+from lifecycle.look.quotes import quoted
 from lifecycle.segments.dynamic import node
 from lifecycle.segments.models import Segment
 
@@ -20,5 +21,5 @@ def in_use(segment: Segment) -> str:
     users = users_of(node(segment.key))
     if not users:
         return ""
-    named = ", ".join(f"“{user.partition(':')[2] or user}”" for user in users)
+    named = ", ".join(quoted(user.partition(":")[2] or user) for user in users)
     return _("“%(name)s” is asked about by %(named)s.") % {"name": segment.name, "named": named}

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from lifecycle.conditions.base import BadCondition, Definition, parse
 from lifecycle.conditions.references import circle_through, references
+from lifecycle.look.quotes import quoted
 from lifecycle.segments.dynamic import node
 from lifecycle.segments.models import Segment
 
@@ -73,5 +74,5 @@ def _free_key(key: str, name: str) -> str:
 def _spoken(circle: list[str]) -> str:
     names: dict[Any, str] = dict(Segment.objects.values_list("key", "name"))
     parts = [name.removeprefix("segment:") for name in circle]
-    said = [_("the stages") if part == "stages" else f"“{names.get(part, part)}”" for part in parts]
+    said = [_("the stages") if part == "stages" else quoted(names.get(part, part)) for part in parts]
     return _(" asks about ").join(said)

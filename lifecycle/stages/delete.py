@@ -5,6 +5,7 @@ from lifecycle import rows
 from lifecycle.conditions.references import users_of
 from lifecycle.contacts.lock import lock
 from lifecycle.contacts.models import Contact
+from lifecycle.look.quotes import quoted
 from lifecycle.stages.models import Stage
 
 CHUNK = 5000
@@ -35,5 +36,5 @@ def in_use(stage: Stage) -> str:
     users = [user for user in users_of(f"stage:{stage.key}") if user != "stages"]
     if not users:
         return ""
-    named = ", ".join(f"“{user.partition(':')[2] or user}”" for user in users)
+    named = ", ".join(quoted(user.partition(":")[2] or user) for user in users)
     return _("“%(name)s” is asked about by %(named)s.") % {"name": stage.name, "named": named}

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from lifecycle.conditions.base import BadCondition, Condition, Definition, parse
 from lifecycle.conditions.references import circle_through, references
+from lifecycle.look.quotes import quoted
 from lifecycle.stages.models import Stage
 
 
@@ -65,7 +66,7 @@ def _refuse_circle(stage: Stage, definition: Definition) -> None:
     if len(circle) == 2:
         raise BadStage(_("The stages cannot ask which stage somebody is in: that goes round in a circle."))
     if circle:
-        named = " ".join(f"“{part.removeprefix('segment:')}”" for part in circle[1:-1])
+        named = " ".join(quoted(part.removeprefix("segment:")) for part in circle[1:-1])
         raise BadStage(
             _("This goes round in a circle: the segment %(named)s asks about the stages.") % {"named": named}
         )

@@ -24,6 +24,7 @@ from lifecycle.clock.read import now as read_clock
 from lifecycle.conditions.base import BadCondition, Definition, parse
 from lifecycle.look.link import admin_link
 from lifecycle.look.person import Person, person
+from lifecycle.look.quotes import quoted
 from lifecycle.look.retold import retold
 
 MOST_STUCK = 10
@@ -117,7 +118,7 @@ def stuck_people(campaign: Campaign, cards: Cards) -> list[Stuck]:
 def goals_on_the_way(cards: Cards) -> str:
     """Where no rule says what the goal is: the steps that do."""
     names = [card.sentence for card in cards.steps.values() if card.kind == "goal"]
-    return _("come to %s") % ", ".join(f"“{name}”" for name in names) if names else ""
+    return _("come to %s") % ", ".join(quoted(name) for name in names) if names else ""
 
 
 def _facts(campaign: Campaign, goal: str, exit_rule: str) -> list[tuple[str, str]]:

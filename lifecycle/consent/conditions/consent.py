@@ -12,6 +12,7 @@ from lifecycle.conditions.settings_fields import KeyField, YesNoField
 from lifecycle.consent.models import Consent, Topic
 from lifecycle.contacts.models import Contact
 from lifecycle.events.names import SUBSCRIBED, UNSUBSCRIBED
+from lifecycle.look.quotes import quoted
 
 # Channels stand on the floor above; these two are in every installation.
 CHANNELS = {"email": gettext_lazy("email"), "sms": pgettext_lazy("channel", "text")}
@@ -68,7 +69,7 @@ class HasConsent(Condition):
     def _topic_name(self) -> str:
         topics = Topic.objects.filter(key=self.settings["topic"]) if self.settings["topic"] else _default()
         found = topics.values_list("name", flat=True).first()
-        return f"“{found or self.settings['topic']}”"
+        return quoted(found or self.settings["topic"])
 
     def events(self) -> set[str]:
         return {SUBSCRIBED, UNSUBSCRIBED}

@@ -10,6 +10,7 @@ from lifecycle.conditions.comparison_words import listed, spoken_date
 from lifecycle.conditions.settings_fields import MOST_DAYS, KeysField
 from lifecycle.contacts.models import Contact
 from lifecycle.events.names import STAGE_CHANGED
+from lifecycle.look.quotes import quoted
 from lifecycle.stages.models import Stage
 from lifecycle.stages.names import name_of
 
@@ -51,7 +52,7 @@ class InStage(Condition):
         return contact.stage in self.keys and long_enough
 
     def sentence(self) -> str:
-        names = listed([f"“{name_of(key)}”" for key in self.keys], _("or"))
+        names = listed([quoted(name_of(key)) for key in self.keys], _("or"))
         if not self.settings["for_days"]:
             return _("are in the stage %(names)s") % {"names": names}
         said = ngettext(
