@@ -2,6 +2,7 @@
 lacks a feature."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -102,6 +103,7 @@ def test_it_takes_a_marketing_mail_with_its_way_out(cast: Cast, wire: Wire) -> N
     assert outcome(message) == ("sent", ""), message.detail
     [call] = wire.calls
     assert "List-Unsubscribe-Post" in call and "List-Unsubscribe=One-Click" in call
+    assert re.search(r"List-Unsubscribe(?!-Post|(?:=|%3D)One)", call)  # beside the link in the words of the mail
     assert "https://news.example.com/unsubscribe/" in call.replace("=\n", "").replace("\\/", "/")
     assert "one@northwind.example" in call
     assert not Halt.objects.exists()
