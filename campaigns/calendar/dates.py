@@ -18,6 +18,7 @@ from campaigns.workflows.versions import Version
 from lifecycle.conditions.sizes import asked_people, one_in, rounded
 from lifecycle.contacts.fields import BUILT_IN
 from lifecycle.look.link import admin_link
+from lifecycle.look.number import grouped
 
 MOST = 12  # triggers that are counted
 DAY = timedelta(days=1)
@@ -76,8 +77,9 @@ def _counted(people: "QuerySet[Any]", place: int, trigger: DateAttribute, days: 
 
 
 def _entry(version: Version, trigger: DateAttribute, day: date, people: int) -> Entry:
-    what = date_words(trigger.settings["field"])
-    said = ngettext("%(n)s person: %(date)s", "%(n)s people: %(date)s", people) % {"n": f"{people:,}", "date": what}
+    name = trigger.settings["field"]
+    what = BUILT_IN[name][1] if name in BUILT_IN else date_words(name)
+    said = ngettext("%(n)s person: %(date)s", "%(n)s people: %(date)s", people) % {"n": grouped(people), "date": what}
     return Entry(
         key=f"date-{version.campaign.id}-{trigger.settings['field']}-{day}",
         kind="date",

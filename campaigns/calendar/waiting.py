@@ -18,6 +18,7 @@ from campaigns.workflows.models import Enrollment
 from campaigns.workflows.steps.send import Send
 from campaigns.workflows.versions import Version, load_versions
 from lifecycle.look.link import admin_link
+from lifecycle.look.number import grouped
 
 MOST_READ = 50_000  # people, those who go on first
 
@@ -68,7 +69,7 @@ def _day(said: date | str) -> date:
 
 
 def _entry(version: Version, day: date, people: int) -> Entry:
-    said = ngettext("%s person goes on to a message", "%s people go on to a message", people) % f"{people:,}"
+    said = ngettext("%s person goes on to a message", "%s people go on to a message", people) % grouped(people)
     return Entry(
         key=f"send-{version.campaign.id}-{day}",
         kind="send",

@@ -100,6 +100,16 @@ class TaskAdmin(ModelAdmin):
             kwargs |= {"queryset": who_may(RIGHT), "form_class": Members, "empty_label": _("Nobody yet")}
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Whom it is about and whose it is are chosen here; they are made and changed on pages of their own."""
+        found = super().formfield_for_dbfield(db_field, request, **kwargs)
+        for deed in ("add", "change", "delete", "view"):
+            if hasattr(getattr(found, "widget", None), f"can_{deed}_related"):
+                setattr(found.widget, f"can_{deed}_related", False)
+        if found and db_field.name == "note":
+            found.widget.attrs["rows"] = 3
+        return found
+
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:

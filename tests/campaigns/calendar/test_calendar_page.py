@@ -111,7 +111,7 @@ def test_a_date_of_theirs_counts_people_by_day(admin_client: Client, cast: Cast)
     live("anniversary", "news", steps, NOW, triggers=[yearly])
     assert "1 person: trial ends" in page(admin_client, view="list")
     # Ben came on 20 October: the next such day of his is in a year.
-    assert "1 person: created" in page(admin_client, view="list", day="2027-10-01")
+    assert "1 person: with us since" in page(admin_client, view="list", day="2027-10-01")
 
 
 def test_two_that_want_the_same_people_are_marked_and_said(admin_client: Client) -> None:
