@@ -1,6 +1,7 @@
 """python-liquid, held to a budget and to the values it is given: no clock, no files, no Python objects."""
 
 from collections.abc import Mapping
+from functools import cache
 from io import StringIO
 from typing import Any, ClassVar, TextIO
 
@@ -112,10 +113,16 @@ class TemplateEnvironment(Environment):
         super().__init__(autoescape=html, loader=Snippets(snippets or {}))
         keep = SINGLE | BLOCK_TAGS | {"end" + name for name in BLOCK_TAGS} | _PSEUDO_TAGS
         self.tags = {name: tag for name, tag in self.tags.items() if name in keep}
-        self.filters = held_filters(self)
+        self.filters = dict(held_filters())
 
     def error(self, exc: Any, msg: str | None = None, token: Token | None = None) -> None:
         """An expression that ends too early is reported at no place; the parser knows where it stood."""
         if isinstance(exc, LiquidError) and exc.token is not None and exc.token.start_index < 0:
             exc.token = token
         super().error(exc, msg, token)
+
+
+@cache
+def without_snippets(html: bool) -> TemplateEnvironment:
+    """Made once: nothing in it changes, and making one takes longer than understanding most templates."""
+    return TemplateEnvironment(html=html)

@@ -5,8 +5,9 @@ the clock and the machine's zone, and `strip_html` because the library's is not 
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
 
 from liquid import Environment
@@ -92,6 +93,8 @@ def _held(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
     return run
 
 
-def held_filters(environment: Environment) -> dict[str, Callable[..., Any]]:
-    every = {**environment.filters, **OURS}
+@cache
+def held_filters() -> Mapping[str, Callable[..., Any]]:
+    """Held once: the library has the same functions in every environment."""
+    every = {**Environment().filters, **OURS}
     return {name: _held(name, function) for name, function in every.items() if name not in LEFT_OUT}

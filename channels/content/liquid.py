@@ -35,7 +35,7 @@ from markupsafe import escape
 
 from channels.content.budget import MAX_SIZE, MAX_TEXT
 from channels.content.clean import clean
-from channels.content.environment import Buffer, Context, TemplateEnvironment
+from channels.content.environment import Buffer, Context, TemplateEnvironment, without_snippets
 from channels.content.fields import MEASURES, Field, Walk, is_known, line_of
 from channels.content.problem import TemplateProblem, quoted
 from channels.content.scan import scan
@@ -131,7 +131,7 @@ def compile(source: str, *, html: bool, snippets: Mapping[str, str] | None = Non
     """Raises `TemplateProblem` where the template cannot be understood."""
     source = clean(source)
     scan(source)
-    environment = TemplateEnvironment(html=html, snippets=snippets)
+    environment = TemplateEnvironment(html=html, snippets=snippets) if snippets else without_snippets(html)
     try:
         template = environment.from_string(source)
         walk = Walk(template)
