@@ -8,4 +8,6 @@ if os.environ.get("TEST_SQLITE_FILE"):
     DATABASES["default"]["TEST"] = {"NAME": os.environ["TEST_SQLITE_FILE"]}
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Else each client's WhiteNoise looks at every static file there is, a tenth of the whole run's time.
+WHITENOISE_AUTOREFRESH = True
 MEDIA_ROOT = DATA_DIR / "files-of-tests"
