@@ -2,7 +2,7 @@ from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
-from lifecycle.rows import among
+from lifecycle.rows import among, moments
 
 
 class LifecycleConfig(AppConfig):
@@ -12,6 +12,7 @@ class LifecycleConfig(AppConfig):
 
     def ready(self) -> None:
         among.register()
+        moments.register()
         # Not before now may anything be imported that imports models.
         from lifecycle.accounts import watched
         from lifecycle.conditions import references
