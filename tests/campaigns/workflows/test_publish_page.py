@@ -250,6 +250,14 @@ def test_nobody_approves_of_what_they_edited_and_another_asked_for(asks: Campaig
     assert "You worked on this yourself." in post(jonas, asks, act="approve")
 
 
+@pytest.mark.parametrize("role", ["Marketer", "Developer", "Analyst"])
+def test_who_may_not_approve_does_not(asks: Campaign, role: str) -> None:
+    client = signed_in("mia", role)
+    for act in ("approve", "decline"):
+        assert client.post(page(asks), {"act": act, "seen": asks.updated_at.isoformat()}).status_code == 403
+    assert Approval.objects.get().answer == ""
+
+
 def test_nobody_approves_of_what_they_asked_for_and_another_edited(asks: Campaign, jonas: Client) -> None:
     User.objects.get(username="jonas").groups.add(Group.objects.get(name="Marketer"))
     post(jonas, asks, act="ask")
