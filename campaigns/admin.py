@@ -1,5 +1,5 @@
 from campaigns.broadcasts.admin import BroadcastAdmin
-from campaigns.calendar.admin import calendar_page
+from campaigns.calendar.admin import calendar_page, crowded_people
 from campaigns.editor.admin import page as editor_page
 from campaigns.first_steps.admin import first_steps_page, sending_page
 from campaigns.journey.admin import journey_page
@@ -31,6 +31,7 @@ __all__ = [
     "SnippetAdmin",
     "TaskAdmin",
     "calendar_page",
+    "crowded_people",
     "comment_campaign",
     "comment_deed",
     "comment_task",

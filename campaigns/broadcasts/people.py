@@ -36,10 +36,10 @@ def people_of(broadcast: Broadcast, sort: str, *, after: str, now: datetime) -> 
     last = int(after) if after.isdecimal() and len(after) < 19 else 0
     title = _title(sort)
     if sort in SORTS:
-        return _page(title, _in_audience(broadcast, sort, last, now))
+        return page_of(title, _in_audience(broadcast, sort, last, now))
     if sort == "to_come":
         coming = still_to_come(broadcast, now)
-        return _page(title, list(coming.filter(pk__gt=last).order_by("pk")[: PAGE + 1]) if coming is not None else [])
+        return page_of(title, list(coming.filter(pk__gt=last).order_by("pk")[: PAGE + 1]) if coming is not None else [])
     rows = messages_behind(broadcast.pk, sort).filter(pk__gt=last).select_related("contact").order_by("pk")
     found = list(rows[: PAGE + 1])
     zone = timezone.get_current_timezone()
@@ -61,7 +61,7 @@ def _in_audience(broadcast: Broadcast, sort: str, last: int, now: datetime) -> l
     return asked.listed(sort, after=last, limit=PAGE + 1)
 
 
-def _page(title: str, found: Sequence[Contact]) -> Listed:
+def page_of(title: str, found: Sequence[Contact]) -> Listed:
     people = [(_face(contact), contact.email or contact.phone) for contact in found[:PAGE]]
     return Listed(title, people, str(found[PAGE - 1].pk) if len(found) > PAGE else "")
 

@@ -2,7 +2,7 @@ from datetime import datetime
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -13,7 +13,8 @@ from campaigns.broadcasts.models import Broadcast
 from campaigns.broadcasts.plan import plan_in
 from campaigns.broadcasts.reschedule import CannotMove, reschedule
 from campaigns.broadcasts.words import when_words
-from campaigns.calendar.calendar import calendar
+from campaigns.calendar.calendar import Calendar, calendar
+from campaigns.calendar.people import people_in
 from campaigns.calendar.period import period
 from campaigns.workflows.editing.open_draft import Stale
 from campaigns.workflows.graph import BadGraph
@@ -22,7 +23,7 @@ from lifecycle.clock.read import now as read_now
 from lifecycle.look.extra_page import extra_page
 from lifecycle.look.link import admin_link
 
-__all__ = ["calendar_page"]
+__all__ = ["calendar_page", "crowded_people"]
 VIEWS = (("month", "calendar_month"), ("week", "calendar_view_week"), ("list", "view_agenda"))
 
 
@@ -32,22 +33,44 @@ def calendar_page(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     if request.method == "POST":
         return _moved(request)
-    now, zone = read_now(), timezone.get_current_timezone()
-    asked = period(request.GET.get("view", ""), request.GET.get("day", ""), now.astimezone(zone).date())
-    may_move = request.user.has_perms(("campaigns.change_campaign", "campaigns.publish_campaign"))
-    found = calendar(
-        asked, now=now, zone=zone, with_tasks=request.user.has_perm("campaigns.view_task"), may_move=may_move
-    )
+    found = _calendar(request)
     names = {"month": _("Month"), "week": _("Week"), "list": _("List")}
     context = admin.site.each_context(request) | {
         "title": _("Calendar"),
         "calendar": found,
         "views": [(key, names[key], icon) for key, icon in VIEWS],
-        "today": now.astimezone(zone).date(),
         "new_url": admin_link("campaigns_broadcast_add") if request.user.has_perm("campaigns.add_campaign") else "",
         "pressure_url": admin_link("pressure"),
+        "people_url": admin_link("calendar_people") if request.user.has_perm("lifecycle.view_contact") else "",
     }
     return TemplateResponse(request, "admin/calendar/page.html", context)
+
+
+@extra_page("calendar/people/", name="calendar_people")
+def crowded_people(request: HttpRequest) -> HttpResponse:
+    """Behind the number of a crowd; in a drawer where scripts run."""
+    if not request.user.has_perms(("campaigns.view_campaign", "lifecycle.view_contact")):
+        raise PermissionDenied
+    crowd = next((each for each in _calendar(request).crowds if each.key == request.GET.get("crowd")), None)
+    if crowd is None:
+        raise Http404
+    listed = people_in(crowd.crowd, title=crowd.sentence, after=request.GET.get("after", ""))
+    frame = "admin/workflows/bare.html" if "drawer" in request.GET else "admin/components/people_page.html"
+    context = admin.site.each_context(request) | {
+        "title": _("Calendar"),
+        "listed": listed,
+        "frame": frame,
+        "back": admin_link("calendar"),
+    }
+    return TemplateResponse(request, "admin/calendar/people.html", context)
+
+
+def _calendar(request: HttpRequest) -> Calendar:
+    now, zone = read_now(), timezone.get_current_timezone()
+    asked = period(request.GET.get("view", ""), request.GET.get("day", ""), now.astimezone(zone).date())
+    may_move = request.user.has_perms(("campaigns.change_campaign", "campaigns.publish_campaign"))
+    may_see_tasks = request.user.has_perm("campaigns.view_task")
+    return calendar(asked, now=now, zone=zone, with_tasks=may_see_tasks, may_move=may_move)
 
 
 def _moved(request: HttpRequest) -> HttpResponse:

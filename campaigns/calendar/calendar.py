@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, tzinfo
+from hashlib import sha256
 
 from django.utils.formats import date_format
 from django.utils.text import get_text_list
@@ -30,8 +31,9 @@ MOST_A_DAY = 4  # in a month; a week shows all
 
 @dataclass(frozen=True)
 class Crowding:
+    key: str  # the same for the same crowd
     sentence: str
-    keys: frozenset[str]
+    crowd: Crowd
 
 
 @dataclass(frozen=True)
@@ -144,7 +146,11 @@ def _words(crowd: Crowd, shared: Overlap, zone: tzinfo) -> Crowding:
         words = _("%(names)s wants the same %(people)s again and again from %(day)s on; the cap lets %(cap)s through.")
     else:
         words = _("%(names)s want the same %(people)s around %(day)s; the cap lets %(cap)s through.")
-    return Crowding(words % said, frozenset(wish.entry for wish in crowd.wishes))
+    return Crowding(_key(crowd), words % said, crowd)
+
+
+def _key(crowd: Crowd) -> str:
+    return sha256("|".join(wish.entry for wish in crowd.wishes).encode()).hexdigest()[:12]
 
 
 def _sentence(entries: Sequence[Entry], found: Sequence[Crowd], today: date) -> str:

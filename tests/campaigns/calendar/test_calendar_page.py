@@ -1,3 +1,4 @@
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -122,6 +123,10 @@ def test_two_that_want_the_same_people_are_marked_and_said(admin_client: Client)
     assert "“Summer sale” and “Win-back” want the same" in words
     assert "around Tuesday 3 November; the cap lets 1 message in 24 hours through." in words
     assert words.count("lc-cal-crowded") == 4  # in the month and in the list of a phone
+    [where] = re.findall(r'href="(/admin/calendar/people/[^"]+)"', words)
+    listed = " ".join(admin_client.get(where.replace("&amp;", "&")).content.decode().split())
+    assert "Ada Lovelace" in listed and "Eve" in listed and "Ben</a>" not in listed
+    assert admin_client.get("/admin/calendar/people/?crowd=none").status_code == 404
     FrequencyCap.objects.all().delete()
     assert "No cap is set, so nothing is marked as crowded." in page(admin_client)
 
