@@ -5,14 +5,14 @@ from datetime import timedelta
 import pytest
 
 from channels.adapters.sms import Sms
-from channels.outbox.deliver import deliver
-from channels.outbox.halt import halt, lift
+from channels.outbox.deliver import LONGEST_BATCH, deliver
+from channels.outbox.halt import halt, lift, watch
 from channels.outbox.models import Message
 from channels.outbox.recover import recover
 from lifecycle.consent.change import Change, change_consent
 from lifecycle.consent.suppress import suppress
 from lifecycle.consent.topics import default_topic
-from tests.cast import DAY, Cast
+from tests.cast import DAY, NOW, Cast
 from tests.channels.letters import outcome, send
 
 
@@ -95,6 +95,16 @@ def test_a_halt_keeps_it_in_line_until_it_is_lifted(cast: Cast, scope: str, key:
     assert lift(scope=scope, key=key)
     assert deliver(now=cast.now) == 1
     assert outcome(message) == ("sent", "")
+
+
+def test_a_batch_under_way_hears_of_a_pause_within_five_seconds(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    moment = [100.0]
+    monkeypatch.setattr("channels.outbox.halt.monotonic", lambda: moment[0])
+    go_on = watch("email", [7], at_most=LONGEST_BATCH)
+    assert go_on()
+    halt(scope="campaign", key="7", by="Jonas", now=NOW)
+    moment[0] += 5
+    assert not go_on()
 
 
 def test_a_halt_of_one_campaign_leaves_the_others_alone(cast: Cast) -> None:
