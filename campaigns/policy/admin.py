@@ -27,8 +27,8 @@ def channels() -> list[tuple[str, str | Promise]]:
 
 
 def topics() -> list[tuple[str, str | Promise]]:
-    found = Topic.objects.filter(is_transactional=False).values_list("key", "name")
-    return [("", gettext_lazy("all together")), *found]
+    found = Topic.objects.filter(is_transactional=False)
+    return [("", gettext_lazy("all together")), *((topic.key, topic.words) for topic in found)]
 
 
 class CapForm(forms.ModelForm):

@@ -59,7 +59,7 @@ def reach(adapter: Adapter, address: str, consents: Sequence[Consent], now: date
     yes = [consent for consent in consents if consent.is_subscribed]
     if yes:
         since = min(consent.changed_at for consent in yes)
-        topics = ", ".join(consent.topic.name for consent in yes)
+        topics = ", ".join(consent.topic.words for consent in yes)
         day = day_words(since, now=now, zone=zone)
         return Reach(adapter.label, adapter.icon, _("%(topics)s · since %(day)s") % {"topics": topics, "day": day}, MAY)
     if consents:

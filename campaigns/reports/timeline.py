@@ -26,6 +26,7 @@ from lifecycle.look.chip import Chip, Tone
 from lifecycle.look.link import admin_link
 from lifecycle.look.when import clock_time, day_words
 from lifecycle.segments.models import Segment
+from lifecycle.stages.because import told_words
 from lifecycle.stages.models import Stage, StageChange
 
 PAGE = 30
@@ -172,18 +173,19 @@ def steps(asked: Asked) -> Iterator[Entry]:
 
 
 def stages(asked: Asked) -> Iterator[Entry]:
-    names = dict(Stage.objects.values_list("key", "name"))
+    known = Stage.objects.all()
+    names, told = {stage.key: stage.name for stage in known}, told_words(known)
     for change in StageChange.objects.filter(asked.until("at")).order_by("-at")[: PAGE + 1]:
         source, target = names.get(change.from_stage, change.from_stage), names.get(change.to_stage, change.to_stage)
         title = f"{source} → {target}" if source and target else target or _("In no stage any more")
-        yield Entry(change.at, title, "swap_horiz", "logic", first_letter_large(change.reason))
+        yield Entry(change.at, title, "swap_horiz", "logic", first_letter_large(told.get(change.reason, change.reason)))
 
 
 def consent(asked: Asked) -> Iterator[Entry]:
     changes = ConsentChange.objects.filter(asked.until("at")).select_related("topic").order_by("-at")[: PAGE + 1]
     for change in changes:
         adapter = adapters.get(change.channel) if change.channel in adapters else None
-        what = {"topic": change.topic.name, "channel": str(adapter.label if adapter else change.channel).lower()}
+        what = {"topic": change.topic.words, "channel": str(adapter.label if adapter else change.channel).lower()}
         title = (
             _("Said yes to “%(topic)s” by %(channel)s")
             if change.is_subscribed

@@ -85,7 +85,7 @@ def sketch_of(of: Campaign | WorkflowVersion, names: Mapping[str, str]) -> Sketc
 
 def _topic_name(key: str) -> str:
     try:
-        return topic_named(key).name
+        return topic_named(key).words
     except NoTopic:
         return key
 

@@ -75,7 +75,7 @@ class TopicField(NamedField):
     nothing = gettext_lazy("the usual topic")
 
     def names(self) -> Names:
-        return dict(Topic.objects.filter(is_transactional=False).values_list("key", "name"))
+        return {topic.key: topic.words for topic in Topic.objects.filter(is_transactional=False)}
 
 
 class CampaignField(NamedField):

@@ -8,6 +8,7 @@ from lifecycle import rows
 from lifecycle.conditions.hears import hears
 from lifecycle.contacts.lock import lock
 from lifecycle.contacts.models import Contact
+from lifecycle.stages.because import kept_words
 from lifecycle.stages.models import Stage
 from lifecycle.stages.move import move_each
 from lifecycle.stages.rules import Rule, rules, verdict
@@ -59,6 +60,6 @@ def _note(asked: Sequence[Rule], contact_ids: Collection[int], now: datetime) ->
 
 
 def _follow(asked: Sequence[Rule], news: Sequence[News], now: datetime, *, hops: int = 0, history: bool = False) -> int:
-    because = {rule.key: rule.condition.sentence() for rule in asked}
+    because = {rule.key: kept_words(rule.condition) for rule in asked}
     moving = {pk: key for pk, stage, key in news if key and key != stage}
     return move_each(moving, {pk: because[key] for pk, key in moving.items()}, now=now, hops=hops, history=history)

@@ -44,7 +44,7 @@ class About:
 
     @cached_property
     def topic_name(self) -> str:
-        return topic_named(self.topic_key).name
+        return topic_named(self.topic_key).words
 
     @cached_property
     def rules(self) -> Rules:

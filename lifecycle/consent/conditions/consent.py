@@ -19,8 +19,8 @@ CHANNELS = {"email": gettext_lazy("email"), "sms": pgettext_lazy("channel", "tex
 
 
 def topics() -> list[tuple[str, Any]]:
-    named = Topic.objects.filter(is_transactional=False).values_list("key", "name")
-    return [("", gettext_lazy("the usual topic")), *named]
+    named = Topic.objects.filter(is_transactional=False)
+    return [("", gettext_lazy("the usual topic")), *((topic.key, topic.words) for topic in named)]
 
 
 def channels() -> list[tuple[str, Any]]:
@@ -68,8 +68,8 @@ class HasConsent(Condition):
 
     def _topic_name(self) -> str:
         topics = Topic.objects.filter(key=self.settings["topic"]) if self.settings["topic"] else _default()
-        found = topics.values_list("name", flat=True).first()
-        return quoted(found or self.settings["topic"])
+        found = topics.first()
+        return quoted(found.words if found else self.settings["topic"])
 
     def events(self) -> set[str]:
         return {SUBSCRIBED, UNSUBSCRIBED}

@@ -1,0 +1,21 @@
+from django.utils import translation
+
+from lifecycle.contacts.models import Contact
+from lifecycle.stages.because import told_words
+from lifecycle.stages.models import Stage, StageChange
+from lifecycle.stages.refresh import refresh
+from tests.cast import NOW, Cast
+
+
+def test_why_somebody_moved_is_kept_in_english_and_told_in_the_reader_s_language(cast: Cast) -> None:
+    definition = {"kind": "attribute", "field": "first_name", "op": "is", "value": "ada"}
+    stage = Stage.objects.create(key="hers", name="Hers", definition=definition, position=1)
+    Contact.objects.update(stage="", stage_by_rule="")
+    with translation.override("fr"):
+        refresh(now=NOW)
+        change = StageChange.objects.get(contact=cast.ada)
+        assert change.reason == "have “ada” as first name"
+        assert told_words([stage]) == {
+            change.reason: "ont « ada » comme prénom".replace("« ", "«\xa0").replace(" »", "\xa0»")
+        }
+    assert told_words([stage]) == {}
