@@ -91,6 +91,19 @@ def test_a_cap_counts_all_channels_together_unless_it_names_one() -> None:
     assert decide(replace(facts, channel="sms"), text, NOW).reason == "capped"
 
 
+def test_a_cap_of_one_topic_counts_that_one() -> None:
+    rules = Rules(caps=(cap(1, 1, topic="news"),), waking=None)
+    assert decide(replace(FACTS, topic="news", reservations=had(0.5)), rules, NOW).state == "queued"
+    assert decide(replace(FACTS, topic="news", reservations=had(0.5, topic="news")), rules, NOW).reason == "capped"
+    assert decide(replace(FACTS, reservations=had(0.5, topic="news")), rules, NOW).state == "queued"
+
+
+def test_what_is_still_to_come_counts_as_what_was() -> None:
+    rules = Rules(caps=(cap(1, 1),), waking=None)
+    assert decide(replace(FACTS, reservations=had(-0.99)), rules, NOW).reason == "capped"
+    assert decide(replace(FACTS, reservations=had(-1)), rules, NOW).state == "queued"
+
+
 def test_a_message_held_for_the_night_counts_where_it_will_go_out() -> None:
     rules = Rules(caps=(cap(1, 1),), waking=Window(time(8), time(21)))
     evening = replace(FACTS, due_at=NOW + timedelta(hours=9))  # 22:00 in Berlin, held until 08:00 tomorrow

@@ -18,7 +18,7 @@ from channels.feedback.words import meaning
 from channels.links.token import token
 from channels.outbox.deliver import deliver
 from channels.outbox.models import Message
-from lifecycle.consent.models import Consent, Suppression
+from lifecycle.consent.models import Consent, ConsentChange, Suppression
 from lifecycle.consent.permission import permissions
 from lifecycle.contacts.models import Contact
 from lifecycle.events.models import Event
@@ -262,6 +262,11 @@ def test_a_yes_brings_nobody_in_who_was_never_there(client: Client, cast: Cast) 
     Consent.objects.filter(contact=cast.ada, channel="sms").delete()
     says(client, cast.ada.phone, "Yes")
     assert permissions([cast.ada.pk], channel="sms", topic_key="") == set()
+    ConsentChange.objects.filter(contact=cast.ada).delete()
+    says(client, cast.ada.phone, "STOP", number=3)
+    says(client, cast.ada.phone, "Yes", number=4)
+    assert permissions([cast.ada.pk], channel="sms", topic_key="") == set()
+    Message.objects.all().delete()
     says(client, cast.dan.phone, "YES", number=2)
     assert permissions([cast.dan.pk], channel="sms", topic_key="") == set()
     assert not Message.objects.exists()

@@ -18,6 +18,7 @@ from channels.outbox.deliver import deliver
 from channels.outbox.notebook import Notebook
 from channels.outbox.recover import recover
 from channels.outbox.settle_by_hand import AGAIN, settle_by_hand
+from lifecycle.consent.links import Door, read
 from lifecycle.consent.models import Suppression
 from tests.cast import Cast
 from tests.channels.letters import outcome, send
@@ -55,6 +56,7 @@ def test_ada_gets_her_mail_with_a_way_out(cast: Cast, sink: Sink) -> None:
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert mail["List-Unsubscribe"].strip().startswith("<https://news.example.com/unsubscribe/")
     assert cast.ada.email not in mail["List-Unsubscribe"]
+    assert read(mail["List-Unsubscribe"].strip("<> ").rpartition("/")[2]) == Door(cast.ada.pk, "email", "")
     html = mail.get_body(("html",)).get_content()  # type: ignore[union-attr]
     assert "https://shop.example" not in html
     name = html.partition("https://news.example.com/r/")[2].partition('"')[0]
