@@ -12,6 +12,7 @@ from lifecycle.accounts.team import name_of, who_may
 from lifecycle.clock.read import now as read_clock
 
 MOST = 100
+LATELY = 2000  # tasks, whose campaigns are offered
 
 
 class Whose(admin.SimpleListFilter):
@@ -49,8 +50,8 @@ class OfCampaign(admin.SimpleListFilter):
     parameter_name = "campaign"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        ids = Task.objects.filter(campaign_id__gt=0).order_by().values_list("campaign_id", flat=True).distinct()
-        named = origins().of(list(ids[:MOST]))
+        ids = Task.objects.filter(campaign_id__gt=0).order_by("-pk").values_list("campaign_id", flat=True)[:LATELY]
+        named = origins().of(list(dict.fromkeys(ids))[:MOST])
         return sorted(((str(pk), origin.name) for pk, origin in named.items()), key=lambda pair: pair[1])
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Task]) -> QuerySet[Task]:
