@@ -4,15 +4,11 @@ STOP = frozenset({"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "RE
 START = frozenset({"START", "UNSTOP", "YES"})
 HELP = frozenset({"HELP", "INFO"})
 
-LONGEST = 40  # characters: who writes more says more than a word
-
 
 def meaning(text: str, opt_out_type: str = "") -> str:
     """`stop`, `start`, `help`, or empty: something for a person to read. What Twilio has understood is believed."""
     if opt_out_type.upper() in ("STOP", "START", "HELP"):
         return opt_out_type.lower()
-    if len(text) > LONGEST:
-        return ""
     word = "".join(letter for letter in text if letter.isalnum()).upper()
     for name, words in (("stop", STOP), ("start", START), ("help", HELP)):
         if word in words:

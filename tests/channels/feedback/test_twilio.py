@@ -137,7 +137,14 @@ def test_a_forged_callback_changes_nothing(text: Message, client: Client, cast: 
 # Written out: a word that was taken out of our list must be missed here.
 @pytest.mark.parametrize("word", ["STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"])
 def test_stop_in_any_word_and_dress(word: str) -> None:
-    for dressed in (word, word.lower(), f" {word.title()}! ", f"“{word}.”", " ".join([word[:3], word[3:]])):
+    for dressed in (
+        word,
+        word.lower(),
+        f" {word.title()}! ",
+        f"“{word}.”",
+        word + "!" * 60,
+        " ".join([word[:3], word[3:]]),
+    ):
         assert meaning(dressed) == "stop"
 
 

@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from lifecycle.consent.address import hash_of
 from lifecycle.consent.change import Change, change_consent
 from lifecycle.consent.models import Consent, ConsentChange, Suppression
 from lifecycle.consent.permission import permissions, suppressed
@@ -79,6 +80,14 @@ def test_a_merge_keeps_the_stricter_of_two_answers() -> None:
     merge(keep_id=ada, drop_id=third, now=LATER)
     assert allowed(ada) == set()
     assert ConsentChange.objects.filter(contact=ada).count() == 3
+
+
+def test_the_hash_of_an_address_is_keyed(settings) -> None:
+    """Else whoever has the table could try all phone numbers."""
+    ours = hash_of("sms", "+4915112345671")
+    assert hash_of("email", "+4915112345671") != ours
+    settings.SECRET_KEY = "another"
+    assert hash_of("sms", "+4915112345671") != ours
 
 
 def test_a_suppressed_address_is_known_again_in_any_dress() -> None:
