@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from campaigns.broadcasts.models import Broadcast
 from campaigns.broadcasts.plan import Plan, graph_of, plan_in
@@ -14,6 +15,9 @@ from campaigns.workflows.editing.open_draft import open_draft
 from campaigns.workflows.publish import publish
 from channels.outbox.wake import wake
 from lifecycle.accounts.record import record
+from lifecycle.look.retold import kept
+
+MOVED = kept(gettext_noop("moved “%(campaign)s”"))
 
 
 class CannotMove(ValueError):
@@ -36,7 +40,7 @@ def reschedule(*, broadcast: Broadcast, at: datetime, by: Any, now: datetime, se
         if held.status == "live":
             publish(campaign=held, by=by, now=now)
         changes = [{"what": _("when"), "before": _words(plan.at), "after": _words(at)}]
-        record(verb="broadcast.move", sentence=f"moved “{held.name}”", now=now, about=held, changes=changes)
+        record(verb="broadcast.move", sentence=MOVED % {"campaign": held.name}, now=now, about=held, changes=changes)
     wake("campaigns.fire")
     broadcast.refresh_from_db()
 

@@ -2,11 +2,16 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from campaigns.teamwork.ask_approval import close_task
 from campaigns.teamwork.models import Approval
 from lifecycle.accounts.actor import Actor
 from lifecycle.accounts.record import record
+from lifecycle.look.retold import kept
+
+APPROVED = kept(gettext_noop("approved “%(campaign)s”"))
+SENT_BACK = kept(gettext_noop("sent “%(campaign)s” back"))
 
 
 class OwnWork(PermissionError):
@@ -41,6 +46,6 @@ def answer_approval(
         held.answered_by, held.answered_name, held.answered_at = by.user_id, by.name[:150], now
         held.save()
         close_task(held, now)
-        said = f"approved “{name}”" if is_yes else f"sent “{name}” back"
+        said = (APPROVED if is_yes else SENT_BACK) % {"campaign": name}
         record(verb="campaign.answer", sentence=said, now=now, changes=[words] if words else [])
     return held

@@ -5,12 +5,17 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from campaigns.teamwork.create_tasks import NewTask, create_tasks
 from campaigns.teamwork.models import Approval, Task
 from lifecycle.accounts.actor import Actor
 from lifecycle.accounts.record import record
 from lifecycle.accounts.team import name_of, who_may
+from lifecycle.look.retold import kept
+
+ASKED_SOMEBODY = kept(gettext_noop("asked %(name)s to approve “%(campaign)s”"))
+ASKED = kept(gettext_noop("asked for approval of “%(campaign)s”"))
 
 RIGHT = "campaigns.approve_campaign"
 
@@ -67,7 +72,8 @@ def ask_approval(
         asked_name=approval.asked_name,
     )
     create_tasks([task], now=now)
-    said = f"asked {name_of(asked_of)} to approve “{name}”" if asked_of else f"asked for approval of “{name}”"
+    words_of = ASKED_SOMEBODY if asked_of else ASKED
+    said = words_of % {"name": name_of(asked_of) if asked_of else "", "campaign": name}
     record(verb="campaign.ask", sentence=said, now=now, changes=[words] if words else [])
     return approval
 

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from campaigns.watching.step_words import StepWords
 from campaigns.workflows.models import Campaign
@@ -12,6 +13,12 @@ from campaigns.workflows.remove import remove
 from campaigns.workflows.skip import skip
 from lifecycle.accounts.record import record
 from lifecycle.look.number import grouped
+from lifecycle.look.retold import kept
+
+MOVED = kept(gettext_noop("moved %(n)s people of “%(campaign)s” to %(to)s"))
+SKIPPED = kept(gettext_noop("let %(n)s people of “%(campaign)s” skip %(at)s"))
+TAKEN_OUT = kept(gettext_noop("took %(n)s people out of “%(campaign)s”"))
+THEIR_STEP = kept(gettext_noop("their step"))
 
 MOVE, SKIP, REMOVE = "move", "skip", "remove"
 
@@ -28,21 +35,21 @@ def act(
     if deed == MOVE:
         _check_target(campaign, to)
         done = place(campaign=campaign, contact_ids=contact_ids, to=to, at=at, now=now)
-        said = _("moved %(n)s people of “%(campaign)s” to %(to)s") % {
+        said = MOVED % {
             "n": grouped(done),
             "campaign": campaign.name,
             "to": words.of(to),
         }
     elif deed == SKIP:
         done = skip(campaign=campaign, contact_ids=contact_ids, at=at, now=now)
-        said = _("let %(n)s people of “%(campaign)s” skip %(at)s") % {
+        said = SKIPPED % {
             "n": grouped(done),
             "campaign": campaign.name,
-            "at": words.of(at) if at else _("their step"),
+            "at": words.of(at) if at else THEIR_STEP,
         }
     elif deed == REMOVE:
         done = remove(campaign=campaign, contact_ids=contact_ids, at=at, now=now)
-        said = _("took %(n)s people out of “%(campaign)s”") % {"n": grouped(done), "campaign": campaign.name}
+        said = TAKEN_OUT % {"n": grouped(done), "campaign": campaign.name}
     else:
         raise CannotDo(_("Say what is to be done with them: move, skip or remove."))
     if done:

@@ -1,6 +1,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from campaigns.workflows.models import Campaign, Enrollment
 from campaigns.workflows.remove import remove
@@ -9,6 +10,9 @@ from channels.outbox.halt import CAMPAIGN, halt
 from channels.outbox.models import WAITING, Message
 from channels.outbox.wake import wake
 from lifecycle.accounts.record import record
+from lifecycle.look.retold import kept
+
+ENDED = kept(gettext_noop("ended “%(campaign)s”"))
 
 CHUNK = 1000
 
@@ -19,7 +23,7 @@ def end(*, campaign: Campaign, by: str, now: datetime) -> None:
         not_ended = Campaign.objects.filter(pk=campaign.pk).exclude(status="ended")
         if not_ended.update(status="ended", updated_at=now):
             halt(scope=CAMPAIGN, key=str(campaign.pk), by=by, now=now)
-            record(verb="campaign.end", sentence=f"ended “{campaign.name}”", now=now, about=campaign)
+            record(verb="campaign.end", sentence=ENDED % {"campaign": campaign.name}, now=now, about=campaign)
             wake("campaigns.empty")
     campaign.refresh_from_db()
 

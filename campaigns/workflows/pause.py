@@ -1,10 +1,15 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from campaigns.workflows.models import Campaign
 from channels.outbox.halt import CAMPAIGN, halt, lift
 from lifecycle.accounts.record import record
+from lifecycle.look.retold import kept
+
+PAUSED = kept(gettext_noop("paused “%(campaign)s”"))
+LET_GO_ON = kept(gettext_noop("let “%(campaign)s” go on"))
 
 
 class NotPublished(ValueError):
@@ -17,7 +22,7 @@ def pause(*, campaign: Campaign, by: str, now: datetime) -> None:
     with transaction.atomic():
         if Campaign.objects.filter(pk=campaign.pk, status="live").update(status="paused", updated_at=now):
             halt(scope=CAMPAIGN, key=str(campaign.pk), by=by, now=now)
-            record(verb="campaign.pause", sentence=f"paused “{campaign.name}”", now=now, about=campaign)
+            record(verb="campaign.pause", sentence=PAUSED % {"campaign": campaign.name}, now=now, about=campaign)
     campaign.refresh_from_db()
 
 
@@ -30,6 +35,6 @@ def resume(*, campaign: Campaign, now: datetime) -> None:
             raise NotPublished("This campaign has ended. Publish it, and it begins anew.")
         if held.status != "live":
             Campaign.objects.filter(pk=campaign.pk).update(status="live", updated_at=now)
-            record(verb="campaign.resume", sentence=f"let “{campaign.name}” go on", now=now, about=campaign)
+            record(verb="campaign.resume", sentence=LET_GO_ON % {"campaign": campaign.name}, now=now, about=campaign)
         lift(scope=CAMPAIGN, key=str(campaign.pk))
     campaign.refresh_from_db()

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from campaigns.message_templates.models import MessageTemplate
 from campaigns.teamwork.approved import approved, last_asked
@@ -23,6 +23,9 @@ from lifecycle.accounts.record import record
 from lifecycle.conditions.base import BadCondition, parse
 from lifecycle.consent.topics import NoTopic, topic_named
 from lifecycle.look.number import grouped
+from lifecycle.look.retold import kept
+
+PUBLISHED = kept(gettext_noop("published version %(number)s of “%(campaign)s”"))
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -61,7 +64,7 @@ def publish(
             raise NeedsChoice([Problem("", undecided_words(group)) for group in undecided])
         name = _name_of(by)
         version = freeze(campaign=held, by=by, now=now, name=name, changes=impact.changes, choices=decided)
-        sentence = f"published version {version.number} of “{held.name}”"
+        sentence = PUBLISHED % {"number": version.number, "campaign": held.name}
         record(verb="campaign.publish", sentence=sentence, now=now, about=held, changes=impact.changes)
     return version
 

@@ -24,6 +24,7 @@ from lifecycle.clock.read import now as read_clock
 from lifecycle.look.extra_page import extra_page
 from lifecycle.look.link import admin_link
 from lifecycle.look.person import person
+from lifecycle.look.retold import retold
 from lifecycle.look.when import moment_words
 
 # Registered again, so that they wear Unfold's look.
@@ -104,7 +105,7 @@ class DeedAdmin(ModelAdmin):
     def told(self, deed: Deed) -> SafeString:
         name = deed.by or _("The machine by itself")
         words = {
-            "deed": deed,
+            "sentence": retold(deed.sentence),
             "person": person(name, seed=str(deed.by_id or name)),
             "how": how_words(deed.via),
             "changes": change_sentences(deed.changes),

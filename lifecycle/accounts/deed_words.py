@@ -7,6 +7,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lifecycle.look.retold import retold
+
 HOW = {"api": gettext_lazy("by the API"), "command": gettext_lazy("on the command line")}
 LONGEST = 80
 
@@ -16,11 +18,11 @@ def how_words(via: str) -> str:
 
 
 def change_sentences(changes: Sequence[Any]) -> list[str]:
-    return [change if isinstance(change, str) else _sentence(change) for change in changes]
+    return [retold(change) if isinstance(change, str) else _sentence(change) for change in changes]
 
 
 def _sentence(change: dict[str, Any]) -> str:
-    what = capfirst(str(change.get("what", "")))
+    what = capfirst(_(str(change.get("what") or "-")))
     before, after = change.get("before"), change.get("after")
     if "after" not in change or _is_made_of_parts(before) or _is_made_of_parts(after):
         return _("%s was changed.") % what

@@ -5,18 +5,26 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Field, Model
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, override
 
 from lifecycle.accounts.actor import actor
 from lifecycle.accounts.record import record
 from lifecycle.clock.read import now
+from lifecycle.look.retold import kept
 
 Words = str | Promise
 Sentence = Callable[[Any, str], str]
 LONGEST = 300
+ALL = kept(gettext_noop("all of them"))
+USUAL = {
+    "make": kept(gettext_noop("made the %(noun)s “%(name)s”")),
+    "change": kept(gettext_noop("changed the %(noun)s “%(name)s”")),
+    "delete": kept(gettext_noop("deleted the %(noun)s “%(name)s”")),
+}
 
 
 def watch(
@@ -33,6 +41,8 @@ def watch(
     secret: fields of which only is said that they changed. always: also what the machine does by itself.
     sentence: of (row, make, change or delete), where the usual one will not do; an empty one is not written down.
     """
+    if noun:
+        kept(_written(noun))
     watched = _Watched(model, noun, frozenset(secret), frozenset(ignore), always, sentence)
     uid = f"watch.{model._meta.label}"
     pre_save.connect(watched.before_save, sender=model, dispatch_uid=f"{uid}.before", weak=False)
@@ -48,11 +58,17 @@ def watch_many(through: type[Model], sentence: Callable[[Model, str, bool], str]
             return
         given = action == "post_add"
         chosen = model._default_manager.filter(pk__in=pk_set or ()).order_by("pk")
-        for name in [_("all of them")] if action == "post_clear" else map(str, chosen):
+        for name in [ALL] if action == "post_clear" else map(str, chosen):
             words = sentence(instance, name, given)
             record(verb="role.give" if given else "role.take", sentence=words, now=now(), about=instance)
 
     m2m_changed.connect(changed, sender=through, dispatch_uid=f"watch.{through._meta.label}", weak=False)
+
+
+def _written(words: Words) -> str:
+    """As a row keeps it, whoever is at work; told in the reader's language when it is shown."""
+    with override(settings.LANGUAGE_CODE):
+        return str(words)
 
 
 class _Watched:
@@ -102,7 +118,7 @@ class _Watched:
             before, after = was[field.attname], getattr(instance, field.attname)
             if _plain(before) == _plain(after):
                 continue
-            what = str(field.verbose_name)
+            what = _written(field.verbose_name)
             if field.name in self.secret:
                 found.append({"what": what})
             else:
@@ -110,12 +126,7 @@ class _Watched:
         return found
 
     def _usual(self, instance: Any, verb: str) -> str:
-        words = {
-            "make": _("made the %(noun)s “%(name)s”"),
-            "change": _("changed the %(noun)s “%(name)s”"),
-            "delete": _("deleted the %(noun)s “%(name)s”"),
-        }
-        return words[verb] % {"noun": str(self.noun), "name": str(instance)[:150]}
+        return USUAL[verb] % {"noun": _written(self.noun), "name": str(instance)[:150]}
 
     def _record(self, instance: Model, verb: str, changes: list[dict[str, Any] | str]) -> None:
         if said := self.sentence(instance, verb):

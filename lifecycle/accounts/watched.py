@@ -5,10 +5,27 @@ from typing import Any
 from django.apps import apps
 from django.contrib.auth.models import Group, User
 from django.db.models import Model
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from lifecycle.accounts.watch import Words, watch, watch_many
+from lifecycle.look.retold import kept
+
+MADE_TOKEN = kept(gettext_noop("made the API token “%(name)s”, which may: %(may)s"))
+NOTHING = kept(gettext_noop("nothing"))
+WITHDREW_TOKEN = kept(gettext_noop("withdrew the API token “%(name)s”"))
+CLOSED_ADDRESS = kept(gettext_noop("put an address among those we never write to"))
+OPENED_ADDRESS = kept(gettext_noop("took an address from those we never write to"))
+UPLOADED = kept(gettext_noop("uploaded the file “%(file)s”"))
+ALL_SENDING = kept(gettext_noop("all sending"))
+ALL_BY = kept(gettext_noop("everything by %(channel)s"))
+STOPPED = kept(gettext_noop("stopped %(what)s"))
+LET_GO_ON = kept(gettext_noop("let %(what)s go on"))
+SAVED_IN = kept(gettext_noop("saved version %(number)s of the message “%(name)s” in %(locale)s"))
+SAVED = kept(gettext_noop("saved version %(number)s of the message “%(name)s”"))
+GAVE_ROLE = kept(gettext_noop("gave %(user)s the role “%(role)s”"))
+TOOK_ROLE = kept(gettext_noop("took the role “%(role)s” from %(user)s"))
+GAVE_RIGHT = kept(gettext_noop("gave %(whose)s the right “%(right)s”"))
+TOOK_RIGHT = kept(gettext_noop("took the right “%(right)s” from %(whose)s"))
 
 # What is set up by hand and decides about many people.
 SET_UP: dict[str, Words] = {
@@ -56,32 +73,29 @@ def _model(label: str) -> type[Model] | None:
 
 def _token(token: Any, verb: str) -> str:
     if verb == "make":
-        return _("made the API token “%(name)s”, which may: %(may)s") % {
-            "name": token.name,
-            "may": ", ".join(token.scopes) or _("nothing"),
-        }
-    return _("withdrew the API token “%s”") % token.name if verb == "change" and token.revoked_at else ""
+        return MADE_TOKEN % {"name": token.name, "may": ", ".join(token.scopes) or NOTHING}
+    return WITHDREW_TOKEN % {"name": token.name} if verb == "change" and token.revoked_at else ""
 
 
 def _suppression(_row: Any, verb: str) -> str:
     """Without the address: whoever is erased leaves nothing here."""
     if verb == "make":
-        return _("put an address among those we never write to")
-    return _("took an address from those we never write to") if verb == "delete" else ""
+        return CLOSED_ADDRESS
+    return OPENED_ADDRESS if verb == "delete" else ""
 
 
 def _import(row: Any, verb: str) -> str:
-    return _("uploaded the file “%s”") % row.filename if verb == "make" else ""
+    return UPLOADED % {"file": row.filename} if verb == "make" else ""
 
 
 def _halt(row: Any, verb: str) -> str:
     """A campaign's pause is a deed of its own."""
     if row.scope == "campaign":
         return ""
-    what = _("all sending") if row.scope == "everything" else _("everything by %s") % row.key
+    what = ALL_SENDING if row.scope == "everything" else ALL_BY % {"channel": row.key}
     if verb == "make":
-        return _("stopped %s") % what
-    return _("let %s go on") % what if verb == "delete" else ""
+        return STOPPED % {"what": what}
+    return LET_GO_ON % {"what": what} if verb == "delete" else ""
 
 
 def _wording(version: Any, verb: str) -> str:
@@ -89,15 +103,13 @@ def _wording(version: Any, verb: str) -> str:
         return ""
     said = {"number": version.number, "name": version.template, "locale": version.locale}
     if version.locale:
-        return _("saved version %(number)s of the message “%(name)s” in %(locale)s") % said
-    return _("saved version %(number)s of the message “%(name)s”") % said
+        return SAVED_IN % said
+    return SAVED % said
 
 
 def _role(user: Any, role: str, given: bool) -> str:
-    words = _("gave %(user)s the role “%(role)s”") if given else _("took the role “%(role)s” from %(user)s")
-    return words % {"user": user, "role": role}
+    return (GAVE_ROLE if given else TOOK_ROLE) % {"user": user, "role": role}
 
 
 def _right(whose: Any, right: str, given: bool) -> str:
-    words = _("gave %(whose)s the right “%(right)s”") if given else _("took the right “%(right)s” from %(whose)s")
-    return words % {"whose": whose, "right": right}
+    return (GAVE_RIGHT if given else TOOK_RIGHT) % {"whose": whose, "right": right}

@@ -13,6 +13,7 @@ from unfold.paginator import InfinitePaginator
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from lifecycle.accounts.record import record
+from lifecycle.accounts.watched import CLOSED_ADDRESS
 from lifecycle.clock.read import now as read_clock
 from lifecycle.consent.address import hash_of
 from lifecycle.consent.choices import ADDRESSES, label_of
@@ -146,5 +147,5 @@ class SuppressionAdmin(ModelAdmin):
         stored = Suppression.objects.get(channel=obj.channel, address_hash=hash_of(obj.channel, obj.address))
         obj.__dict__.update(stored.__dict__)
         if is_new:
-            sentence = _("put an address among those we never write to")
+            sentence = CLOSED_ADDRESS
             record(verb="suppression.make", sentence=sentence, now=now, about=obj)

@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from lifecycle.accounts.record import record
+from lifecycle.accounts.watched import CLOSED_ADDRESS
 from lifecycle.clock.read import now as read_now
 from lifecycle.consent.address import hash_of
 from lifecycle.consent.change import Change, change_consent
@@ -168,7 +169,7 @@ class SuppressionViewSet(ListModelMixin, RetrieveModelMixin, ApiViewSet):
         is_new = suppress([pair], reason="by_hand", evidence=found["evidence"], now=now)
         stands = Suppression.objects.get(channel=pair[0], address_hash=hash_of(*pair))
         if is_new:
-            sentence = "put an address among those we never write to"
+            sentence = CLOSED_ADDRESS
             record(verb="suppression.make", sentence=sentence, now=now, about=stands)
         return Response(
             SuppressionSerializer(stands).data, status=status.HTTP_201_CREATED if is_new else status.HTTP_200_OK

@@ -1,9 +1,14 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext_noop
+
 from campaigns.workflows.editing.open_draft import open_draft
 from campaigns.workflows.models import Campaign
 from lifecycle.accounts.record import record
+from lifecycle.look.retold import kept
+
+CHANGED = kept(gettext_noop("changed “%(campaign)s”"))
 
 AT_ONCE = ("name", "stage", "priority")
 WITH_THE_NEXT_PUBLISH = ("topic", "reentry", "goal", "exit_rule")
@@ -27,4 +32,10 @@ def set_rules(*, campaign: Campaign, rules: dict[str, Any], now: datetime, seen:
         ]
         # A publish says all the rest.
         if changes and held.live_version_id:
-            record(verb="campaign.change", sentence=f"changed “{was['name']}”", now=now, about=held, changes=changes)
+            record(
+                verb="campaign.change",
+                sentence=CHANGED % {"campaign": was["name"]},
+                now=now,
+                about=held,
+                changes=changes,
+            )

@@ -3,6 +3,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext_noop
 
 from lifecycle.accounts.actor import COMMAND_LINE, acting
 from lifecycle.accounts.record import record
@@ -11,6 +12,9 @@ from lifecycle.events.new_event import BadEvent
 from lifecycle.intake.import_events import EventColumns, import_events
 from lifecycle.intake.say import Progress, refused_beside, summary
 from lifecycle.intake.table import BadTable
+from lifecycle.look.retold import kept
+
+READ = kept(gettext_noop("read the file “%(file)s”"))
 
 
 class Command(BaseCommand):
@@ -46,7 +50,7 @@ class Command(BaseCommand):
         with acting(COMMAND_LINE):
             record(
                 verb="import.read",
-                sentence=f"read the file “{path.name}”",
+                sentence=READ % {"file": path.name},
                 now=now(),
                 changes=[summary(counts, refused)],
             )

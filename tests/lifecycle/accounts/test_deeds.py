@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group, User
 from django.contrib.messages import get_messages
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.utils import translation
 
 from campaigns.message_templates.models import MessageTemplate
 from campaigns.policy.models import FrequencyCap
@@ -215,3 +216,13 @@ def test_the_hash_of_a_token_is_on_no_page(boss: Client) -> None:
         assert token.digest not in said
         assert secret not in said
     assert ApiToken.objects.count() == 1
+
+
+def test_a_deed_is_kept_in_one_language_and_told_in_each_readers(boss: Client) -> None:
+    with acting(MARA), translation.override("ru"):
+        Topic.objects.create(key="news", name="News")
+        halt(scope=EVERYTHING, key="", by="Mara", now=NOW)
+    assert told() == ["Mara made the topic “News”", "Mara stopped all sending"]
+    page = boss.get("/admin/lifecycle/deed/", headers={"accept-language": "ru"}).content.decode()
+    assert "создано: рубрика «News»" in page
+    assert "на паузе: вся отправка" in page
