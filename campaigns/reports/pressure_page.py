@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from campaigns.policy.facts import Cap, Rules
 from campaigns.policy.gates import cap_hours
@@ -193,7 +193,7 @@ def ahead(now: datetime, zone: tzinfo) -> list[Column]:
     parts.append(Q(due_at__gte=edges[-1]))
     counted = line.aggregate(**{f"day_{n}": Count("pk", filter=part) for n, part in enumerate(parts)})
     days = [date_format(first + timedelta(days=n), "D") for n in range(1, AHEAD - 1)]
-    labels = [_("today"), *days, _("later")]
+    labels = [pgettext("over a narrow column", "today"), *days, _("later")]
     return columns(
         [(label, counted[f"day_{n}"], "wait" if counted[f"day_{n}"] else "") for n, label in enumerate(labels)]
     )
