@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from campaigns.teamwork.models import Task
+from campaigns.teamwork.models import Comment, Task
 from campaigns.workflows.merge import move_campaigns
 from campaigns.workflows.models import Enrollment, StepRun
 from lifecycle import rows
@@ -23,6 +23,7 @@ ENROLLMENT = (
 )
 STEP_RUN = ("campaign_id", "number", "step_key", "visit", "at", "outcome")
 TASK = ("title", "note", "created_at", "due_at", "done_at")
+COMMENT = ("text", "written_at", "changed_at")
 
 
 def register() -> None:
@@ -32,6 +33,7 @@ def register() -> None:
     on_export("enrollments", rows_of(Enrollment, *ENROLLMENT, order="entered_at"))
     on_export("steps", rows_of(StepRun, *STEP_RUN, order="at", field="contact_id"))
     on_export("tasks", rows_of(Task, *TASK, order="created_at"))
+    on_export("task_comments", rows_of(Comment, *COMMENT, order="written_at", field="task__contact"))
 
 
 def _move_tasks(pairs: Pairs, now: datetime) -> None:

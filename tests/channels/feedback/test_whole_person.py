@@ -11,7 +11,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import CharField, JSONField, Model, TextField
 
-from campaigns.teamwork.models import Task
+from campaigns.teamwork.models import Comment, Task
 from channels.adapters.base import News
 from channels.feedback.settle import settle
 from channels.feedback.tell import tell
@@ -153,6 +153,8 @@ def a_full_life(cast: Cast, api: Program) -> None:
     Task.objects.get_or_create(
         reference="t", defaults={"title": "Call Ada Lovelace", "contact": cast.ada, "created_at": cast.now}
     )
+    about = Task.objects.get(reference="t")
+    Comment.objects.create(task=about, author_name="Mara", text="Ada Lovelace called back", written_at=cast.now)
     Confirmation.objects.create(
         contact=cast.ada, topic=Topic.objects.get(key="marketing"), channel="email", asked_at=cast.now, source="api"
     )
