@@ -3,6 +3,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from campaigns.teamwork.models import Task
 from channels.outbox.origin import origins
@@ -18,7 +19,9 @@ class Members(forms.ModelChoiceField):
 
 
 class TaskForm(forms.ModelForm):
-    campaign_id = forms.IntegerField(required=False, min_value=0, max_value=2**63 - 1, widget=forms.HiddenInput)
+    campaign_id = forms.IntegerField(
+        label=gettext_lazy("Campaign"), required=False, min_value=0, max_value=2**63 - 1, widget=forms.HiddenInput
+    )
 
     class Meta:
         model = Task
