@@ -144,6 +144,14 @@
     }
   };
 
+  // An arrow on the closed list would put in the first kind at once; it opens the list instead.
+  document.addEventListener("keydown", (event) => {
+    const list = event.target.closest("[data-node-add]");
+    if (!list || event.altKey || !["ArrowDown", "ArrowUp"].includes(event.key)) return;
+    event.preventDefault();
+    list.showPicker();
+  });
+
   document.addEventListener("change", (event) => {
     const chosen = event.target.closest("[data-node-add]");
     if (chosen) {
