@@ -16,6 +16,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import BooleanField, DateTimeField, Expression, JSONField, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
+from lifecycle.rows.constants import constants_written
 from lifecycle.rows.members import stored_as
 
 Read = Callable[[Any], Any]
@@ -103,6 +104,8 @@ class Fixed:
     def _compile(self, connection: BaseDatabaseWrapper) -> _Compiled:
         compiler = self.shape().query.get_compiler(connection=connection)
         sql, params = compiler.as_sql()
+        if connection.vendor == "postgresql":
+            sql, params = constants_written(sql, params)
         reads = [
             (place, read)
             for place, (column, _sql, _alias) in enumerate(compiler.select)
