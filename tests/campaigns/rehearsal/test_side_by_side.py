@@ -1,5 +1,6 @@
 """A rehearsal in several processes counts what one counts, and leaves none of them behind."""
 
+import gc
 import os
 from collections.abc import Iterator
 from datetime import timedelta
@@ -52,6 +53,18 @@ def played(processes: int) -> Rehearsal:
     return simulate_side_by_side(
         campaign_key="orders", start=NOW - 60 * DAY, end=NOW, with_people=True, with_flow=True, processes=processes
     )
+
+
+def test_garbage_is_looked_for_less_often_only_while_a_rehearsal_lasts(orders: Campaign) -> None:
+    usual, inside = gc.get_threshold(), set()
+
+    def told(_reached: object, _so_far: object) -> bool:
+        inside.add(gc.get_threshold()[0])
+        return True
+
+    simulate(campaign_key="orders", start=NOW - 60 * DAY, end=NOW, told=told)
+    assert min(inside) > usual[0]
+    assert gc.get_threshold() == usual and gc.get_freeze_count() == 0
 
 
 def test_three_shares_together_are_the_whole(orders: Campaign) -> None:
