@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cached_property
+
+from django.utils.functional import cached_property  # that of functools takes a lock each time
 
 from campaigns.policy.quiet import next_quiet, next_waking
 from campaigns.policy.window import Window
