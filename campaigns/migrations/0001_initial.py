@@ -354,7 +354,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("number", models.PositiveIntegerField(default=1)),
-                ("is_active", models.BooleanField(default=True)),
+                ("is_active", models.BooleanField(default=True, verbose_name="inside")),
                 ("step_key", models.CharField(max_length=64)),
                 ("visit", models.PositiveIntegerField(default=0)),
                 ("is_resting", models.BooleanField(default=False)),

@@ -85,7 +85,7 @@ class Enrollment(models.Model):
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="enrollments", verbose_name=_("contact"))
     version = models.ForeignKey(WorkflowVersion, models.PROTECT, related_name="+", db_index=False)
     number = models.PositiveIntegerField(default=1)
-    is_active = models.BooleanField(default=True)
+    is_active = models.BooleanField(_("inside"), default=True)
     step_key = models.CharField(max_length=64)
     visit = models.PositiveIntegerField(default=0)
     is_resting = models.BooleanField(default=False)  # False: has not run its step yet
