@@ -29,7 +29,7 @@ def sentence_of(run: RehearsalRun, counts: Counts) -> str:
                 entered
             )
             sent = ngettext("%s message would have gone out", "%s messages would have gone out", counts.out)
-            return f"{people}, {sent % grouped(counts.out)}."
+            return _("%s.") % f"{people}, {sent % grouped(counts.out)}"
         case "failed":
             return _("This could not be rehearsed.")
         case "stopped":

@@ -98,4 +98,4 @@ def said(standing: Counts, found: Lately, window: str) -> str:
     inside = ngettext("%s person is inside", "%s people are inside", standing.inside) % grouped(standing.inside)
     entered = ngettext("%s came in", "%s came in", found.entered) % grouped(found.entered)
     time = _("in the last 24 hours") if window == "24h" else _("in the last 30 days")
-    return f"{inside}, {entered} {time}."
+    return _("%s.") % f"{inside}, {entered} {time}"

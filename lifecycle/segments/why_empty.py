@@ -52,7 +52,7 @@ def _all(parts: Sequence[Condition]) -> Condition:
 
 
 def _ended(said: str, advice: str) -> str:
-    return f"{said}; {advice}" if advice else f"{said}."
+    return f"{said}; {advice}" if advice else _("%s.") % said
 
 
 def _other_length(part: Condition, now: datetime) -> str:

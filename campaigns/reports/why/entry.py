@@ -21,7 +21,7 @@ def not_entered(contact: Contact, version: Version | None, now: datetime, zone: 
     if version is None:
         return Check("entered", "failed", title, _("Nobody can enter before it is published."))
     asked = [(trigger, _reason(trigger, version, contact, now, zone)) for trigger in version.graph.triggers]
-    rule = " ".join(f"{trigger.sentence()}." for trigger, _why in asked)
+    rule = " ".join(_("%s.") % trigger.sentence() for trigger, _why in asked)
     return Check("entered", "failed", title, " ".join(reason for _trigger, reason in asked), rule)
 
 
@@ -56,7 +56,7 @@ def _as_event(event: Event) -> dict[str, object]:
 def _by_time(trigger: Trigger, contact: Contact, now: datetime, zone: tzinfo) -> str:
     lacking = [each for asked in trigger.asks() for each in _lacking(asked.explain(contact, now))]
     if lacking:
-        return " ".join(f"{sentence}." if not sentence.endswith(".") else sentence for sentence in lacking)
+        return " ".join(_("%s.") % sentence if not sentence.endswith(".") else sentence for sentence in lacking)
     coming = trigger.next_instant(now)
     if coming:
         return _("Its moment is still to come: %s.") % day_words(coming, now=now, zone=zone)

@@ -82,7 +82,7 @@ class Journey:
             return not_entered(self.contact, version, self.now, self.zone)  # type: ignore[arg-type]
         event = str(self.enrollment.trigger.get("event") or "")
         how = _("By “%s”") % event if event else ""
-        rule = " ".join(f"{trigger.sentence()}." for trigger in version.graph.triggers) if version else ""
+        rule = " ".join(_("%s.") % trigger.sentence() for trigger in version.graph.triggers) if version else ""
         return Check("entered", "passed", _("They came in"), how, rule, self._came_at())
 
     def _came_at(self) -> datetime | None:

@@ -29,7 +29,7 @@ def _without_message(name: str, checks: Sequence[Check]) -> tuple[str, str, Tone
     if stopped is None:
         return _("%s has not got it yet.") % name, _("Nothing stands in the way."), "info"
     if stopped.verdict == "waits":
-        return _("%s has not got it yet.") % name, f"{stopped.title}.", "wait"
+        return _("%s has not got it yet.") % name, _("%s.") % stopped.title, "wait"
     return _("%s has not got it.") % name, f"{stopped.title}. {stopped.detail}".strip(), "calm"
 
 
