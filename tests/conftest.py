@@ -92,8 +92,8 @@ def built_editor() -> None:
 
 
 @pytest.fixture
-def admin_page(page: Page, live_server: LiveServer, admin_client: Client) -> Iterator[Page]:
-    """A signed-in Chromium that may complain about nothing and reach nobody but us."""
+def visitor(page: Page, live_server: LiveServer) -> Iterator[Page]:
+    """A Chromium that may complain about nothing and reach nobody but us."""
     complaints: list[str] = []
     page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -107,11 +107,17 @@ def admin_page(page: Page, live_server: LiveServer, admin_client: Client) -> Ite
         ),
     )
     page.on("request", lambda request: complaints.append(request.url) if is_outside(request.url, live_server) else None)
-    session = admin_client.cookies["sessionid"].value
-    page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-    page.goto(f"{live_server.url}/admin/")
     yield page
     assert not complaints
+
+
+@pytest.fixture
+def admin_page(visitor: Page, live_server: LiveServer, admin_client: Client) -> Page:
+    """The same, signed in."""
+    session = admin_client.cookies["sessionid"].value
+    visitor.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+    visitor.goto(f"{live_server.url}/admin/")
+    return visitor
 
 
 def is_outside(url: str, live_server: LiveServer) -> bool:
