@@ -64,7 +64,7 @@ def test_each_gate_gives_its_reason(change: dict[str, object], state: str, reaso
 
 
 def test_a_service_message_needs_no_consent_and_passes_caps_and_night_but_not_suppression() -> None:
-    night = Rules(caps=(cap(1, 1),), waking=Window(time(1), time(2)))
+    night = Rules(caps=(cap(1, 1),), waking=Window(time(1), time(5)))
     facts = replace(FACTS, kind="transactional", needs_consent=False, is_subscribed=False, reservations=had(0.1))
     assert decide(facts, night, NOW).state == "queued"
     assert decide(replace(facts, is_suppressed=True), night, NOW).reason == "suppressed"
