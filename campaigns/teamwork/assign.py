@@ -4,13 +4,18 @@ from datetime import datetime
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop
 
 from campaigns.teamwork.finish import the_one
 from campaigns.teamwork.models import Task
 from lifecycle.accounts.record import record
 from lifecycle.accounts.team import name_of, who_may
+from lifecycle.look.retold import kept
 
+GAVE_ONE = kept(gettext_noop("gave a task to %(name)s"))
+GAVE = kept(gettext_noop("gave %(count)s tasks to %(name)s"))
+TOOK_ONE = kept(gettext_noop("took a task from whoever had it"))
+TOOK = kept(gettext_noop("took %(count)s tasks from whoever had them"))
 RIGHT = "campaigns.change_task"
 
 
@@ -33,6 +38,6 @@ def assign(*, task_ids: Collection[int], to: User | None, now: datetime) -> int:
 
 def _said(count: int, to: User | None) -> str:
     if to is None:
-        return ngettext("gave %d task to nobody", "gave %d tasks to nobody", count) % count
-    said = ngettext("gave %(n)d task to %(name)s", "gave %(n)d tasks to %(name)s", count)
-    return said % {"n": count, "name": name_of(to)}
+        return TOOK_ONE if count == 1 else TOOK % {"count": count}
+    said = GAVE_ONE if count == 1 else GAVE
+    return said % {"count": count, "name": name_of(to)}

@@ -2,13 +2,16 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from campaigns.teamwork.comment import clean, tell
 from campaigns.teamwork.mentions import named_in
 from campaigns.teamwork.models import Comment
 from lifecycle.accounts.actor import Actor
 from lifecycle.accounts.record import record
+from lifecycle.look.retold import kept
 
+TAKEN_BACK = kept(gettext_noop("took back a comment"))
 AS_LONG_AS = timedelta(hours=1)  # after it was written
 
 
@@ -37,7 +40,7 @@ def change_comment(*, comment: Comment, text: str, by: Actor, now: datetime) -> 
 def remove_comment(*, comment: Comment, by: Actor, now: datetime) -> None:
     with transaction.atomic():
         held = _held(comment, by, now)
-        record(verb="comment.remove", sentence=_("took back a comment"), now=now, about=held)
+        record(verb="comment.remove", sentence=TAKEN_BACK, now=now, about=held)
         held.delete()
 
 

@@ -2,11 +2,17 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop
 
 from campaigns.teamwork.models import Task
 from lifecycle.accounts.actor import actor
 from lifecycle.accounts.record import record
+from lifecycle.look.retold import kept
+
+FINISHED_ONE = kept(gettext_noop("finished a task"))
+FINISHED = kept(gettext_noop("finished %(count)s tasks"))
+OPENED_ONE = kept(gettext_noop("opened a task again"))
+OPENED = kept(gettext_noop("opened %(count)s tasks again"))
 
 
 def finish(*, task_ids: Collection[int], now: datetime) -> int:
@@ -16,7 +22,7 @@ def finish(*, task_ids: Collection[int], now: datetime) -> int:
         open_ones = Task.objects.filter(pk__in=task_ids, done_at=None)
         done = open_ones.update(done_at=now, done_name=who.name[:150] if who else "")
         if done and who:
-            said = ngettext("finished %d task", "finished %d tasks", done) % done
+            said = FINISHED_ONE if done == 1 else FINISHED % {"count": done}
             record(verb="task.finish", sentence=said, now=now, about=the_one(task_ids))
     return done
 
@@ -26,7 +32,7 @@ def reopen(*, task_ids: Collection[int], now: datetime) -> int:
     with transaction.atomic():
         opened = Task.objects.filter(pk__in=task_ids).exclude(done_at=None).update(done_at=None, done_name="")
         if opened and actor():
-            said = ngettext("opened %d task again", "opened %d tasks again", opened) % opened
+            said = OPENED_ONE if opened == 1 else OPENED % {"count": opened}
             record(verb="task.reopen", sentence=said, now=now, about=the_one(task_ids))
     return opened
 

@@ -3,11 +3,15 @@ from datetime import datetime
 from uuid import uuid4
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from campaigns.teamwork.models import Task
 from lifecycle.accounts.actor import actor
 from lifecycle.accounts.record import record
+from lifecycle.look.retold import kept
+
+ASKED = kept(gettext_noop("asked for a task"))
+CHANGED = kept(gettext_noop("changed a task"))
 
 
 def save_task(*, task: Task, changed: Collection[str] = (), now: datetime) -> None:
@@ -21,7 +25,7 @@ def save_task(*, task: Task, changed: Collection[str] = (), now: datetime) -> No
     with transaction.atomic():
         task.save()
         if is_new:
-            record(verb="task.make", sentence=_("asked for a task"), now=now, about=task)
+            record(verb="task.make", sentence=ASKED, now=now, about=task)
         elif changed:
             said = [{"what": what} for what in changed]
-            record(verb="task.change", sentence=_("changed a task"), now=now, about=task, changes=said)
+            record(verb="task.change", sentence=CHANGED, now=now, about=task, changes=said)
