@@ -118,7 +118,8 @@ def cap_rule(each: Cap) -> str:
 
 
 def went_first(about: About, had: list[tuple[str, datetime]]) -> str:
-    named = [f"{name or _('Another message')} ({about.when(moment)})" for name, moment in had]
+    another = _("Another message")
+    named = [f"{name or another} ({about.when(moment)})" for name, moment in had]
     return _("%s went first.") % _(" and ").join(named)
 
 

@@ -18,7 +18,7 @@ def page(
     shared = {
         "title": title,
         "opts": campaign._meta,
-        "original": campaign,
+        "original": campaign if campaign.pk else None,  # a new one has no name to stand in the header yet
         "campaign": campaign,
         "seen": campaign.updated_at.isoformat(),
         "may_change": request.user.has_perm("campaigns.change_campaign"),
