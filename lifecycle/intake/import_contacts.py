@@ -54,7 +54,7 @@ def import_contacts(
                 _note(outcomes, {change.contact_id for change in new})
         return [Verdict(outcome.status, outcome.problem) for outcome in outcomes]
 
-    return run(table, store, Refusals(refused_path, table.columns), progress)
+    return run(table, store, Refusals(refused_path, table), progress)
 
 
 def fields_of(columns: Sequence[str], mapping: Mapping[str, str]) -> list[str]:

@@ -51,7 +51,7 @@ def import_events(
         results = accept([reader.read(line) for line in lines], now=now, history=not react, even_late=react)
         return [Verdict(STATUSES[result.status], result.problem) for result in results]
 
-    return run(table, store, Refusals(refused_path, table.columns), progress)
+    return run(table, store, Refusals(refused_path, table), progress)
 
 
 class _Reader:

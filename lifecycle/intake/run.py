@@ -7,7 +7,7 @@ from itertools import islice
 from pathlib import Path
 
 from lifecycle.intake.cells import guarded
-from lifecycle.intake.table import Line, Table
+from lifecycle.intake.table import OURS, Line, Table
 
 BATCH = 1000
 
@@ -35,16 +35,18 @@ Progress = Callable[[Counts], None]
 class Refusals:
     """The refused lines as a file of their own, which can be mended and imported. Without any there is no file."""
 
-    def __init__(self, path: Path, columns: Sequence[str]) -> None:
-        self.path, self.columns = path, columns
+    def __init__(self, path: Path, table: Table) -> None:
+        """In the form of `table`: what opened that one as cells opens this one."""
+        self.path, self.columns, self.delimiter = path, table.columns, table.delimiter
         path.unlink(missing_ok=True)
 
     def add(self, refused: Sequence[tuple[Line, str]]) -> None:
         is_new = not self.path.exists()
-        with self.path.open("a", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file)
+        # without a mark of its encoding a spreadsheet takes Zoë for ZoÃ«, and saves her so
+        with self.path.open("a", encoding="utf-8-sig" if is_new else "utf-8", newline="") as file:
+            writer = csv.writer(file, delimiter=self.delimiter)
             if is_new:
-                writer.writerow(["line", "reason", *map(guarded, self.columns)])
+                writer.writerow([*OURS, *map(guarded, self.columns)])
             writer.writerows([line.number, guarded(reason), *map(guarded, line.raw)] for line, reason in refused)
 
 

@@ -12,6 +12,8 @@ from lifecycle.intake.encoding import shape_of
 LARGEST_CELL = 32_000  # characters
 # What the parser swallows at most before it gives a line up: a quotation mark that is never closed.
 csv.field_size_limit(32_000_000)
+# What our own files of refused lines put before each line. They are ours to take away again, too.
+OURS = ["refused line", "refused because"]
 
 
 class BadTable(Exception):
@@ -22,7 +24,7 @@ class BadTable(Exception):
 class Line:
     number: int  # of the line on which it begins, the header being 1
     raw: list[str]
-    cells: list[str]
+    cells: list[str]  # the same, and none where the line cannot be taken
     problem: str = ""
 
 
@@ -33,7 +35,10 @@ class Table:
         self.encoding = shape.encoding
         self.total = max(shape.lines - 1, 0)
         self.delimiter = _delimiter(path, self.encoding)
-        self.columns = self._header()
+        header = self._header()
+        self.is_ours = header[: len(OURS)] == OURS
+        self.columns = [self._read(cell) for cell in self._own(header)]
+        self._check()
 
     def __iter__(self) -> Iterator[Line]:
         with self.path.open(encoding=self.encoding, errors="replace", newline="") as file:
@@ -48,8 +53,14 @@ class Table:
                 except csv.Error as error:
                     yield Line(number, [], [], _sentence(error))
                     continue
-                if any(cells):
-                    yield self._line(number, cells)
+                if any(cells := self._own(cells)):
+                    yield self._line(number, [self._read(cell) for cell in cells])
+
+    def _own(self, cells: list[str]) -> list[str]:
+        return cells[len(OURS) :] if self.is_ours else cells
+
+    def _read(self, cell: str) -> str:
+        return unguarded(cell.strip(), ours=self.is_ours)
 
     def _line(self, number: int, cells: list[str]) -> Line:
         if len(cells) != len(self.columns):
@@ -58,20 +69,21 @@ class Table:
             if len(cell) > LARGEST_CELL:
                 problem = f"The cell “{column}” has {len(cell):,} characters; {LARGEST_CELL:,} fit."
                 return Line(number, cells, [], problem)
-        return Line(number, cells, [unguarded(cell.strip()) for cell in cells])
+        return Line(number, cells, cells)
 
     def _header(self) -> list[str]:
         with self.path.open(encoding=self.encoding, errors="replace", newline="") as file:
             try:
-                columns = [cell.strip() for cell in next(csv.reader(file, delimiter=self.delimiter), [])]
+                return [cell.strip() for cell in next(csv.reader(file, delimiter=self.delimiter), [])]
             except csv.Error as error:
                 raise BadTable(f"The first line cannot be read. {_sentence(error)}") from None
-        if not any(columns):
+
+    def _check(self) -> None:
+        if not any(self.columns):
             raise BadTable("The file has no first line with the names of its columns.")
-        twice = [name for name, count in Counter(filter(None, columns)).items() if count > 1]
+        twice = [name for name, count in Counter(filter(None, self.columns)).items() if count > 1]
         if twice:
             raise BadTable(f"The column “{twice[0]}” is there twice.")
-        return columns
 
 
 def _delimiter(path: Path, encoding: str) -> str:

@@ -44,7 +44,7 @@ def events(path: Path, **options) -> str:
 
 
 def refused(path: Path) -> list[dict[str, str]]:
-    with path.with_name("people.refused.csv").open(newline="") as opened:
+    with path.with_name("people.refused.csv").open(encoding="utf-8-sig", newline="") as opened:
         return list(csv.DictReader(opened))
 
 
@@ -124,13 +124,13 @@ def test_refused_lines_come_back_with_their_number_and_reason(file) -> None:
         "8,g@exam\x00ple.com,pro\n"
     )
     said = contacts(path)
-    lines = {line["line"]: line for line in refused(path)}
+    lines = {line["refused line"]: line for line in refused(path)}
     assert "3 new" in said and "5 refused" in said and "people.refused.csv" in said
     assert set(lines) == {"3", "6", "7", "8", "10"}
-    assert "not an email" in lines["3"]["reason"] and lines["3"]["external_id"] == "2"
-    assert "2 cells, the header has 3" in lines["6"]["reason"]
-    assert "Nobody" in lines["7"]["reason"]
-    assert "10,000,000 characters" in lines["8"]["reason"] and len(lines["8"]["plan"]) == 10_000_000
+    assert "not an email" in lines["3"]["refused because"] and lines["3"]["external_id"] == "2"
+    assert "2 cells, the header has 3" in lines["6"]["refused because"]
+    assert "Nobody" in lines["7"]["refused because"]
+    assert "10,000,000 characters" in lines["8"]["refused because"] and len(lines["8"]["plan"]) == 10_000_000
     assert Contact.objects.get(external_id="3").attributes == {"plan": "two\nlines"}
 
 
@@ -232,7 +232,7 @@ def test_with_react_all_of_it_is_news(file) -> None:
 def test_event_lines_that_are_refused_say_why(file) -> None:
     path = file("customer_id,date\n1,yesterday\n,2021-01-01\n2,2021-01-01\n" + "9" * 300 + ",2021-01-01\n")
     assert "1 new" in events(path) and Event.objects.count() == 1
-    reasons = [line["reason"] for line in refused(path)]
+    reasons = [line["refused because"] for line in refused(path)]
     assert [word in reason for word, reason in zip(["not a date", "whose", "255"], reasons, strict=True)] == [True] * 3
 
 
