@@ -36,6 +36,7 @@ PUBLIC = (
     "api/schema/",
     "favicon.ico",
     "brand/",
+    "language/",
     "t/",
 )
 # Of the admin, what a person who may sign in sees without any right.
