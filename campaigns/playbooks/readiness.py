@@ -10,6 +10,7 @@ from campaigns.workflows.named_fields import StageField
 from campaigns.workflows.unheard import events_named, unheard
 from channels.adapters.base import adapters
 from lifecycle.consent.models import Consent
+from lifecycle.look.small import small
 from lifecycle.stages.models import Stage
 
 
@@ -59,4 +60,4 @@ def _channels(plan: Plan) -> list[Need]:
         adapter.kind: Consent.objects.filter(channel=adapter.kind, is_subscribed=True).exists() for adapter in asked
     }
     said = {True: _("People have agreed to %s."), False: _("Nobody has agreed to %s yet.")}
-    return [Need(said[agreed[adapter.kind]] % str(adapter.label).lower(), agreed[adapter.kind]) for adapter in asked]
+    return [Need(said[agreed[adapter.kind]] % small(adapter.label), agreed[adapter.kind]) for adapter in asked]

@@ -12,6 +12,7 @@ from channels.adapters.base import adapters
 from channels.outbox.models import Message
 from lifecycle.look.bars import percent
 from lifecycle.look.link import admin_link
+from lifecycle.look.small import small
 
 OUT = ("sent", "delivered")
 IN_LINE = ("queued", "held", "sending")
@@ -99,5 +100,5 @@ def count_of(channel: str, count: int) -> str:
         return ngettext("%d text", "%d texts", count) % count
     return ngettext("%(n)d message by %(channel)s", "%(n)d messages by %(channel)s", count) % {
         "n": count,
-        "channel": str(adapters.get(channel).label).lower() if channel in adapters else channel,
+        "channel": small(adapters.get(channel).label) if channel in adapters else channel,
     }

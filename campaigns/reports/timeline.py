@@ -24,6 +24,7 @@ from lifecycle.events.models import Event
 from lifecycle.events.names import OURS
 from lifecycle.look.chip import Chip, Tone
 from lifecycle.look.link import admin_link
+from lifecycle.look.small import small
 from lifecycle.look.when import clock_time, day_words
 from lifecycle.segments.models import Segment
 from lifecycle.stages.because import told_words
@@ -185,7 +186,7 @@ def consent(asked: Asked) -> Iterator[Entry]:
     changes = ConsentChange.objects.filter(asked.until("at")).select_related("topic").order_by("-at")[: PAGE + 1]
     for change in changes:
         adapter = adapters.get(change.channel) if change.channel in adapters else None
-        what = {"topic": change.topic.words, "channel": str(adapter.label if adapter else change.channel).lower()}
+        what = {"topic": change.topic.words, "channel": small(adapter.label if adapter else change.channel)}
         title = (
             _("Said yes to “%(topic)s” by %(channel)s")
             if change.is_subscribed

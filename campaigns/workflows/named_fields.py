@@ -20,6 +20,7 @@ from lifecycle.conditions.settings_fields import KeyField
 from lifecycle.consent.models import Topic
 from lifecycle.kinds.rows_field import RowsField
 from lifecycle.look.quotes import quoted
+from lifecycle.look.small import small
 from lifecycle.segments.models import Segment
 from lifecycle.stages.models import Stage
 
@@ -100,7 +101,7 @@ class TemplateField(NamedField):
 
     def _words(self, name: str, channel: str) -> dict[str, Any]:
         label = adapters.get(channel).label if channel in adapters else channel
-        return {"name": name, "channel": str(label).lower()}
+        return {"name": name, "channel": small(label)}
 
     def _rows(self) -> "QuerySet[MessageTemplate, tuple[str, str, str]]":
         return MessageTemplate.objects.filter(is_archived=False).values_list("key", "name", "channel")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from lifecycle.conditions.detail_words import detail_patterns
 from lifecycle.conditions.reading import moment_of
@@ -92,6 +92,8 @@ def spoken_date(moment: datetime) -> str:
 
 
 def in_the_last(days: int) -> str:
+    if days == 1:
+        return pgettext("1", "in the last day")
     return ngettext("in the last day", "in the last %(days)d days", days) % {"days": days}
 
 
@@ -107,6 +109,8 @@ def _when(op: str, days: int) -> str:
             return days_ago(days)
         case "in_more_than":
             return ngettext("more than %(days)d day ahead", "more than %(days)d days ahead", days) % {"days": days}
+    if days == 1:
+        return pgettext("1", "in the next day")
     return ngettext("in the next day", "in the next %(days)d days", days) % {"days": days}
 
 

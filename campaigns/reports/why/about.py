@@ -17,6 +17,7 @@ from lifecycle.consent.models import Confirmation, ConsentChange, Suppression
 from lifecycle.consent.topics import topic_named
 from lifecycle.contacts.models import Contact
 from lifecycle.contacts.values import load_values
+from lifecycle.look.small import small
 from lifecycle.look.when import moment_words
 
 
@@ -40,7 +41,7 @@ class About:
 
     @cached_property
     def channel_words(self) -> str:
-        return str(self.adapter.label).lower() if self.adapter else self.channel
+        return small(self.adapter.label) if self.adapter else self.channel
 
     @cached_property
     def topic_name(self) -> str:

@@ -9,6 +9,7 @@ from campaigns.workflows.named_fields import ChannelField, TopicField
 from campaigns.workflows.steps.base import Step
 from campaigns.workflows.visits import Moves, Visits
 from channels.adapters.base import adapters
+from lifecycle.look.small import small
 
 
 class ChangeConsentStep(Step):
@@ -36,7 +37,7 @@ class ChangeConsentStep(Step):
             if self.settings["subscribed"]
             else gettext("Unsubscribe from %(channel)s")
         )
-        return said % {"channel": str(adapters.get(self.settings["channel"]).label).lower()}
+        return said % {"channel": small(adapters.get(self.settings["channel"]).label)}
 
     def run(self, visits: Visits, now: datetime) -> Moves:
         moves = Moves().leave(visits)

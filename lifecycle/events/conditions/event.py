@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, npgettext
+from django.utils.translation import gettext_lazy, ngettext, npgettext, pgettext
 
 from lifecycle.conditions.base import EVERYBODY, Condition, Explanation
 from lifecycle.conditions.comparison_words import in_the_last, listed, spoken_date
@@ -164,4 +164,6 @@ def in_the_window(window: Mapping[str, int]) -> str:
     [(unit, length)] = window.items()
     if unit == "days":
         return in_the_last(length)
+    if length == 1:
+        return pgettext("1", "in the last hour")
     return ngettext("in the last hour", "in the last %(hours)d hours", length) % {"hours": length}
