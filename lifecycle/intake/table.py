@@ -53,8 +53,8 @@ class Table:
                 except csv.Error as error:
                     yield Line(number, [], [], _sentence(error))
                     continue
-                if any(cells := self._own(cells)):
-                    yield self._line(number, [self._read(cell) for cell in cells])
+                if any(cells := [self._read(cell) for cell in self._own(cells)]):
+                    yield self._line(number, cells)
 
     def _own(self, cells: list[str]) -> list[str]:
         return cells[len(OURS) :] if self.is_ours else cells
