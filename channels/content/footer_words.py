@@ -19,6 +19,8 @@ _WORDS = {
     "nl": Words("Afmelden", "Kies wat je ontvangt", "Code"),
     "pl": Words("Wypisz się", "Wybierz, co otrzymujesz", "Kod"),
     "sv": Words("Avsluta prenumerationen", "Välj vad du får", "Kod"),
+    "ru": Words("Отписаться", "Выбрать, что получать", "Код"),
+    "th": Words("ยกเลิกรับข่าวสาร", "เลือกสิ่งที่อยากรับ", "รหัส"),
     "ja": Words("配信停止", "受信設定", "コード"),
     "ar": Words("إلغاء الاشتراك", "اختيار الرسائل", "الرمز"),
     "he": Words("הסרה מהרשימה", "בחירת הודעות", "קוד"),
