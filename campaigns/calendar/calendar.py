@@ -144,8 +144,10 @@ def _words(crowd: Crowd, shared: Overlap, zone: tzinfo) -> Crowding:
     }
     if len(names) == 1:
         words = _("%(names)s wants the same %(people)s again and again from %(day)s on; the cap lets %(cap)s through.")
-    else:
+    elif len(crowd.wishes) == crowd.cap.limit + 1:
         words = _("%(names)s want the same %(people)s around %(day)s; the cap lets %(cap)s through.")
+    else:  # not each of them wants everybody
+        words = _("Around %(day)s more of %(names)s want the same %(people)s than the cap lets through: %(cap)s.")
     return Crowding(_key(crowd), words % said, crowd)
 
 

@@ -127,6 +127,12 @@ def test_two_that_want_the_same_people_are_marked_and_said(admin_client: Client)
     listed = " ".join(admin_client.get(where.replace("&amp;", "&")).content.decode().split())
     assert "Ada Lovelace" in listed and "Eve" in listed and "Ben</a>" not in listed
     assert admin_client.get("/admin/calendar/people/?crowd=none").status_code == 404
+    plan("Ada alone", NOW + DAY + timedelta(hours=5), {"kind": "attribute", "field": "seats", "op": "is", "value": 12})
+    words = page(admin_client)
+    assert (
+        "Around Tuesday 3 November more of “Summer sale”, “Win-back” and “Ada alone” want the same 2 people than"
+        in words
+    )
     FrequencyCap.objects.all().delete()
     assert "No cap is set, so nothing is marked as crowded." in page(admin_client)
 
