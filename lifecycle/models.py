@@ -4,6 +4,7 @@ from lifecycle.clock.models import ManualClock
 from lifecycle.consent.models import Confirmation, Consent, ConsentChange, Suppression, Topic
 from lifecycle.contacts.models import Alias, Contact, Device, PostalAddress
 from lifecycle.events.models import Event, PendingEvent
+from lifecycle.figures.models import Figure
 from lifecycle.intake.models import Import
 from lifecycle.rest.models import ApiToken, IdempotencyKey
 from lifecycle.segments.models import Membership, Segment, SegmentSize
@@ -19,6 +20,7 @@ __all__ = [
     "Deed",
     "Device",
     "Event",
+    "Figure",
     "IdempotencyKey",
     "Import",
     "InstallationBrand",

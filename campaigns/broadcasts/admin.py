@@ -3,8 +3,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
@@ -27,17 +26,18 @@ from campaigns.broadcasts.send_broadcast import TooLate, send_broadcast
 from campaigns.broadcasts.wizard import first_open, step_link, step_page
 from campaigns.broadcasts.words import state_chip, when_words
 from campaigns.teamwork.beside import talk, tasks_about
-from campaigns.workflows.counts import OUT
 from campaigns.workflows.editing.open_draft import Stale
 from campaigns.workflows.end import end
 from campaigns.workflows.graph import BadGraph
+from campaigns.workflows.list_numbers import list_numbers
 from campaigns.workflows.pause import pause, resume
 from campaigns.workflows.publish import NotApproved
 from campaigns.workflows.screens.frame import page, seen
 from campaigns.workflows.status_filter import ByStatus
 from channels.outbox.halt import CAMPAIGN
-from channels.outbox.models import Halt, Message
+from channels.outbox.models import Halt
 from lifecycle.clock.read import now as read_clock
+from lifecycle.figures.by_key import by_key
 from lifecycle.look.link import admin_link
 from lifecycle.look.number import grouped
 
@@ -101,11 +101,10 @@ class BroadcastAdmin(ModelAdmin):
         return super().changelist_view(request, {"head": _head(), **(extra_context or {})})
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Broadcast]:
-        sent = Message.objects.filter(campaign_id=OuterRef("pk"), state__in=OUT).order_by().values("campaign_id")
         halts = Halt.objects.filter(scope=CAMPAIGN).values_list("key", flat=True)
         self.halted = set(halts)
-        counted = Subquery(sent.annotate(n=Count("pk")).values("n"), output_field=IntegerField())
-        return super().get_queryset(request).select_related("live_version").annotate(messages_sent=Coalesce(counted, 0))
+        sent = by_key("pk", list_numbers(now=read_clock()).sent)
+        return super().get_queryset(request).select_related("live_version").annotate(messages_sent=sent)
 
     @display(description=gettext_lazy("Broadcast"), ordering="name")
     def what(self, broadcast: Broadcast) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -18,8 +19,10 @@ from channels.outbox.lane import lane_of
 from channels.outbox.models import Message
 from channels.outbox.rate import rate_of
 from channels.outbox.reasons import sentence
+from lifecycle import rows
 from lifecycle.conditions.base import BadCondition, parse
 from lifecycle.contacts.models import Contact
+from lifecycle.figures.figure import figure
 
 BOUNCED = ("bounced", "gone", "undelivered")
 LOOK_BACK = timedelta(minutes=30)  # of the rate line
@@ -75,16 +78,11 @@ class Pace:
 
 
 def progress_of(broadcast: Broadcast, *, now: datetime) -> Progress:
-    """Two statements; a few more while people are still to come."""
-    found = Progress(people=Enrollment.objects.filter(campaign_id=broadcast.pk).count())
-    seen = {
-        "n": Count("pk"),
-        "opened": Count("pk", filter=OPENED),
-        "clicked": Count("pk", filter=Q(clicked_at__isnull=False)),
-    }
-    rows = Message.objects.filter(campaign_id=broadcast.pk).order_by().values_list("state", "reason").annotate(**seen)
+    """One statement, a few more while people are still to come; of a large one as counted seconds ago."""
+    told = progress_numbers(now=now, broadcast=broadcast.pk).value
+    found = Progress(people=rows.number(told.get("people", [])), to_come=rows.number(told.get("to_come", [])))
     reasons: dict[str, int] = {}
-    for state, reason, count, opened, clicked in rows:
+    for state, reason, count, opened, clicked in told.get("messages", []):
         found.opened += opened
         found.clicked += clicked
         match state:
@@ -103,9 +101,30 @@ def progress_of(broadcast: Broadcast, *, now: datetime) -> Progress:
             case _:
                 reasons[reason] = reasons.get(reason, 0) + count
     found.reasons = sorted(((key, sentence(key), count) for key, count in reasons.items()), key=lambda row: -row[2])
-    coming = still_to_come(broadcast, now)
-    found.to_come = coming.count() if coming is not None else 0
     return found
+
+
+@figure(
+    "broadcast",
+    of=(Message, Enrollment),
+    empty=dict[str, rows.Answer](),
+    keep=timedelta(seconds=5),
+    rows=lambda *, broadcast: [model.objects.filter(campaign_id=broadcast) for model in (Message, Enrollment)],
+)
+def progress_numbers(*, now: datetime, broadcast: int) -> dict[str, rows.Answer]:
+    found = Broadcast.objects.select_related("live_version").get(pk=broadcast)
+    coming = still_to_come(found, now)
+    messages = Message.objects.filter(campaign_id=broadcast).order_by().values_list("state", "reason")
+    seen = {
+        "n": Count("pk"),
+        "opened": Count("pk", filter=OPENED),
+        "clicked": Count("pk", filter=Q(clicked_at__isnull=False)),
+    }
+    asked: dict[str, Any] = {
+        "people": rows.how_many(Enrollment.objects.filter(campaign_id=broadcast)),
+        "messages": messages.annotate(**seen),
+    }
+    return rows.together(asked | ({"to_come": rows.how_many(coming)} if coming is not None else {}))
 
 
 def still_to_come(broadcast: Broadcast, now: datetime) -> "QuerySet[Contact] | None":

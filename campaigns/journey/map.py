@@ -3,23 +3,29 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Count
+from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from campaigns.journey.models import JourneyNote, JourneyPersona, JourneyPlace, JourneyRow
 from campaigns.journey.rows_of import rows_of_map
 from campaigns.message_templates.models import MessageTemplate
-from campaigns.reports.stage_flow import stage_moves
+from campaigns.reports.stage_flow import asked, stage_moves
 from campaigns.reports.stage_picture import Flow, StageCount
 from campaigns.workflows.models import Campaign
 from campaigns.workflows.template_uses import templates_of
 from channels.outbox.models import Message
+from lifecycle.contacts.models import Contact
+from lifecycle.figures.as_of import as_of
+from lifecycle.figures.figure import figure
 from lifecycle.look.link import admin_link
 from lifecycle.look.number import grouped
+from lifecycle.rows import Answer, together
 from lifecycle.segments.models import Segment
+from lifecycle.stages.models import StageChange
 
 OUT = ("sent", "delivered")
 NOWHERE = ""  # the stage of a campaign that names none
@@ -76,6 +82,7 @@ class Journey:
     others: Sequence[tuple[str, str, Flow]]  # moves over more than one stage
     has_nowhere: bool
     people: int
+    as_of: str = ""
 
     @property
     def by_stage(self) -> list[Column]:
@@ -101,12 +108,14 @@ class Journey:
 
 
 def journey(*, since: datetime, now: datetime, segment: Segment | None = None) -> Journey:
-    """Eleven queries, whatever the number of people, campaigns, rows or notes."""
-    stages, flows = stage_moves(since=since, now=now, segment=segment.pk if segment else None)
+    """Nine queries, whatever the number of people, campaigns, rows or notes."""
+    persona = segment.pk if segment else 0
+    numbers = journey_numbers(now=now, days=(now - since).days, segment=persona)
+    stages, flows = stage_moves(numbers.value, since=since, now=now, segment=persona or None)
     stages.sort(key=lambda stage: stage.is_aside)  # who went quiet stands last, as in the picture of Today
     rows = rows_of_map()
     shown = [row for row in rows if not row.is_hidden]
-    placed, hidden, reached = _placed(shown, {stage.key for stage in stages}, since, segment)
+    placed, hidden, reached = _placed(shown, {stage.key for stage in stages}, numbers.value)
     notes: dict[tuple[int, str], list[JourneyNote]] = defaultdict(list)
     for note in JourneyNote.objects.all():
         notes[note.row_id, note.stage].append(note)
@@ -126,16 +135,17 @@ def journey(*, since: datetime, now: datetime, segment: Segment | None = None) -
         others=others,
         has_nowhere=NOWHERE in columns,
         people=sum(stage.people for stage in stages),
+        as_of=as_of([numbers], now=now, zone=get_current_timezone()),
     )
 
 
 def _placed(
-    rows: Sequence[JourneyRow], stages: set[str], since: datetime, segment: Segment | None
+    rows: Sequence[JourneyRow], stages: set[str], told: Mapping[str, Answer]
 ) -> tuple[dict[tuple[int, str], list[Card]], list[Campaign], set[str]]:
     """Cards by row and stage, campaigns the team left out, and the stages somebody hears from us in."""
     channels = dict(MessageTemplate.objects.values_list("key", "channel"))
     places = {place.campaign_id: place for place in JourneyPlace.objects.all()}
-    sent = _sent(since, segment)
+    sent = _sent(told.get("sent", []))
     found: dict[tuple[int, str], list[Card]] = defaultdict(list)
     hidden, reached = [], set()
     for campaign in Campaign.objects.select_related("live_version").order_by("name"):
@@ -163,13 +173,20 @@ def _placed(
     return found, hidden, reached
 
 
-def _sent(since: datetime, segment: Segment | None) -> Mapping[int, Mapping[str, int]]:
-    """What went out since then, by campaign and channel."""
+@figure("journey", of=(Contact, Message, StageChange), empty=dict[str, Answer]())
+def journey_numbers(*, now: datetime, days: int, segment: int) -> dict[str, Answer]:
+    """Where people are, who moved, and what went out, of everybody or a segment. One statement."""
+    since = now - timedelta(days=days)
     messages = Message.objects.filter(created_at__gte=since, state__in=OUT, campaign_id__gt=0)
     if segment:
         messages = messages.filter(contact__memberships__segment=segment)
+    sent = messages.order_by().values_list("campaign_id", "channel").annotate(Count("pk"))
+    return together({**asked(since=since, segment=segment or None), "sent": sent})
+
+
+def _sent(counted: Answer) -> Mapping[int, Mapping[str, int]]:
+    """What went out, by campaign and channel."""
     found: dict[int, dict[str, int]] = defaultdict(dict)
-    counted = messages.order_by().values_list("campaign_id", "channel").annotate(Count("pk"))
     for campaign, channel, count in counted:
         found[campaign][channel] = count
     return found

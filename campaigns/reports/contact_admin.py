@@ -130,7 +130,7 @@ class ContactPageAdmin(ContactAdmin):
         add = self.admin_site.admin_view(add_to_campaign)
         return [path("<int:pk>/campaigns/", add, name="lifecycle_contact_add_to"), *super().get_urls()]
 
-    @display(description=_("Stage"), ordering="stage")
+    @display(description=_("Stage"))
     def in_stage(self, contact: Contact) -> str:
         return getattr(contact, "stage_name", None) or contact.stage
 

@@ -1,22 +1,26 @@
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from campaigns.teamwork.models import Task
 from campaigns.workflows.models import Campaign, Enrollment
 from channels.adapters.base import adapters
-from channels.outbox.halt import CHANNEL
+from channels.outbox.halt import CHANNEL, EVERYTHING
 from channels.outbox.models import WAITING, Halt, Message
+from lifecycle import rows
 from lifecycle.events.models import PendingEvent
 from lifecycle.look.link import admin_link
 from lifecycle.look.retold import retold
 
 MOST_COUNTED = 1000
+MOST_WAITING = 10_000
+MOST_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -30,36 +34,58 @@ class Need:
     icon: str = ""
 
 
-def needs(*, now: datetime) -> list[Need]:
-    """The most urgent first. A handful of queries that read only what is set aside."""
+def without_access_asked() -> rows.Asked:
+    """Found among all that waits, of which there may be much."""
+    return rows.how_many(Message.objects.filter(state__in=WAITING, reason="misconfigured"), MOST_COUNTED)
+
+
+def needs(told: Mapping[str, rows.Answer], *, now: datetime) -> list[Need]:
+    """The most urgent first. Two queries that read only what is set aside; one more while everything is paused."""
+    halts = list(Halt.objects.filter(scope__in=[EVERYTHING, CHANNEL]).order_by("at"))
+    found = rows.together(asked(now))
     return [
-        *halted(),
-        *paused_channels(),
-        *without_access(),
-        *unsure(),
-        *unanswered(),
-        *stuck(),
-        *noticed(),
-        *overdue(now),
+        *halted(halts),
+        *paused_channels(halts),
+        *without_access(rows.number(told.get("without_access", []))),
+        *unsure(rows.number(found["unsure"])),
+        *unanswered(rows.number(found["unanswered"])),
+        *stuck(found["stuck"]),
+        *noticed(found["noticed"]),
+        *overdue(rows.number(found["overdue"])),
     ]
 
 
-def halted() -> Iterator[Need]:
-    if settings.SENDING != "live" or not Halt.objects.filter(scope="everything").exists():
+def asked(now: datetime) -> dict[str, "rows.Asked | QuerySet[Any, Any]"]:
+    inside = Enrollment.objects.filter(is_active=True).exclude(problem="").order_by()
+    people = inside.values_list("campaign_id", "campaign__name").annotate(people=Count("pk"))
+    return {
+        "unsure": rows.how_many(Message.objects.filter(state="unknown"), MOST_COUNTED),
+        "unanswered": rows.how_many(PendingEvent.objects.exclude(problem=""), MOST_COUNTED),
+        "stuck": people.order_by("-people")[:MOST_NAMED],
+        "noticed": Campaign.objects.exclude(notice="").values_list("pk", "name", "notice")[:MOST_NAMED],
+        "overdue": rows.how_many(Task.objects.filter(done_at=None, due_at__lte=now), MOST_COUNTED),
+    }
+
+
+def halted(halts: Sequence[Halt]) -> Iterator[Need]:
+    if settings.SENDING != "live" or not any(row.scope == EVERYTHING for row in halts):
         return
-    waiting = Message.objects.filter(state__in=WAITING).count()
+    waiting = Message.objects.filter(state__in=WAITING)[: MOST_WAITING + 1].count()
+    words = ngettext("%d message waits in line.", "%d messages wait in line.", waiting) % waiting
+    if waiting > MOST_WAITING:
+        words = _("More than %d messages wait in line.") % MOST_WAITING
     yield Need(
         _("Everything is paused."),
-        ngettext("%d message waits in line.", "%d messages wait in line.", waiting) % waiting,
+        words,
         admin_link("channels_message_changelist", show="waiting"),
         _("See what waits"),
         "pause_circle",
     )
 
 
-def paused_channels() -> Iterator[Need]:
+def paused_channels(halts: Sequence[Halt]) -> Iterator[Need]:
     """By somebody, by a provider's refusal, or because too many called our mail spam: the row says which."""
-    for row in Halt.objects.filter(scope=CHANNEL).order_by("at")[:3]:
+    for row in [row for row in halts if row.scope == CHANNEL][:MOST_NAMED]:
         label = adapters.get(row.key).label if row.key in adapters else row.key
         yield Need(
             _("%(channel)s is paused: %(why)s.") % {"channel": label, "why": row.by},
@@ -70,8 +96,7 @@ def paused_channels() -> Iterator[Need]:
         )
 
 
-def without_access() -> Iterator[Need]:
-    count = Message.objects.filter(state__in=WAITING, reason="misconfigured")[:MOST_COUNTED].count()
+def without_access(count: int) -> Iterator[Need]:
     if count:
         yield Need(
             _("Our access to a provider does not work."),
@@ -82,8 +107,7 @@ def without_access() -> Iterator[Need]:
         )
 
 
-def unsure() -> Iterator[Need]:
-    count = Message.objects.filter(state="unknown")[:MOST_COUNTED].count()
+def unsure(count: int) -> Iterator[Need]:
     if count:
         yield Need(
             ngettext("%d message may have gone out.", "%d messages may have gone out.", count) % count,
@@ -94,8 +118,7 @@ def unsure() -> Iterator[Need]:
         )
 
 
-def unanswered() -> Iterator[Need]:
-    count = PendingEvent.objects.exclude(problem="")[:MOST_COUNTED].count()
+def unanswered(count: int) -> Iterator[Need]:
     if count:
         yield Need(
             ngettext(
@@ -111,40 +134,30 @@ def unanswered() -> Iterator[Need]:
         )
 
 
-def stuck() -> Iterator[Need]:
-    rows = (
-        Enrollment.objects.filter(is_active=True)
-        .exclude(problem="")
-        .order_by()
-        .values("campaign_id", "campaign__name")
-        .annotate(people=Count("pk"))
-    )
-    for row in rows.order_by("-people")[:3]:
+def stuck(found: rows.Answer) -> Iterator[Need]:
+    for campaign_id, name, people in sorted(found, key=lambda row: -row[2]):
         yield Need(
-            ngettext(
-                "%(n)d person is stuck in “%(campaign)s”.", "%(n)d people are stuck in “%(campaign)s”.", row["people"]
-            )
-            % {"n": row["people"], "campaign": row["campaign__name"]},
+            ngettext("%(n)d person is stuck in “%(campaign)s”.", "%(n)d people are stuck in “%(campaign)s”.", people)
+            % {"n": people, "campaign": name},
             _("A step could not be done for them. They wait there until somebody tries again."),
-            admin_link("campaigns_campaign_change", row["campaign_id"]),
+            admin_link("campaigns_campaign_change", campaign_id),
             _("See why"),
             "error",
         )
 
 
-def noticed() -> Iterator[Need]:
-    for campaign in Campaign.objects.exclude(notice="")[:3]:
+def noticed(found: rows.Answer) -> Iterator[Need]:
+    for campaign_id, name, notice in found:
         yield Need(
-            _("“%(campaign)s” needs a look.") % {"campaign": campaign.name},
-            retold(campaign.notice),
-            admin_link("campaigns_campaign_change", campaign.pk),
+            _("“%(campaign)s” needs a look.") % {"campaign": name},
+            retold(notice),
+            admin_link("campaigns_campaign_change", campaign_id),
             _("Open the campaign"),
             "error",
         )
 
 
-def overdue(now: datetime) -> Iterator[Need]:
-    count = Task.objects.filter(done_at=None, due_at__lte=now)[:MOST_COUNTED].count()
+def overdue(count: int) -> Iterator[Need]:
     if count:
         yield Need(
             ngettext("%d task is due.", "%d tasks are due.", count) % count,

@@ -1,15 +1,16 @@
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
-from django.db import connection
-from django.db.models import Count, Min
+from django.db.models import Count, Min, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from campaigns.policy.models import FrequencyCap
 from channels.outbox.models import COUNTED, Message
 from channels.outbox.reasons import IN_LINE
+from lifecycle import rows
 from lifecycle.contacts.models import Contact
 from lifecycle.look.bars import Column, columns
 from lifecycle.look.link import admin_link
@@ -26,35 +27,35 @@ class Pressure:
     url: str = ""
 
 
-def pressure(*, now: datetime) -> Pressure:
-    """How often people heard from us in seven days. Four queries."""
-    since = now - timedelta(days=WEEK)
+def asked(*, now: datetime) -> dict[str, "rows.Asked | QuerySet[Any, Any]"]:
+    """What `pressure` reads: how many got one message, two, three … in seven days, of how many, and how many wait."""
+    messages = Message.objects.filter(COUNTED, created_at__gte=now - timedelta(days=WEEK), kind="marketing")
+    each = messages.order_by().values("contact_id").annotate(n=Count("pk")).values("n")
+    return {
+        "heard": rows.how_often(each),
+        "everybody": rows.how_many(Contact.objects.all()),
+        "in_line": rows.how_many(Message.objects.filter(state="held", reason__in=IN_LINE)),
+    }
+
+
+def pressure(told: Mapping[str, rows.Answer]) -> Pressure:
+    """How often people heard from us in seven days. One query."""
     cap = FrequencyCap.objects.filter(days=WEEK, channel="", topic="").aggregate(least=Min("limit"))["least"]
     top = cap or USUAL
-    heard = people_by_messages(since)
-    everybody = Contact.objects.count()
-    counts = [everybody - sum(heard.values()), *(heard.get(n, 0) for n in range(1, top))]
+    heard = rows.numbers(told.get("heard", []))
+    everybody = rows.number(told.get("everybody", []))
+    counts = [max(everybody - sum(heard.values()), 0), *(heard.get(n, 0) for n in range(1, top))]
     counts.append(sum(people for n, people in heard.items() if n >= top))
     labels = [_("none"), *map(str, range(1, top))]
     labels.append(_("%d = at the cap") % top if cap else _("%d or more") % top)
     tones: list[Literal["", "strong", "wait"]] = [""]
     tones += ["strong"] * (top - 1)
     tones.append("wait" if cap else "strong")
-    return Pressure(columns(list(zip(labels, counts, tones, strict=True))), sentence(cap), admin_link("pressure"))
+    said = sentence(cap, rows.number(told.get("in_line", [])))
+    return Pressure(columns(list(zip(labels, counts, tones, strict=True))), said, admin_link("pressure"))
 
 
-def people_by_messages(since: datetime) -> dict[int, int]:
-    """How many people got one, two, three … messages."""
-    messages = Message.objects.filter(COUNTED, created_at__gte=since, kind="marketing")
-    per_person = messages.order_by().values("contact_id").annotate(n=Count("pk")).values("n")
-    sql, params = per_person.query.sql_with_params()
-    with connection.cursor() as cursor:  # a count of counts is beyond the ORM
-        cursor.execute(f"SELECT n, COUNT(*) FROM ({sql}) AS heard GROUP BY n", params)  # noqa: S608 Django's own SQL
-        return dict(cursor.fetchall())
-
-
-def sentence(cap: int | None) -> str:
-    in_line = Message.objects.filter(state="held", reason__in=IN_LINE).count()
+def sentence(cap: int | None, in_line: int) -> str:
     if in_line:
         return ngettext(
             "%s message waits in line for a free place.", "%s messages wait in line for a free place.", in_line

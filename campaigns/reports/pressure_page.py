@@ -1,9 +1,10 @@
 """Contact pressure: who has heard enough, who crowds out whom, and what other caps would have changed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
-from typing import Any
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -16,14 +17,18 @@ from campaigns.policy.gates import cap_hours
 from campaigns.policy.models import FrequencyCap
 from campaigns.policy.rules import load_rules
 from campaigns.reports.pressure import Pressure, pressure
+from campaigns.reports.pressure import asked as pressure_asked
 from campaigns.reports.wanted import wanted
 from campaigns.reports.what_if import Played, play
 from channels.adapters.base import adapters
 from channels.outbox.models import COUNTED, Message
 from channels.outbox.origin import Origin, origins
 from channels.outbox.reasons import IN_LINE
+from lifecycle import rows
 from lifecycle.consent.models import Consent
 from lifecycle.contacts.models import Contact
+from lifecycle.figures.as_of import as_of
+from lifecycle.figures.figure import figure
 from lifecycle.look.bars import Column, columns, percent
 from lifecycle.look.link import admin_link
 from lifecycle.look.number import grouped
@@ -63,6 +68,13 @@ class Choice:
     sentences: Sequence[str]
 
 
+class Held(NamedTuple):
+    """Messages that would have waited or come too late, and people with at least one."""
+
+    held: int
+    people: int
+
+
 @dataclass(frozen=True)
 class PressurePage:
     sentence: str
@@ -80,26 +92,53 @@ class PressurePage:
 
 
 def pressure_page(*, now: datetime, zone: tzinfo) -> PressurePage:
-    """Some twenty statements over sets; none for one person."""
+    """Where there is much, some ten queries: what is counted over everybody is counted by a worker."""
     rules = load_rules()
-    since = now - timedelta(days=DAYS)
-    caps = at_caps(rules, now)
-    in_line = Message.objects.filter(state="held", reason__in=IN_LINE).count()
-    choices, one_in = what_ifs(rules, since=since, now=now)
+    numbers = pressure_numbers(now=now, zone=str(zone))
+    told = numbers.value
+    limits = list(FrequencyCap.objects.order_by("days", "limit"))
+    caps = at_caps(limits, told)
+    in_line = rows.number(told.get("in_line", []))
+    one_in = rows.number(told.get("one_in", [])) or 1
     people = max((cap.people for cap in caps), default=0)
+    at = as_of([numbers], now=now, zone=zone)
     return PressurePage(
         sentence=_said(people, bool(caps)),
-        explanation=_waiting(in_line),
-        heard=pressure(now=now),
+        explanation=" ".join(filter(None, (_waiting(in_line), at))),
+        heard=pressure(told),
         caps=caps,
-        pairs=pairs(since),
-        ahead=ahead(now, zone),
+        pairs=pairs(told.get("pairs", [])),
+        ahead=ahead(told, now, zone),
         in_line=in_line,
-        choices=choices,
+        choices=choices(rules, told.get("choices", []), one_in),
         one_in=one_in,
-        silent=silent(now).count(),
+        silent=rows.number(told.get("silent", [])),
         silent_url=admin_link("lifecycle_contact_changelist", heard="nothing"),
     )
+
+
+@figure("pressure", of=(Message, Contact, Consent), empty=dict[str, rows.Answer](), keep=timedelta(minutes=5))
+def pressure_numbers(*, now: datetime, zone: str) -> dict[str, rows.Answer]:
+    """Three statements, and the rules."""
+    rules, since = load_rules(), now - timedelta(days=DAYS)
+    asked: dict[str, rows.Asked | QuerySet[Any, Any]] = {}
+    for row in FrequencyCap.objects.all():
+        heard = heard_under(cap_of(row), rules, now)
+        asked |= {
+            f"full_{row.pk}": rows.how_many(heard.filter(n__gte=row.limit)),
+            f"reached_{row.pk}": rows.how_many(heard),
+        }
+    found = rows.together(
+        {
+            **asked,
+            **pressure_asked(now=now),
+            **ahead_asked(now, ZoneInfo(zone)),
+            "pairs": pairs_asked(since),
+            "silent": rows.how_many(silent(now)),
+        }
+    )
+    played, one_in = what_ifs(rules, since=since, now=now)
+    return found | {"choices": played, "one_in": [[one_in]]}
 
 
 def _said(people: int, is_capped: bool) -> str:
@@ -120,12 +159,10 @@ def _waiting(in_line: int) -> str:
 # How many people are at each cap
 
 
-def at_caps(rules: Rules, now: datetime) -> list[AtCap]:
-    """Two statements for each cap."""
+def at_caps(limits: Sequence[FrequencyCap], told: Mapping[str, rows.Answer]) -> list[AtCap]:
     found = []
-    for row in FrequencyCap.objects.order_by("days", "limit"):
-        heard = heard_under(cap_of(row), rules, now)
-        people, reached = heard.filter(n__gte=row.limit).count(), heard.count()
+    for row in limits:
+        people, reached = (rows.number(told.get(f"{name}_{row.pk}", [])) for name in ("full", "reached"))
         url = admin_link("lifecycle_contact_changelist", at_cap=row.pk)
         found.append(AtCap(cap_words(cap_of(row)), people, reached, percent(people, reached), url))
     return found
@@ -166,44 +203,47 @@ def silent(now: datetime, days: int = SILENT) -> "QuerySet[Contact]":
 # Who crowds out whom
 
 
-def pairs(since: datetime) -> list[Pair]:
-    """Two statements."""
+def pairs_asked(since: datetime) -> "QuerySet[Message, Any]":
     crowded = Message.objects.filter(created_at__gte=since, crowded_by__gt=0, campaign_id__gt=0)
-    rows = list(
-        crowded.order_by()
-        .values_list("crowded_by", "campaign_id")
-        .annotate(n=Count("pk"))
-        .order_by("-n", "crowded_by", "campaign_id")[:MOST_PAIRS]
-    )
-    names = origins().of({pk for winner, loser, _n in rows for pk in (winner, loser)})
+    counted = crowded.order_by().values_list("crowded_by", "campaign_id").annotate(n=Count("pk"))
+    return counted.order_by("-n", "crowded_by", "campaign_id")[:MOST_PAIRS]
+
+
+def pairs(found: rows.Answer) -> list[Pair]:
+    """One statement."""
+    found = sorted(found, key=lambda row: (-row[2], row[0], row[1]))
+    names = origins().of({pk for winner, loser, _n in found for pk in (winner, loser)})
     gone = Origin(_("a campaign that is gone"))
-    most = max((n for _winner, _loser, n in rows), default=0)
-    return [Pair(names.get(winner, gone), names.get(loser, gone), n, percent(n, most)) for winner, loser, n in rows]
+    most = max((n for _winner, _loser, n in found), default=0)
+    return [Pair(names.get(winner, gone), names.get(loser, gone), n, percent(n, most)) for winner, loser, n in found]
 
 
 # When those in line get their place
 
 
-def ahead(now: datetime, zone: tzinfo) -> list[Column]:
-    """By day, as it stands now. One statement for each day."""
+def ahead_asked(now: datetime, zone: tzinfo) -> dict[str, rows.Asked]:
     first = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
     line = Message.objects.filter(state="held", reason__in=IN_LINE)
     edges = [first + timedelta(days=n) for n in range(1, AHEAD)]
     parts = [Q(due_at__lt=edges[0]), *(Q(due_at__gte=a, due_at__lt=b) for a, b in zip(edges, edges[1:], strict=False))]
     parts.append(Q(due_at__gte=edges[-1]))
-    counted = line.aggregate(**{f"day_{n}": Count("pk", filter=part) for n, part in enumerate(parts)})
+    return {f"day_{n}": rows.how_many(line.filter(part)) for n, part in enumerate(parts)}
+
+
+def ahead(told: Mapping[str, rows.Answer], now: datetime, zone: tzinfo) -> list[Column]:
+    """By day, as it stands now."""
+    first = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    counted = [rows.number(told.get(f"day_{n}", [])) for n in range(AHEAD)]
     days = [date_format(first + timedelta(days=n), "D") for n in range(1, AHEAD - 1)]
     labels = [pgettext("over a narrow column", "today"), *days, _("later")]
-    return columns(
-        [(label, counted[f"day_{n}"], "wait" if counted[f"day_{n}"] else "") for n, label in enumerate(labels)]
-    )
+    return columns([(label, count, "wait" if count else "") for label, count in zip(labels, counted, strict=True)])
 
 
 # What other caps would have changed
 
 
-def what_ifs(rules: Rules, *, since: datetime, now: datetime) -> tuple[list[Choice], int]:
-    """The last days played again for each other limit; two statements."""
+def what_ifs(rules: Rules, *, since: datetime, now: datetime) -> tuple[rows.Answer, int]:
+    """The last days played again for each other limit: which cap, which limit, messages held and people. Two statements."""
     if not rules.caps:
         return [], 1
     asked = wanted(rules, since=since, now=now)
@@ -213,20 +253,31 @@ def what_ifs(rules: Rules, *, since: datetime, now: datetime) -> tuple[list[Choi
         return play(asked.people, [*caps, *spacing], since, now)
 
     as_is = played(rules.caps)
-    found = []
+    found: rows.Answer = []
     for place, cap in enumerate(rules.caps):
-        limits = [limit for limit in (cap.limit - 1, cap.limit, cap.limit + 1, cap.limit + 2) if limit > 0]
-        others = {
-            limit: played([*rules.caps[:place], replace(cap, limit=limit), *rules.caps[place + 1 :]])
-            if limit != cap.limit
-            else as_is
-            for limit in limits
-        }
-        found.append(_choice(cap, others, asked.one_in))
+        for limit in (cap.limit - 1, cap.limit, cap.limit + 1, cap.limit + 2):
+            if limit > 0:
+                others = [*rules.caps[:place], replace(cap, limit=limit), *rules.caps[place + 1 :]]
+                now_played = played(others) if limit != cap.limit else as_is
+                found.append([_said_of(cap), limit, now_played.held, now_played.people])
     return found, asked.one_in
 
 
-def _choice(cap: Cap, others: dict[int, Played], one_in: int) -> Choice:
+def choices(rules: Rules, found: rows.Answer, one_in: int) -> list[Choice]:
+    made = []
+    for cap in rules.caps:
+        others = {limit: Held(held, people) for said, limit, held, people in found if said == _said_of(cap)}
+        if cap.limit in others:
+            made.append(_choice(cap, others, one_in))
+    return made
+
+
+def _said_of(cap: Cap) -> list[Any]:
+    """What tells it from others, as long as nobody changes it."""
+    return [cap.limit, cap.hours, cap.channel, cap.topic]
+
+
+def _choice(cap: Cap, others: Mapping[int, Held], one_in: int) -> Choice:
     as_is = others[cap.limit]
     drawn = columns(
         [
@@ -242,7 +293,7 @@ def _choice(cap: Cap, others: dict[int, Played], one_in: int) -> Choice:
     return Choice(cap_words(cap), drawn, said)
 
 
-def _difference(limit: int, played: Played, as_is: Played, one_in: int) -> str:
+def _difference(limit: int, played: Held, as_is: Held, one_in: int) -> str:
     more = (played.held - as_is.held) * one_in
     people = abs(played.people - as_is.people) * one_in
     if not more:

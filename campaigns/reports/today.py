@@ -1,6 +1,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import User
 from django.db.models import Case, Q, QuerySet, When
@@ -9,15 +10,25 @@ from django.utils.translation import ngettext
 
 from campaigns.reports.for_you import Word, for_you
 from campaigns.reports.going_out import Going, going_out
-from campaigns.reports.needs import Need, needs
+from campaigns.reports.going_out import asked as going_asked
+from campaigns.reports.needs import Need, needs, without_access_asked
 from campaigns.reports.pressure import Pressure, pressure
+from campaigns.reports.pressure import asked as pressure_asked
+from campaigns.reports.stage_flow import asked as flow_asked
 from campaigns.reports.stage_flow import stage_flow
 from campaigns.reports.stage_picture import Picture
 from campaigns.reports.upcoming import Coming, upcoming
 from campaigns.reports.welcome import Welcome, welcome
+from campaigns.reports.welcome import asked as welcome_asked
 from campaigns.teamwork.ask_approval import TASKS
 from campaigns.teamwork.models import Task
 from campaigns.teamwork.task_line import TaskLine, task_line
+from campaigns.workflows.models import Enrollment, StepRun
+from channels.outbox.models import Message
+from lifecycle import rows
+from lifecycle.contacts.models import Contact
+from lifecycle.figures.as_of import as_of
+from lifecycle.figures.figure import figure
 
 WINDOWS = (1, 7, 30)  # days
 USUAL_WINDOW = 7
@@ -38,28 +49,46 @@ class Today:
     tasks: Sequence[TaskLine]
     open_tasks: int
     upcoming: Sequence[Coming]
+    as_of: str = ""
 
 
 def today(*, now: datetime, zone: tzinfo, name: str, user: User | None = None, days: int = USUAL_WINDOW) -> Today:
     """Everything the first page says to `user`. The number of queries does not grow with people, messages or campaigns."""
     local = now.astimezone(zone)
-    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
-    urgent = needs(now=now)
-    going = going_out(since=midnight)
+    numbers = todays_numbers(now=now, days=days, zone=str(zone))
+    told = numbers.value
+    urgent = needs(told, now=now)
+    going = going_out(told)
     user_id = user.pk if user else None
     return Today(
         greeting=f"{greeting(local.hour, name)} {how_many_need_you(len(urgent))}",
         needs=urgent,
-        flow=stage_flow(since=now - timedelta(days=days), now=now),
+        flow=stage_flow(told, since=now - timedelta(days=days), now=now),
         days=days,
         going=going,
         live=len(going),
-        pressure=pressure(now=now),
-        welcome=welcome(now=now),
+        pressure=pressure(told),
+        welcome=welcome(told),
         words=for_you(user, now=now, zone=zone),
         tasks=task_lines(user_id, now, zone),
         open_tasks=tasks_for(user_id).count(),
         upcoming=upcoming(now=now, zone=zone),
+        as_of=as_of([numbers], now=now, zone=zone),
+    )
+
+
+@figure("today", of=(Contact, Message, Enrollment, StepRun), empty=dict[str, rows.Answer]())
+def todays_numbers(*, now: datetime, days: int, zone: str) -> dict[str, rows.Answer]:
+    """Of everybody: where they are, what went out since midnight, who heard how much. One statement."""
+    midnight = now.astimezone(ZoneInfo(zone)).replace(hour=0, minute=0, second=0, microsecond=0)
+    return rows.together(
+        {
+            "without_access": without_access_asked(),
+            **flow_asked(since=now - timedelta(days=days)),
+            **going_asked(since=midnight),
+            **pressure_asked(now=now),
+            **welcome_asked(now=now),
+        }
     )
 
 

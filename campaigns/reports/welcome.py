@@ -1,15 +1,19 @@
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
-from channels.feedback.complaints import LIMIT, WARNING, Rate, complaint_rates
+from channels.feedback.complaints import LIMIT, WARNING, Rate, complaint_counts, rates_of
 from channels.outbox.models import Message
+from lifecycle import rows
 from lifecycle.look.bars import Bullet, bullet
 from lifecycle.look.chip import Chip
 
 DAYS = 7
+BOUNCED = ("bounced", "gone")
 BOUNCES_LIMIT = 2.0  # percent
 FEWEST = 50  # below that a rate says nothing
 MOST_DOMAINS = 3
@@ -22,18 +26,27 @@ class Welcome:
     sentence: str = ""
 
 
-def welcome(*, now: datetime) -> Welcome:
-    """Is our mail welcome? Bounces and complaints of the last seven days. Three queries."""
+def asked(*, now: datetime) -> dict[str, "QuerySet[Any, Any]"]:
+    """What `welcome` reads: mails of the last days by how they ended, delivered ones and complaints by domain."""
     since = now - timedelta(days=DAYS)
     mails = Message.objects.filter(created_at__gte=since, channel="email", state__in=["sent", "delivered", "failed"])
-    counted = mails.exclude(provider="capture").aggregate(
-        out=Count("pk"), back=Count("pk", filter=Q(state="failed", reason__in=["bounced", "gone"]))
-    )
+    ended = mails.exclude(provider="capture").order_by().values_list("state", "reason").annotate(n=Count("pk"))
+    delivered, complained = complaint_counts(now=now)
+    return {"ended": ended, "delivered": delivered, "complained": complained}
+
+
+def welcome(told: Mapping[str, rows.Answer]) -> Welcome:
+    """Is our mail welcome? Bounces and complaints of the last seven days."""
+    ended = told.get("ended", [])
+    counted = {
+        "out": sum(count for _state, _reason, count in ended),
+        "back": sum(count for state, reason, count in ended if state == "failed" and reason in BOUNCED),
+    }
     if counted["out"] < FEWEST:
         return Welcome([], None, _("Known once %d mails have gone out in a week.") % FEWEST)
     bounced = 100 * counted["back"] / counted["out"]
     bounces = bullet(_("Bounces"), bounced, value=f"{bounced:.2f}%", limit=BOUNCES_LIMIT, note=_("the limit is 2%"))
-    rates = complaint_rates(now=now)[:MOST_DOMAINS]
+    rates = rates_of(rows.numbers(told["delivered"]), rows.numbers(told["complained"]))[:MOST_DOMAINS]
     return Welcome([bounces, *map(complaints, rates)], verdict(bounced, rates))
 
 

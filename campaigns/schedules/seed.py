@@ -22,6 +22,12 @@ SCHEDULE = (
     (_("Close sent broadcasts"), "campaigns.close_broadcasts", 60, _("Broadcasts of which the last one is out.")),
     (_("Rehearse"), "campaigns.rehearse", 60, _("Rehearsals that somebody asked for.")),
     (_("Keep segments and stages"), "lifecycle.refresh_on_grid", 60, _("What turns true by time alone.")),
+    (
+        _("Count what pages show"),
+        "lifecycle.count_figures",
+        30,
+        _("Numbers over everybody, while somebody looks at them."),
+    ),
     (_("Read uploaded files"), "lifecycle.run_imports", 10, _("Imports that wait, and those whose worker died.")),
     (
         _("Throw old files away"),

@@ -3,8 +3,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
@@ -18,9 +17,9 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
 from unfold.paginator import InfinitePaginator
 
-from campaigns.workflows.counts import OUT
 from campaigns.workflows.editing.open_draft import Stale
-from campaigns.workflows.models import Campaign, Enrollment, StepRun
+from campaigns.workflows.list_numbers import list_numbers
+from campaigns.workflows.models import Campaign, Enrollment
 from campaigns.workflows.retry import retry
 from campaigns.workflows.screens import action_pages, rules_page, step_pages, trigger_pages
 from campaigns.workflows.screens.campaign_page import show
@@ -31,8 +30,9 @@ from campaigns.workflows.screens.new_campaign import new_campaign
 from campaigns.workflows.screens.publish_page import publish_page
 from campaigns.workflows.screens.standing_words import standing_words
 from campaigns.workflows.status_filter import ByStatus
-from channels.outbox.models import Message
 from lifecycle.clock.read import now as read_clock
+from lifecycle.figures.as_of import as_of
+from lifecycle.figures.by_key import by_key
 from lifecycle.look.link import admin_link
 from lifecycle.look.number import grouped
 from lifecycle.look.retold import retold
@@ -40,6 +40,7 @@ from lifecycle.look.when import short_moment
 
 View = Callable[..., HttpResponse]
 
+MOST_STUCK = 10_000  # counted
 LOOK, CHANGE, PUBLISH = "view", "change", "publish"
 # Address behind the campaign's own, name, page, and the right that it needs.
 PAGES: tuple[tuple[str, str, View, str], ...] = (
@@ -123,19 +124,17 @@ class CampaignAdmin(ModelAdmin):
         return super().changelist_view(request, {"title": _("Campaigns"), "head": _head(), **(extra_context or {})})
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Campaign]:
-        """With its counts, each of which is read from an index: one statement for the whole page."""
-        live = Enrollment.objects.filter(campaign=OuterRef("pk"), is_active=True)
-        goals = StepRun.objects.filter(campaign_id=OuterRef("pk"), outcome="goal")
-        sent = Message.objects.filter(campaign_id=OuterRef("pk"), state__in=OUT)
+        """With its numbers, which are counted for all of them together."""
+        numbers = list_numbers(now=read_clock())
         return (
             super()
             .get_queryset(request)
             .filter(kind="journey")
             .select_related("live_version")
             .annotate(
-                people_inside=_number_of(live, "campaign"),
-                messages_sent=_number_of(sent, "campaign_id"),
-                goals_reached=_number_of(goals, "campaign_id"),
+                people_inside=by_key("pk", numbers.inside),
+                messages_sent=by_key("pk", numbers.sent),
+                goals_reached=by_key("pk", numbers.goals),
             )
         )
 
@@ -167,20 +166,21 @@ class CampaignAdmin(ModelAdmin):
         return short_moment(campaign.updated_at, now=read_clock(), zone=timezone.get_current_timezone())
 
 
-def _number_of(rows: "QuerySet[Any]", by: str) -> Coalesce:
-    counted = rows.order_by().values(by).annotate(n=Count("pk")).values("n")
-    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
-
-
 def _head() -> dict[str, str]:
-    live = Campaign.objects.filter(kind="journey", status="live").count()
-    inside = Enrollment.objects.filter(is_active=True, campaign__status="live").count()
-    stuck = Enrollment.objects.filter(is_active=True).exclude(problem="").count()
+    now = read_clock()
+    numbers = list_numbers(now=now)
+    pks = Campaign.objects.filter(kind="journey", status="live").values_list("pk", flat=True)
+    live, inside = len(pks), sum(numbers.inside.get(pk, 0) for pk in pks)
+    stuck = Enrollment.objects.filter(is_active=True).exclude(problem="")[: MOST_STUCK + 1].count()
     said = ngettext("%d campaign is live.", "%d campaigns are live.", live) % live
-    more = ngettext("%s person is inside.", "%s people are inside.", inside) % grouped(inside)
-    if stuck:
-        more += " " + ngettext("%d person is stuck.", "%d people are stuck.", stuck) % stuck
-    return {"sentence": said if live else _("No campaign is live."), "explanation": more if live else ""}
+    more = [ngettext("%s person is inside.", "%s people are inside.", inside) % grouped(inside)]
+    if stuck > MOST_STUCK:
+        more.append(_("More than %s people are stuck.") % grouped(MOST_STUCK))
+    elif stuck:
+        more.append(ngettext("%d person is stuck.", "%d people are stuck.", stuck) % stuck)
+    more.append(as_of([numbers.told], now=now, zone=timezone.get_current_timezone()))
+    explanation = " ".join(filter(None, more))
+    return {"sentence": said if live else _("No campaign is live."), "explanation": explanation if live else ""}
 
 
 @admin.register(Enrollment)
@@ -190,6 +190,8 @@ class EnrollmentAdmin(ModelAdmin):
     list_display = ("who", "campaign", "where", "came", "goes_on", "ended", "stuck")
     list_display_links = None
     list_filter = ("is_active",)
+    sortable_by = ()  # there may be millions
+    show_facets = admin.ShowFacets.NEVER
     list_select_related = ("contact", "campaign", "version")
     paginator = InfinitePaginator
     show_full_result_count = False

@@ -1,10 +1,14 @@
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from campaigns.workflows.models import Enrollment, StepRun
 from channels.outbox.models import Message
+from lifecycle import rows
+from lifecycle.figures.figure import Told, figure
 
 OUT = ("sent", "delivered", "unknown", "failed", "sending")
 IN_LINE = ("queued", "held")
@@ -58,34 +62,78 @@ class Counts:
 
 def counts_of(campaign_id: int, *, today: datetime) -> Counts:
     """Four statements. `today`: since when an entry is one of today."""
-    counts = standing_counts(campaign_id)
+    return unpacked(_counted(campaign_id, today))
+
+
+def told_counts(campaign_id: int, *, today: datetime, now: datetime) -> tuple[Counts, Told[Any]]:
+    """For a page: as counted a moment ago where it has much behind it."""
+    told = counts_of_campaign(now=now, campaign=campaign_id, today=today.isoformat())
+    return unpacked(told.value), told
+
+
+@figure(
+    "campaign",
+    of=(StepRun, Message, Enrollment),
+    empty=dict[str, rows.Answer](),
+    rows=lambda *, campaign, today: of_campaign(campaign),
+)
+def counts_of_campaign(*, now: datetime, campaign: int, today: str) -> dict[str, rows.Answer]:
+    return _counted(campaign, datetime.fromisoformat(today))
+
+
+def of_campaign(campaign: int) -> "tuple[QuerySet[Any, Any], ...]":
+    return tuple(model.objects.filter(campaign_id=campaign) for model in (StepRun, Message, Enrollment))
+
+
+def _counted(campaign_id: int, today: datetime) -> dict[str, rows.Answer]:
+    """One statement."""
     runs = StepRun.objects.filter(campaign_id=campaign_id).order_by()
-    for key, outcome, count in runs.values_list("step_key", "outcome").annotate(Count("pk")):
+    opened = Count("pk", filter=Q(opened_at__isnull=False) | Q(clicked_at__isnull=False))
+    messages = Message.objects.filter(campaign_id=campaign_id).order_by().values_list("step_key", "state", "reason")
+    return rows.together(
+        {
+            "standing": _standing(campaign_id),
+            "runs": runs.values_list("step_key", "outcome").annotate(Count("pk")),
+            "today": rows.how_many(runs.filter(step_key="", outcome="entered", at__gte=today)),
+            "sent": messages.annotate(count=Count("pk"), seen=opened),
+        }
+    )
+
+
+def unpacked(told: Mapping[str, rows.Answer]) -> Counts:
+    counts = _placed(told.get("standing", []))
+    for key, outcome, count in told.get("runs", []):
         if key:
             counts.passed[key, outcome] = count
         if outcome in ENDS:
             counts.ends[outcome] = counts.ends.get(outcome, 0) + count
-    counts.entered_today = runs.filter(step_key="", outcome="entered", at__gte=today).count()
-    counts.sent = _sent(campaign_id)
+    counts.entered_today = rows.number(told.get("today", []))
+    counts.sent = _sent(told.get("sent", []))
     return counts
 
 
 def standing_counts(campaign_id: int) -> Counts:
     """Who is where now: one statement."""
-    counts = Counts()
+    return _placed(list(_standing(campaign_id)))
+
+
+def _standing(campaign_id: int) -> "QuerySet[Enrollment, Any]":
     standing = Enrollment.objects.filter(campaign_id=campaign_id, is_active=True).order_by().values_list("step_key")
-    for key, people, stuck in standing.annotate(people=Count("pk"), stuck=Count("pk", filter=~Q(problem=""))):
+    return standing.annotate(people=Count("pk"), stuck=Count("pk", filter=~Q(problem="")))
+
+
+def _placed(standing: Iterable[Sequence[Any]]) -> Counts:
+    counts = Counts()
+    for key, people, stuck in standing:
         counts.waiting[key] = people
         if stuck:
             counts.stuck[key] = stuck
     return counts
 
 
-def _sent(campaign_id: int) -> dict[str, Sent]:
+def _sent(messages: rows.Answer) -> dict[str, Sent]:
     found: dict[str, Sent] = {}
-    opened = Count("pk", filter=Q(opened_at__isnull=False) | Q(clicked_at__isnull=False))
-    messages = Message.objects.filter(campaign_id=campaign_id).order_by().values_list("step_key", "state", "reason")
-    for key, state, reason, count, seen in messages.annotate(count=Count("pk"), seen=opened):
+    for key, state, reason, count, seen in messages:
         sent = found.setdefault(key, Sent())
         sent.opened += seen
         if state in OUT:

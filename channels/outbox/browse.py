@@ -11,7 +11,9 @@ from channels.content.models import Content
 from channels.outbox.models import Message
 from channels.outbox.origin import origins
 from channels.outbox.states import CAPTURE, NOT_SENT
+from lifecycle import rows
 from lifecycle.contacts.models import Contact
+from lifecycle.contacts.named import named
 
 PAGE = 40
 MOST_COUNTED = 10_000
@@ -49,11 +51,18 @@ class Tab:
 
 def tabs(here: str, *, is_live: bool) -> list[Tab]:
     """Each with its count up to ten thousand: more is not read, and shown as 10,000+."""
-    found = []
-    for each in FILTERS:
-        if each.key in ("captured", "sent") and (each.key == "sent") != is_live and each.key != here:
-            continue
-        count = Message.objects.filter(each.where)[: MOST_COUNTED + 1].count()
+    shown = [
+        each
+        for each in FILTERS
+        if each.key not in ("captured", "sent") or (each.key == "sent") == is_live or each.key == here
+    ]
+    asked = {
+        f"tab_{place}": rows.how_many(Message.objects.filter(each.where), MOST_COUNTED + 1)
+        for place, each in enumerate(shown)
+    }
+    counts, found = rows.together(asked), []
+    for place, each in enumerate(shown):
+        count = rows.number(counts[f"tab_{place}"])
         if count or each.key in ("", "waiting", here) or each.key not in ("failed", "unsure"):
             is_more = count > MOST_COUNTED
             counted = min(count, MOST_COUNTED)
@@ -86,11 +95,4 @@ def searched(messages: QuerySet[Message], words: str) -> QuerySet[Message]:
 
 
 def people_named(words: str) -> Sequence[int]:
-    first, *rest = words.split()
-    named = (
-        Q(first_name__istartswith=first) & Q(last_name__istartswith=rest[-1])
-        if rest
-        else (Q(first_name__istartswith=first) | Q(last_name__istartswith=first))
-    )
-    exact = Q(email__istartswith=words) | Q(phone__startswith=words) | Q(external_id=words)
-    return list(Contact.objects.filter(named | exact).order_by("-pk").values_list("pk", flat=True)[:MOST_PEOPLE])
+    return list(Contact.objects.filter(named(words)).order_by("-pk").values_list("pk", flat=True)[:MOST_PEOPLE])

@@ -74,6 +74,8 @@ class DeedAdmin(ModelAdmin):
     list_display = ("told", "when")
     list_display_links = None
     list_filter = (Who, How)
+    sortable_by = ()
+    show_facets = admin.ShowFacets.NEVER
     search_fields = ("sentence", "by")
     paginator = InfinitePaginator
     show_full_result_count = False

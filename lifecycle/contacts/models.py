@@ -28,8 +28,9 @@ class Contact(models.Model):
         # Named here: db_index and unique on text would each make a second index on PostgreSQL.
         constraints = [models.UniqueConstraint(fields=["external_id"], name="contact_once_per_external_id")]
         indexes = [
-            models.Index(fields=["email"], name="contact_by_email"),
-            models.Index(fields=["phone"], name="contact_by_phone"),
+            # by pattern, so that their beginnings are found as well; the same for names is made in the migration
+            models.Index(fields=["email"], name="contact_by_email", opclasses=["varchar_pattern_ops"]),
+            models.Index(fields=["phone"], name="contact_by_phone", opclasses=["varchar_pattern_ops"]),
             models.Index(fields=["stage"], name="contact_by_stage"),
         ]
 

@@ -31,6 +31,18 @@ def keep_deeds(_apps, schema_editor):
         schema_editor.execute(statement)
 
 
+# People are looked for by the beginning of a name, in any case. Names seldom change: it costs when somebody is new.
+BY_NAME = {
+    "sqlite": "CREATE INDEX contact_by_{name} ON lifecycle_contact ({name} COLLATE NOCASE)",
+    "postgresql": "CREATE INDEX contact_by_{name} ON lifecycle_contact (UPPER({name}::text) text_pattern_ops)",
+}
+
+
+def find_names(_apps, schema_editor):
+    for name in ("first_name", "last_name"):
+        schema_editor.execute(BY_NAME[schema_editor.connection.vendor].format(name=name))
+
+
 class Migration(migrations.Migration):
     initial = True
 
@@ -39,6 +51,22 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.CreateModel(
+            name="Figure",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60)),
+                ("asked", models.CharField(max_length=200)),
+                ("value", models.JSONField(null=True)),
+                ("asked_at", models.DateTimeField()),
+                ("counted_at", models.DateTimeField(null=True)),
+                ("due_at", models.DateTimeField(null=True)),
+                ("claimed_at", models.DateTimeField(null=True)),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("name", "asked"), name="figure_once")],
+            },
+        ),
         migrations.CreateModel(
             name="Deed",
             fields=[
@@ -218,8 +246,8 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "contacts",
                 "ordering": ["-pk"],
                 "indexes": [
-                    models.Index(fields=["email"], name="contact_by_email"),
-                    models.Index(fields=["phone"], name="contact_by_phone"),
+                    models.Index(fields=["email"], name="contact_by_email", opclasses=["varchar_pattern_ops"]),
+                    models.Index(fields=["phone"], name="contact_by_phone", opclasses=["varchar_pattern_ops"]),
                     models.Index(fields=["stage"], name="contact_by_stage"),
                 ],
                 "constraints": [models.UniqueConstraint(fields=("external_id",), name="contact_once_per_external_id")],
@@ -593,5 +621,6 @@ class Migration(migrations.Migration):
                 fields=("contact", "channel", "topic"), name="consent_once_per_topic_and_channel"
             ),
         ),
+        migrations.RunPython(find_names, migrations.RunPython.noop),
         migrations.RunPython(keep_deeds, migrations.RunPython.noop),
     ]

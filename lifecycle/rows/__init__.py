@@ -5,8 +5,12 @@ from lifecycle.rows.delete import delete
 from lifecycle.rows.fixed import Fixed, Given
 from lifecycle.rows.insert import insert
 from lifecycle.rows.source import Same
+from lifecycle.rows.together import Answer, Asked, how_many, how_often, number, numbers, together
 from lifecycle.rows.update import update
 from lifecycle.rows.upsert import upsert
 from lifecycle.rows.values import BadText
 
-__all__ = ["BadText", "Fixed", "Given", "Same", "analyze", "delete", "insert", "update", "upsert"]
+__all__ = [
+    "Answer", "Asked", "BadText", "Fixed", "Given", "Same", "analyze", "delete", "how_many", "how_often", "insert", "number", "numbers",
+    "together", "update", "upsert",
+]  # fmt: skip

@@ -3,7 +3,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -16,9 +16,12 @@ from django.utils.translation import gettext_lazy, ngettext
 from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
 
+from lifecycle import rows
 from lifecycle.clock.read import now as read_now
 from lifecycle.conditions.base import BadCondition
 from lifecycle.conditions.parsed import parsed
+from lifecycle.figures.as_of import as_of
+from lifecycle.figures.by_key import by_key
 from lifecycle.look.link import admin_link
 from lifecycle.look.number import grouped
 from lifecycle.look.person import person
@@ -29,6 +32,7 @@ from lifecycle.segments.find_people import find_people
 from lifecycle.segments.form import PeopleForm, SegmentForm
 from lifecycle.segments.membership import add, remove
 from lifecycle.segments.models import Membership, Segment
+from lifecycle.segments.people_inside import people_inside
 from lifecycle.segments.recount import recount
 from lifecycle.segments.refresh import refresh
 from lifecycle.segments.save import save_segment
@@ -54,7 +58,10 @@ class SegmentAdmin(ModelAdmin):
     warn_unsaved_form = True
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Segment]:
-        return super().get_queryset(request).annotate(inside=Count("memberships"))
+        return super().get_queryset(request).annotate(inside=by_key("pk", self._inside()))
+
+    def _inside(self) -> dict[int, int]:
+        return rows.numbers(people_inside(now=read_now()).value)
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
@@ -193,11 +200,12 @@ def _face(member: Membership) -> Any:
 
 
 def _head() -> dict[str, str]:
+    now = read_now()
     count = Segment.objects.filter(is_static=False).count()
     said = ngettext("%d segment keeps itself up to date.", "%d segments keep themselves up to date.", count) % count
+    how = _("A segment says in words who is in it. Whoever comes to match joins, whoever no longer does leaves.")
+    at = as_of([people_inside(now=now)], now=now, zone=timezone.get_current_timezone())
     return {
         "sentence": said if count else _("No segment keeps itself up to date yet."),
-        "explanation": _(
-            "A segment says in words who is in it. Whoever comes to match joins, whoever no longer does leaves."
-        ),
+        "explanation": " ".join(filter(None, (how, at))),
     }

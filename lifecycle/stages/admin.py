@@ -2,13 +2,13 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from unfold.admin import ModelAdmin
@@ -17,18 +17,22 @@ from unfold.decorators import action, display
 from lifecycle.clock.read import now as read_now
 from lifecycle.conditions.base import BadCondition
 from lifecycle.conditions.parsed import parsed
-from lifecycle.contacts.models import Contact
+from lifecycle.figures.as_of import as_of
+from lifecycle.figures.by_key import by_key
 from lifecycle.look.link import admin_link
 from lifecycle.look.number import grouped
 from lifecycle.stages.delete import delete_stage, in_use
 from lifecycle.stages.form import StageForm
-from lifecycle.stages.goals import goal_shares
+from lifecycle.stages.goals import goals_reached
 from lifecycle.stages.install import NoSuchSet, install
 from lifecycle.stages.models import Stage
 from lifecycle.stages.refresh import refresh
 from lifecycle.stages.save import save_stage
 from lifecycle.stages.sets import SETS, ReadyStage, StageSet
 
+HOW_PEOPLE_MOVE = gettext_lazy(
+    "People move both ways by themselves, as soon as they meet what a stage says; of two that fit, the later counts."
+)
 FIELDS = ("name", "icon", "position", "is_aside", "definition", "goal", "goal_definition")
 
 
@@ -76,18 +80,22 @@ class StageAdmin(ModelAdmin):
         return format_html('<a class="lc-link" href="{}">{}</a>', link, grouped(stage.inside))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Stage]:
-        inside = Contact.objects.filter(stage=OuterRef("key")).order_by().values("stage").annotate(n=Count("pk"))
-        return super().get_queryset(request).annotate(inside=Coalesce(Subquery(inside.values("n")), 0))
+        """With how many are in it, and how many of them reached its goal: asked once for all stages."""
+        told = goals_reached(now=read_now()).value
+        inside = {key: people for key, (people, _reached) in told.items()}
+        at_goal = {key: reached for key, (_people, reached) in told.items()}
+        found = super().get_queryset(request)
+        return found.annotate(inside=by_key("key", inside), at_goal=by_key("key", at_goal, otherwise=None))
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         return super().changelist_view(request, {"head": _head(), **(extra_context or {})})
 
     @display(description=gettext_lazy("Goal"))
-    def reached(self, stage: Stage) -> str:
-        [share] = goal_shares(now=read_now(), stages=[stage])
-        if share.share is None:
+    def reached(self, stage: Any) -> str:
+        if stage.at_goal is None or not stage.inside:
             return stage.goal or "—"
-        return _("%(goal)s: %(percent)d %%") % {"goal": stage.goal or _("reached"), "percent": round(100 * share.share)}
+        percent = round(100 * stage.at_goal / stage.inside)
+        return _("%(goal)s: %(percent)d %%") % {"goal": stage.goal or _("reached"), "percent": percent}
 
     @action(description=gettext_lazy("Ready stages"), icon="auto_awesome")
     def ready_stages(self, request: HttpRequest) -> HttpResponse:
@@ -147,11 +155,13 @@ def _words(stage: ReadyStage) -> dict[str, Any]:
 
 
 def _head() -> dict[str, str]:
-    people = Contact.objects.exclude(stage="").count()
+    now = read_now()
+    told = goals_reached(now=now)
+    people = sum(inside or 0 for inside, _reached in told.value.values())
     said = ngettext("%s person stands in a stage.", "%s people stand in a stage.", people) % grouped(people)
     return {
         "sentence": said if people else _("Nobody stands in a stage yet."),
-        "explanation": _(
-            "People move both ways by themselves, as soon as they meet what a stage says; of two that fit, the later counts."
+        "explanation": " ".join(
+            filter(None, (str(HOW_PEOPLE_MOVE), as_of([told], now=now, zone=get_current_timezone())))
         ),
     }

@@ -1,12 +1,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Count, Q
 
 from lifecycle.conditions.base import BadCondition
 from lifecycle.conditions.parsed import parsed
 from lifecycle.contacts.models import Contact
+from lifecycle.events.models import Event
+from lifecycle.figures.figure import figure
 from lifecycle.stages.models import Stage
 
 
@@ -32,6 +34,12 @@ def goal_shares(*, now: datetime, stages: Sequence[Stage] | None = None) -> list
             asked[f"reached_{stage.pk}"] = Count("pk", filter=Q(stage=stage.key) & goal)
     found = Contact.objects.order_by().aggregate(**asked) if asked else {}
     return [GoalShare(stage, found[f"people_{stage.pk}"], found.get(f"reached_{stage.pk}")) for stage in stages]
+
+
+@figure("goals", of=(Contact, Event), empty=dict[str, list[int | None]](), keep=timedelta(minutes=5))
+def goals_reached(*, now: datetime) -> dict[str, list[int | None]]:
+    """By stage, how many are in it and how many of them reached its goal, which is asked of each of them."""
+    return {each.stage.key: [each.people, each.reached] for each in goal_shares(now=now)}
 
 
 def goal_q(stage: Stage, now: datetime) -> Q | None:

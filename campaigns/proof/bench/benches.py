@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
-from campaigns.proof.bench import advance, broadcast_connection, broadcast_naive, policy, segments, simulate
+from campaigns.proof.bench import advance, broadcast_connection, broadcast_naive, pages, policy, segments, simulate
 from campaigns.proof.bench.row import Row
 from campaigns.proof.bench.size import Size
 
@@ -19,6 +19,7 @@ BENCHES: dict[str, Measure] = {
     "advance": advance.measure,
     "policy": policy.measure,
     "simulate": simulate.measure,
+    "pages": pages.measure,
 }
 
 

@@ -12,5 +12,5 @@ def as_text(row: Mapping[str, Any]) -> str:
 
 
 def _rest(row: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
-    said = ("name", "database", "rate", "unit", "baseline", "baseline_rate", "ratio", "aim", "met")
+    said = ("name", "database", "rate", "unit", "baseline", "baseline_rate", "ratio", "aim", "met", "pages")
     return ((name, value) for name, value in row.items() if name not in said)

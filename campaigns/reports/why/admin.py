@@ -19,6 +19,7 @@ from lifecycle.look.person import person
 
 __all__ = ["why_page"]
 MOST_PEOPLE = 20
+LATELY = 20_000  # messages of all campaigns, beyond which nobody is looked for
 
 
 @extra_page("campaigns/<int:pk>/why/", name="campaign_why")
@@ -50,7 +51,8 @@ def _called(words: str) -> list[tuple[Contact, str]]:
 
 def _stopped(campaign: Campaign) -> list[tuple[Contact, str]]:
     """The last ones whose message did not simply go out, with the reason: they are asked about most."""
-    held = Message.objects.filter(campaign_id=campaign.pk).exclude(reason="").order_by("-pk")
+    last = Message.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    held = Message.objects.filter(campaign_id=campaign.pk, pk__gt=last - LATELY).exclude(reason="").order_by("-pk")
     lately = held.values_list("contact_id", "reason")[: 3 * MOST_PEOPLE]
     latest = dict(reversed(lately))
     ids = list(dict.fromkeys(contact for contact, _reason in lately))[:MOST_PEOPLE]

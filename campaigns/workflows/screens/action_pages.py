@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from campaigns.workflows.counts import counts_of
+from campaigns.workflows.counts import standing_counts
 from campaigns.workflows.editing.discard_draft import discard_draft
 from campaigns.workflows.editing.duplicate import duplicate
 from campaigns.workflows.end import end
@@ -24,7 +24,7 @@ def pause_page(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     def act() -> None:
         pause(campaign=campaign, by=request.user.get_username(), now=now())
 
-    inside = counts_of(campaign.pk, today=now()).inside
+    inside = standing_counts(campaign.pk).inside
     said = [
         _("It stops within 5 seconds.")
         + " "
@@ -38,7 +38,7 @@ def resume_page(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     def act() -> None:
         resume(campaign=campaign, now=now())
 
-    inside = counts_of(campaign.pk, today=now()).inside
+    inside = standing_counts(campaign.pk).inside
     said = [ngettext("%s person goes on.", "%s people go on.", inside) % grouped(inside)]
     said.append(_("What fell due meanwhile happens at once. Caps, quiet hours and consent hold."))
     return _confirmed(request, campaign, act, _("Let “%s” go on?"), said, _("Go on"))
@@ -48,7 +48,7 @@ def end_page(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     def act() -> None:
         end(campaign=campaign, by=request.user.get_username(), now=now())
 
-    inside = counts_of(campaign.pk, today=now()).inside
+    inside = standing_counts(campaign.pk).inside
     said = [
         ngettext("%s person is taken out.", "%s people are taken out.", inside) % grouped(inside),
         _("What was not yet sent to them is cancelled. This cannot be undone; the history stays."),

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaigns.teamwork.beside import talk, tasks_about
-from campaigns.workflows.counts import counts_of
+from campaigns.workflows.counts import told_counts
 from campaigns.workflows.graph import Problem, bound
 from campaigns.workflows.models import Campaign, Enrollment
 from campaigns.workflows.publish import problems_of
@@ -22,6 +22,7 @@ from channels.outbox.halt import CAMPAIGN
 from channels.outbox.models import Halt
 from lifecycle.clock.read import now as read_clock
 from lifecycle.conditions.base import BadCondition, Definition, parse
+from lifecycle.figures.as_of import as_of
 from lifecycle.look.link import admin_link
 from lifecycle.look.person import Person, person
 from lifecycle.look.quotes import quoted
@@ -46,7 +47,8 @@ def show(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     graph = live.graph if as_live and live else campaign.draft
     problems: Sequence[Problem] = [] if as_live else problems_of(campaign)
     cards = cards_of(campaign, graph, problems)
-    counts = counts_of(campaign.pk, today=_midnight(read_clock()))
+    now = read_clock()
+    counts, told = told_counts(campaign.pk, today=_midnight(now), now=now)
     rules = live if as_live and live else campaign
     goal, exit_rule = (sentence_of(rule, campaign.pk) for rule in (rules.goal, rules.exit_rule))
     halted = Halt.objects.filter(scope=CAMPAIGN, key=str(campaign.pk)).first()
@@ -61,6 +63,7 @@ def show(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         chip=status_chip(campaign.status, live.number if live else None),
         cards=cards,
         counts=counts,
+        as_of=as_of([told], now=now, zone=timezone.get_current_timezone()),
         problems=problems,
         unheard=[] if as_live or campaign.status == "live" else unheard(events_named(graph, campaign.goal)),
         picture=_drawn(campaign, cards, counts, goal, exit_rule, as_live),

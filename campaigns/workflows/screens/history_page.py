@@ -2,7 +2,7 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -33,10 +33,10 @@ class Past:
 def history_page(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     """Every version that was published, the last one first; any of them can be published again."""
     inside = dict(
-        Enrollment.objects.filter(campaign=campaign)
+        Enrollment.objects.filter(campaign=campaign, is_active=True)
         .order_by()
         .values_list("version_id")
-        .annotate(people=Count("pk", filter=Q(is_active=True)))
+        .annotate(people=Count("pk"))
     )
     versions = campaign.versions.select_related("published_by").order_by("-number")[:MOST]
     past = [_past(version, inside.get(version.pk, 0), campaign) for version in versions]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaigns.message_templates.models import MessageTemplate
-from campaigns.workflows.counts import counts_of
+from campaigns.workflows.counts import standing_counts
 from campaigns.workflows.editing.add_step import add_step
 from campaigns.workflows.editing.change_step import change_step
 from campaigns.workflows.editing.remove_step import remove_step
@@ -102,7 +102,7 @@ def change(request: HttpRequest, campaign: Campaign, key: str) -> HttpResponse:
         ways=list(cells(ways)),
         button=_("Save"),
         remove_url=campaign_link(campaign, "step_remove", key),
-        people=counts_of(campaign.pk, today=now()).waiting.get(key, 0),
+        people=standing_counts(campaign.pk).waiting.get(key, 0),
         people_url=people_link(campaign, key),
         messages=messages_of(found, stored),
     )
@@ -123,7 +123,7 @@ def remove(request: HttpRequest, campaign: Campaign, key: str) -> HttpResponse:
     if request.method == "POST":
         remove_step(campaign=campaign, key=key, now=now(), seen=seen(request))
         return back(campaign)
-    waiting = counts_of(campaign.pk, today=now()).waiting.get(key, 0)
+    waiting = standing_counts(campaign.pk).waiting.get(key, 0)
     said = [_("Whatever led here leads to the next step instead. It is only taken out of the draft.")]
     if waiting:
         said.append(_("%s people wait here now. When you publish, you say where they go on.") % grouped(waiting))

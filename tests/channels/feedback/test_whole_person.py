@@ -57,6 +57,7 @@ NOT_OF_A_PERSON = {
     "lifecycle/IdempotencyKey": "keyed hashes, and answers kept for a day: those that name the person go with them",
     "lifecycle/Import": "uploaded files, thrown away after thirty days",
     "lifecycle/InstallationBrand": "who we are",
+    "lifecycle/Figure": "numbers of many people",
     "lifecycle/Segment": "a rule",
     "lifecycle/Stage": "a rule",
     "lifecycle/Suppression": "stays as a keyed hash, so that the address stays closed",

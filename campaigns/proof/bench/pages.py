@@ -1,0 +1,91 @@
+"""Every page of the admin with a million people and ten million events, against the same page with a thousand."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from math import ceil
+from time import perf_counter
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from campaigns.proof.bench.addresses import addresses, marketer
+from campaigns.proof.bench.company import company
+from campaigns.proof.bench.crowd import crowd
+from campaigns.proof.bench.row import Row, Speed
+from campaigns.proof.bench.size import Size
+from campaigns.proof.bench.stopwatch import insist
+from lifecycle.clock.read import now as read_clock
+from lifecycle.figures.count import count_figures
+from lifecycle.figures.rows_about import forget
+
+LONGEST = 0.3  # seconds, at the 95th percentile
+MOST_QUERIES = 20
+SLOWEST = 8  # named in words
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    queries: int
+    p95: float
+
+
+def measure(size: Size, *, now: datetime) -> Row:
+    company(now)
+    crowd(range(size.few_people), total=size.few_people, now=now)
+    client = marketer()
+    asked = addresses(client.get, most=size.pages)
+    few = {name: _page(client, address, size.looks) for name, address in asked.items()}
+    there = crowd(range(size.few_people, size.people), total=size.people, now=now)
+    begun = perf_counter()
+    _settle(client, asked)
+    settled = perf_counter() - begun
+    many = {name: _page(client, address, size.looks) for name, address in asked.items()}
+    worst = max(many, key=lambda name: many[name].p95)
+    most = max(page.queries for page in many.values())
+    insist(most <= MOST_QUERIES, True, f"pages that ask {MOST_QUERIES} times at most, where one asks {most} times")
+    ours, theirs = Speed(1, many[worst].p95), Speed(1, few[worst].p95)
+    table = {name: [page.queries, _ms(few[name].p95), _ms(page.p95)] for name, page in many.items()}
+    slowest = sorted(table.items(), key=lambda item: -item[1][2])
+    notes = {
+        **there,
+        "looks": size.looks,
+        "most_queries": most,
+        "p95_ms": _ms(many[worst].p95),
+        "first_count_seconds": round(settled, 1),
+        "slowest": [f"{name}: {large} ms ({small})" for name, (_queries, small, large) in slowest[:SLOWEST]],
+        "pages": dict(slowest),
+    }
+    baseline = "the slowest page with 1,000 contacts"
+    return Row("pages", connection.vendor, "pages/s", ours, baseline, theirs, theirs.seconds / LONGEST, notes)
+
+
+def _settle(client: Client, asked: dict[str, str]) -> None:
+    """As in an installation that runs: whatever a worker counts for these pages is counted."""
+    forget()
+    while True:
+        for address in asked.values():
+            client.get(address)
+        if not count_figures(clock=read_clock):
+            return
+
+
+def _page(client: Client, address: str, looks: int) -> Page:
+    with CaptureQueriesContext(connection) as captured:
+        answer = client.get(address)
+    insist(answer.status_code, 200, f"the answer of {address}")
+    return Page(len(captured), _p95([_seconds(client, address) for _ in range(looks)]))
+
+
+def _seconds(client: Client, address: str) -> float:
+    begun = perf_counter()
+    client.get(address)
+    return perf_counter() - begun
+
+
+def _p95(seconds: list[float]) -> float:
+    return sorted(seconds)[ceil(0.95 * len(seconds)) - 1]
+
+
+def _ms(seconds: float) -> int:
+    return round(1000 * seconds)
