@@ -16,7 +16,7 @@ from lifecycle.intake.table import OURS, BadTable, Line, Table
 # What a spreadsheet may take for the end of a cell, whichever separator it expects.
 PIECES = re.compile(r"[,;|\t\r\n]")
 STARTS = tuple("=+-@＝＋－＠")
-TEXT = st.text(st.sampled_from("=+-@＝＋－＠'\t\r\n ,;|\"aé1") | st.characters(codec="utf-8"), max_size=12)
+TEXT = st.text(st.sampled_from("=+-@＝＋－＠'\t\r\n ,;|\"aé1") | st.characters(exclude_categories=["Cs"]), max_size=12)
 
 
 @given(TEXT)
