@@ -46,16 +46,18 @@
     box.focus();
   };
 
-  document.addEventListener("focusin", (event) => {
-    if (!event.target.matches?.("textarea[data-mentions]")) return;
-    if (box !== event.target) close();
-    box = event.target;
+  const adopt = (found) => {
+    if (box === found || !found?.matches?.("textarea[data-mentions]")) return;
+    close();
+    box = found;
     box.setAttribute("role", "combobox");
     box.setAttribute("aria-autocomplete", "list");
     box.setAttribute("aria-controls", box.dataset.mentions);
     box.setAttribute("aria-expanded", "false");
-  });
+  };
+  document.addEventListener("focusin", (event) => adopt(event.target));
   document.addEventListener("input", (event) => {
+    adopt(event.target); // it may have had the focus before this ran
     if (event.target === box) look();
   });
   document.addEventListener("keydown", (event) => {
