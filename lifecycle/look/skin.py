@@ -43,7 +43,7 @@ UNFOLD: dict[str, Any] = {
     "COLORS": {
         "primary": PRIMARY,
         "font": {
-            "subtle-light": "var(--color-base-500)",
+            "subtle-light": "#5f6776",
             "subtle-dark": "#98a3b5",
             "default-light": "var(--color-base-600)",
             "default-dark": "#c3cad6",
