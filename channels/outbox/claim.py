@@ -17,6 +17,7 @@ from channels.outbox.reasons import REASONS
 from channels.outbox.wake import wake
 from lifecycle import rows
 from lifecycle.consent.permission import permissions, suppressed
+from lifecycle.contacts.lock import lock
 from lifecycle.contacts.models import Contact
 from lifecycle.contacts.values import load_values
 
@@ -49,6 +50,9 @@ def claim(
             return Claim([], {}, 0)
         addresses = _addresses(found, adapter)
         reasons = _reasons(found, addresses, adapter)
+        busy = _busy(found, reasons)
+        found = [row for row in found if row.pk not in busy]
+        reasons = {pk: reason for pk, reason in reasons.items() if pk not in busy}
         _drop(reasons)
         call_up({row.contact_id for row in found if row.pk in reasons}, now=now)
         going = [row for row in found if row.pk not in reasons]
@@ -113,6 +117,15 @@ def _reasons(found: Sequence[Due], addresses: Mapping[int, str | None], adapter:
         elif row.is_quiet:
             reasons[row.pk] = "quiet_hours"
     return reasons
+
+
+def _busy(found: Sequence[Due], reasons: Mapping[int, str]) -> set[int]:
+    """What may not go, of contacts that somebody else holds: it stays in line until the next round. To end a message
+    calls up others of its contact, and whoever holds the contact may hold those and wait for this one.
+    """
+    ids = {row.contact_id for row in found if row.pk in reasons}
+    held = set(lock(ids, skip_locked=True)) if ids else set()
+    return {row.pk for row in found if row.pk in reasons and row.contact_id not in held}
 
 
 def _drop(reasons: Mapping[int, str]) -> None:

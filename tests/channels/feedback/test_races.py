@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from channels.adapters.base import AddressGone, News, Outgoing, Result
 from channels.feedback import settle as settling
@@ -16,6 +16,8 @@ from channels.feedback.models import DeliveryNews
 from channels.feedback.settle import settle
 from channels.feedback.tell import tell
 from channels.links.token import token
+from channels.outbox import cancel as cancelling
+from channels.outbox import claim as claiming
 from channels.outbox import record as recording
 from channels.outbox.deliver import deliver
 from channels.outbox.models import Message
@@ -26,9 +28,10 @@ from lifecycle.consent import close_for_good as closing
 from lifecycle.consent.models import Suppression
 from lifecycle.contacts import erase as erasing
 from lifecycle.contacts.erase import erase
+from lifecycle.contacts.lock import lock
 from lifecycle.contacts.models import Contact
 from tests.cast import Cast
-from tests.channels.letters import send
+from tests.channels.letters import outcome, send
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
@@ -119,7 +122,9 @@ class Closes:
 
     provider = "sparkpost"
 
-    def deliver(self, messages: Sequence[Outgoing], *, now: datetime, go_on: Callable[[], bool]) -> list[Result]:
+    def deliver(
+        self, messages: Sequence[Outgoing], *, now: datetime, go_on: Callable[[], bool] = lambda: True
+    ) -> list[Result]:
         return [AddressGone("550 5.1.1 nobody there") for _ in messages]
 
 
@@ -128,6 +133,44 @@ def test_whoever_is_erased_while_their_address_is_closed_is_gone(cast: Cast, mon
     sends, erases = (lambda: deliver(now=cast.now, carry=Closes())), (lambda: erase([cast.ada.pk], now=cast.now))
     meeting(monkeypatch, (recording, closing), "suppress", sends, erases)
     nothing_is_left(cast)
+
+
+def test_whoever_is_erased_while_a_place_of_theirs_is_given_back_is_gone(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_line = send(cast.ada, "sms", cast.now)
+    Message.objects.filter(pk=in_line.pk).update(state="held", reason="capped", due_at=cast.now + timedelta(days=1))
+    late = send(cast.ada, "email", cast.now)
+    Message.objects.filter(pk=late.pk).update(expires_at=cast.now)
+    sends, erases = (lambda: deliver(now=cast.now)), (lambda: erase([cast.ada.pk], now=cast.now))
+    meeting(monkeypatch, (claiming, cancelling), "call_up", sends, erases)
+    assert not Contact.objects.filter(pk=cast.ada.pk).exists()
+    assert not Message.objects.filter(contact=cast.ada.pk).exists()
+
+
+def test_what_may_not_go_stays_in_line_while_somebody_holds_the_contact(cast: Cast) -> None:
+    late = send(cast.ada, "email", cast.now)
+    Message.objects.filter(pk=late.pk).update(expires_at=cast.now)
+    other = send(cast.ben, "email", cast.now)
+    is_held, let_go = threading.Event(), threading.Event()
+
+    def hold() -> int:
+        with transaction.atomic():
+            found = lock([cast.ada.pk])
+            is_held.set()
+            let_go.wait(10)
+        return len(found)
+
+    with ThreadPoolExecutor(1) as threads:
+        holding = threads.submit(closed_after, hold)
+        is_held.wait(10)
+        deliver(now=cast.now)
+        meanwhile = outcome(late), outcome(other)
+        let_go.set()
+        assert holding.result() == 1
+    assert meanwhile == (("queued", ""), ("sent", ""))
+    deliver(now=cast.now)
+    assert outcome(late) == ("expired", "expired")
 
 
 def test_two_workers_settle_each_piece_of_news_once(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
