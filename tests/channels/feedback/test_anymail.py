@@ -63,6 +63,18 @@ def test_a_delivered_mail_is_delivered_once(mail: Message, client: Client, cast:
     assert Event.objects.filter(name="Email Delivered", contact=cast.ada).count() == 1
 
 
+def test_what_is_reported_is_kept_and_acted_on_later(mail: Message, client: Client, cast: Cast) -> None:
+    """The door does nothing that takes longer for more people: a provider waits for its answer, and gives up."""
+    before = outcome(mail)
+    assert report(client, mail, "bounce", bounce_class="10").status_code == 200
+    assert DeliveryNews.objects.get().settled_at is None
+    assert outcome(mail) == before
+    assert not Suppression.objects.exists()
+    settle(now=cast.now)
+    assert outcome(mail) == ("failed", "bounced")
+    assert Suppression.objects.get().reason == "bounced"
+
+
 def test_an_address_that_bounced_is_closed_before_the_next_mail(mail: Message, client: Client, cast: Cast) -> None:
     report(client, mail, "bounce", bounce_class="10", raw_reason="550 5.1.1 no such user")
     settle(now=cast.now)

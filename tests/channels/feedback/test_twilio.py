@@ -18,8 +18,10 @@ from channels.feedback.words import meaning
 from channels.links.token import token
 from channels.outbox.deliver import deliver
 from channels.outbox.models import Message
-from lifecycle.consent.models import Consent, ConsentChange, Suppression
-from lifecycle.consent.permission import permissions
+from lifecycle.consent.change import Change, change_consent
+from lifecycle.consent.models import Consent, ConsentChange, Suppression, Topic
+from lifecycle.consent.permission import permissions, suppressed
+from lifecycle.consent.topics import default_topic
 from lifecycle.contacts.models import Contact
 from lifecycle.events.models import Event
 from tests.cast import NOW, Cast
@@ -254,6 +256,16 @@ def test_after_stop_not_even_an_order_is_texted(client: Client, cast: Cast) -> N
     message = send(cast.ada, "sms", cast.now, kind="transactional")
     deliver(now=cast.now)
     assert outcome(message) == ("suppressed", "suppressed")
+
+
+@pytest.mark.parametrize("ours", ["+15550100", "+15550199", "whatsapp:+15550100", "24365"])
+def test_stop_ends_every_topic_whichever_of_our_numbers_hears_it(client: Client, cast: Cast, ours: str) -> None:
+    topics = [default_topic(), *(Topic.objects.create(key=key, name=key) for key in ("tips", "events"))]
+    change_consent([Change(cast.ada.pk, "sms", topic.pk, True) for topic in topics], now=NOW, source="import")
+    says(client, cast.ada.phone, "STOP", To=ours)
+    for topic in topics:
+        assert permissions([cast.ada.pk, cast.ben.pk], channel="sms", topic_key=topic.key) <= {cast.ben.pk}
+    assert suppressed("sms", [cast.ada.phone, cast.ben.phone]) == {cast.ada.phone}
 
 
 def test_start_brings_back_what_stop_ended(client: Client, cast: Cast) -> None:
