@@ -24,6 +24,7 @@ from lifecycle.events.models import Event
 from lifecycle.events.names import OURS
 from lifecycle.look.chip import Chip, Tone
 from lifecycle.look.link import admin_link
+from lifecycle.look.retold import retold
 from lifecycle.look.small import small
 from lifecycle.look.when import clock_time, day_words
 from lifecycle.segments.models import Segment
@@ -179,7 +180,13 @@ def stages(asked: Asked) -> Iterator[Entry]:
     for change in StageChange.objects.filter(asked.until("at")).order_by("-at")[: PAGE + 1]:
         source, target = names.get(change.from_stage, change.from_stage), names.get(change.to_stage, change.to_stage)
         title = f"{source} → {target}" if source and target else target or _("In no stage any more")
-        yield Entry(change.at, title, "swap_horiz", "logic", first_letter_large(told.get(change.reason, change.reason)))
+        yield Entry(
+            change.at,
+            title,
+            "swap_horiz",
+            "logic",
+            first_letter_large(told.get(change.reason) or retold(change.reason)),
+        )
 
 
 def consent(asked: Asked) -> Iterator[Entry]:
@@ -193,7 +200,7 @@ def consent(asked: Asked) -> Iterator[Entry]:
             else _("Said no to “%(topic)s” by %(channel)s")
         )
         icon = "verified_user" if change.is_subscribed else "do_not_disturb_on"
-        yield Entry(change.at, title % what, icon, "contacts", change.evidence)
+        yield Entry(change.at, title % what, icon, "contacts", retold(change.evidence))
 
 
 def tasks(asked: Asked) -> Iterator[Entry]:

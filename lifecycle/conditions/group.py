@@ -1,6 +1,6 @@
 from collections.abc import Sequence
 from datetime import datetime
-from functools import cached_property, reduce
+from functools import reduce
 from operator import and_, or_
 from typing import Any, ClassVar
 
@@ -36,8 +36,9 @@ class Group(Condition):
     def parts(self) -> Sequence[Condition]:
         return list(self.settings["of"])
 
-    @cached_property
+    @property
     def sentences(self) -> list[str]:
+        # Not kept: a condition is shared by readers of several languages.
         return [part.sentence() for part in self.parts]
 
     def explain(self, contact: Contact, now: datetime) -> Explanation:

@@ -3,8 +3,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
+from django.utils.translation import gettext_noop
+
+from lifecycle.look.retold import kept
+
 if TYPE_CHECKING:
     from campaigns.workflows.visits import CampaignFacts, Visit
+
+
+CAUSE = kept(gettext_noop("Campaign “%(campaign)s”, step %(step)s"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +29,7 @@ class Effect:
     @property
     def cause(self) -> str:
         """Who did it, in words kept with the change."""
-        return f"Campaign “{self.campaign.name}”, step {self.visit.step_key}"
+        return CAUSE % {"campaign": self.campaign.name, "step": self.visit.step_key}
 
     @classmethod
     def perform(cls, effects: Sequence[Self], now: datetime) -> Any:

@@ -1,5 +1,6 @@
 from django.utils import translation
 
+from lifecycle.conditions.parsed import parsed
 from lifecycle.contacts.models import Contact
 from lifecycle.stages.because import told_words
 from lifecycle.stages.models import Stage, StageChange
@@ -19,3 +20,14 @@ def test_why_somebody_moved_is_kept_in_english_and_told_in_the_reader_s_language
             change.reason: "ont « ada » comme prénom".replace("« ", "«\xa0").replace(" »", "\xa0»")
         }
     assert told_words([stage]) == {}
+
+
+def test_each_reader_is_told_of_a_group_in_their_own_language(cast: Cast) -> None:
+    """A condition that is read at every event is kept, and so is not the language of whoever read it first."""
+    both = {"kind": "all", "of": [{"kind": "last_seen", "op": "never"}, {"kind": "last_seen", "op": "never"}]}
+    said = {}
+    for language in ("fr", "en", "ru"):
+        with translation.override(language):
+            said[language] = parsed(both).sentence()
+    assert said["en"] == "were never seen and were never seen"
+    assert len(set(said.values())) == 3
