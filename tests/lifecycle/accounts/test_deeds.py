@@ -1,6 +1,5 @@
 """Who did what, when, before and after, is on record; nobody can change it, and it tells no secret."""
 
-
 import pytest
 from django.contrib.auth.models import Group, User
 from django.contrib.messages import get_messages
