@@ -52,6 +52,17 @@ def test_one_missed_by_less_lets_people_in_and_says_nothing(cast: Cast) -> None:
     assert not notice(campaign)
 
 
+@pytest.mark.parametrize("reentry", ["once", "after_leaving", "restart"])
+def test_a_moment_that_is_fired_again_lets_nobody_in_again(cast: Cast, reentry: str) -> None:
+    live("blast", "end", {"end": FINISH}, NOW, [at(NOW + HOUR)], reentry=reentry)
+    before, entered = Campaign.objects.get().fired, []
+    for _ in range(2):
+        Campaign.objects.update(fired=before)  # as whoever is killed before it is noted leaves it
+        entered.append(fire(now=NOW + HOUR))
+    assert entered == [5, 0]
+    assert Enrollment.objects.count() == 5
+
+
 def test_of_a_daily_one_the_last_day_is_made_up_for_and_the_days_before_are_named(cast: Cast) -> None:
     campaign = live("daily", "end", {"end": FINISH}, NOW, [{**at(NOW + HOUR), "repeat": "daily"}])
     fire(now=NOW + 3 * DAY)

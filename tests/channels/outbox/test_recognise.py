@@ -5,6 +5,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from pytest_django import Settings
 
 from campaigns.proof.smtp_sink import Sink
@@ -77,3 +78,21 @@ def test_a_copied_file_is_another_database(tmp_path: Path, monkeypatch: pytest.M
     shutil.move(tmp_path / "copy.sqlite3", tmp_path / "one.sqlite3")
     monkeypatch.setitem(recognising.connection.settings_dict, "NAME", str(tmp_path / "one.sqlite3"))
     assert found[0] == found[1] != found[2] != identity() != found[0]
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_copy_beside_it_on_the_same_server_is_another_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    one = identity()
+    copied = f"{connection.settings_dict['NAME']}_copied"
+    with connection.cursor() as cursor:
+        cursor.execute(f'CREATE DATABASE "{copied}" TEMPLATE template0')
+    beside = connection.copy()
+    beside.settings_dict["NAME"] = copied
+    try:
+        monkeypatch.setattr(recognising, "connection", beside)
+        assert identity() == identity() != one
+    finally:
+        beside.close()
+        with connection.cursor() as cursor:
+            cursor.execute(f'DROP DATABASE "{copied}"')
