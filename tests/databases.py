@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 # A run holds a great deal that never becomes garbage; looking through it each 700 objects is a sixth of the whole time.
-gc.set_threshold(50_000, 20, 20)
+gc.set_threshold(20_000, 20, 20)
 
 # What a developer has set for a real installation must not reach a test.
 FOREIGN = (
