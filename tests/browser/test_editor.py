@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
-from playwright.sync_api import FloatRect, Locator, Page, expect
+from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from campaigns.workflows.editing.replace_draft import replace_draft
@@ -14,6 +14,7 @@ from campaigns.workflows.turn import turn
 from channels.outbox.wake import asleep
 from lifecycle.clock.read import now
 from lifecycle.events.record import NewEvent, record_events
+from tests.browser.editing import Editor, middle
 from tests.campaigns.workflows.journeys import FINISH, draft, live, on, step, text
 from tests.cast import NOW, gather
 
@@ -28,59 +29,8 @@ def campaign(admin_page: Page) -> Campaign:
 
 
 @pytest.fixture
-def editor(admin_page: Page, campaign: Campaign) -> Iterator["Editor"]:
+def editor(admin_page: Page, campaign: Campaign) -> Iterator[Editor]:
     yield Editor(admin_page, campaign)
-
-
-class Editor:
-    def __init__(self, page: Page, campaign: Campaign) -> None:
-        self.page, self.campaign = page, campaign
-        self.open()
-
-    def open(self) -> None:
-        home = self.page.url.partition("/admin/")[0]
-        self.page.goto(f"{home}/admin/campaigns/campaign/{self.campaign.pk}/editor/")
-        expect(self.page.locator("#ed-begin")).to_be_visible()
-
-    def node(self, key: str) -> Locator:
-        return self.page.locator(f"#ed-{key}")
-
-    def tile(self, words: str) -> Locator:
-        tile = self.page.locator(".ed-tile").filter(has=self.page.get_by_text(words, exact=True))
-        tile.scroll_into_view_if_needed()
-        return tile
-
-    def way(self, name: str) -> tuple[float, float]:
-        return middle(self.page.locator(f'[data-way="{name}"]').bounding_box())
-
-    def drag(self, start: tuple[float, float], end: tuple[float, float]) -> None:
-        mouse = self.page.mouse
-        mouse.move(*start)
-        mouse.down()
-        mouse.move((start[0] + end[0]) / 2, (start[1] + end[1]) / 2, steps=5)
-        mouse.move(*end, steps=5)
-        mouse.up()
-
-    def press(self, *keys: str) -> None:
-        for key in keys:
-            self.page.keyboard.press(key)
-
-    def said(self, sentence: str) -> None:
-        expect(self.page.locator("[data-voice]")).to_contain_text(sentence)
-
-    def stored(self) -> dict[str, object]:
-        """The steps as they lie in the database once everything is saved."""
-        expect(self.page.locator("[data-saving]")).to_have_attribute("data-saving", "saved")
-        self.campaign.refresh_from_db()
-        return dict(self.campaign.draft["steps"])
-
-    def leads(self) -> dict[str, object]:
-        return {key: spec.get("exits") for key, spec in self.stored().items()}  # type: ignore[attr-defined]
-
-
-def middle(box: FloatRect | None) -> tuple[float, float]:
-    assert box is not None
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
 def test_a_step_is_changed_beside_the_canvas_and_saved_by_itself(editor: Editor) -> None:
@@ -387,33 +337,6 @@ def test_a_step_with_people_is_taken_out_only_after_asking(admin_page: Page) -> 
     editor.press("Delete")
     editor.page.get_by_role("dialog").get_by_role("button", name="Take it out").click()
     assert set(editor.stored()) == {"end"}
-
-
-def test_what_was_typed_a_moment_ago_is_stored_before_somebody_leaves(editor: Editor) -> None:
-    editor.node("rest").click()
-    editor.page.get_by_label("Days", exact=True).fill("11")
-    editor.page.get_by_role("link", name="Publish").click()
-    editor.page.wait_for_url("**/publish/")
-    editor.campaign.refresh_from_db()
-    assert editor.campaign.draft["steps"]["rest"]["settings"]["days"] == 11
-
-
-def test_what_was_typed_a_moment_ago_stays_when_another_step_is_opened(editor: Editor) -> None:
-    editor.node("rest").click()
-    editor.page.get_by_label("Days", exact=True).fill("12")
-    editor.node("text").click()
-    expect(editor.node("rest")).to_contain_text("Wait 12 days")
-
-
-def test_undo_shows_in_the_form_what_holds_again(editor: Editor) -> None:
-    editor.node("rest").click()
-    days = editor.page.get_by_label("Days", exact=True)
-    days.fill("12")
-    expect(editor.node("rest")).to_contain_text("Wait 12 days")
-    editor.page.get_by_role("button", name="Undo: settings of Wait").click()
-    expect(days).to_have_value("3")
-    days.fill("13")
-    expect(editor.node("rest")).to_contain_text("Wait 13 days")
 
 
 def test_choosing_another_message_shows_how_that_one_begins(editor: Editor) -> None:

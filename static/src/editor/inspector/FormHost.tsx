@@ -64,10 +64,16 @@ export function FormHost({ sort, kind, channel, id, settings, onSettings }: Prop
     if (name) host.current.querySelector<HTMLElement>(`[name="${CSS.escape(name)}"]`)?.focus();
   }, [shown]);
 
-  const check = async (form: HTMLFormElement) => {
+  // Held until it is answered: what is put behind this step meanwhile waits for its new ways out.
+  const check = (form: HTMLFormElement): Promise<void> => {
     window.clearTimeout(timer.current);
-    letGo(host);
     const mineTurn = ++turn.current;
+    const answered = ask(form, mineTurn).finally(() => mineTurn === turn.current && letGo(host));
+    hold(host, () => answered);
+    return answered;
+  };
+
+  const ask = async (form: HTMLFormElement, mineTurn: number) => {
     const body = new FormData(form);
     body.append("editor-sort", sort);
     body.append("editor-kind", kind);
@@ -90,6 +96,7 @@ export function FormHost({ sort, kind, channel, id, settings, onSettings }: Prop
     const form = host.current;
     if (!form) return;
     window.clearTimeout(timer.current);
+    turn.current += 1;
     timer.current = window.setTimeout(() => void check(form), PAUSE);
     hold(host, () => check(form));
   };

@@ -7,8 +7,19 @@ import type { Doc, View } from "../types";
 import { post } from "./ask";
 
 let asked: AbortController | null = null;
+let running: Promise<void> | null = null;
+
+/** Whether the canvas shows an older document than the one there is. */
+export const isLooking = (): boolean => running !== null;
 
 export async function look(doc: Doc): Promise<void> {
+  const mine = ask(doc);
+  running = mine;
+  await mine;
+  if (running === mine) running = null;
+}
+
+async function ask(doc: Doc): Promise<void> {
   asked?.abort();
   const mine = new AbortController();
   asked = mine;
