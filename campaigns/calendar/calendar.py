@@ -1,4 +1,5 @@
-"""Everything planned in a stretch of days, and what of it wants the same people. Some twelve statements, however much."""
+"""Everything planned in a stretch of days, and what of it wants the same people. Some twelve statements, however much;
+where there are many people, a worker counts them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -11,18 +12,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from campaigns.calendar.crowding import Crowd, crowds
-from campaigns.calendar.dates import dates
+from campaigns.calendar.dates import date_triggers, dates
 from campaigns.calendar.due_tasks import due_tasks
 from campaigns.calendar.entry import Entry
+from campaigns.calendar.numbers import calendar_numbers, dated_in, overlap_in, resting_in
 from campaigns.calendar.period import Period
-from campaigns.calendar.plans import Window, broadcasts, channels_of, drafts, schedules
-from campaigns.calendar.shared import Overlap, overlap
-from campaigns.calendar.waiting import waiting
+from campaigns.calendar.plans import plans, window_of
+from campaigns.calendar.shared import Overlap
+from campaigns.calendar.waiting import MOST_READ, waiting
 from campaigns.calendar.wish import Wish
 from campaigns.policy.rules import load_rules
 from campaigns.reports.pressure_page import cap_words
-from campaigns.workflows.versions import live_versions
-from lifecycle.consent.topics import NoTopic, default_topic
+from lifecycle.figures.as_of import as_of
 from lifecycle.look.number import grouped
 from lifecycle.look.quotes import quoted
 
@@ -63,19 +64,18 @@ class Calendar:
 def calendar(
     period: Period, *, now: datetime, zone: tzinfo, with_tasks: bool = True, may_move: bool = False
 ) -> Calendar:
-    window = _window(period, now, zone, may_move)
-    planned = broadcasts(window)
-    # A broadcast is a campaign too, and stands there already.
-    versions = [each for each in live_versions() if each.is_live and each.campaign.id not in planned.campaigns]
-    going, more_wait = waiting(window)
-    parts = [planned, schedules(versions, window), drafts(window), going]
-    entries = [entry for part in parts for entry in part.entries]
-    entries += dates(versions, window)
+    window = window_of(period.first, period.last, now=now, zone=zone, may_move=may_move)
+    planned = plans(window)
+    first, last = period.first.isoformat(), period.last.isoformat()
+    told = calendar_numbers(now=now, first=first, last=last, zone=str(zone), at_hand=(window, planned))
+    rows, shared = resting_in(told.value), overlap_in(told.value)
+    going = waiting(rows, planned.live, window)
+    entries = [entry for part in [*planned.parts, going] for entry in part.entries]
+    entries += dates(dated_in(told.value), date_triggers(planned.journeys))
     entries += due_tasks(window) if with_tasks else []
-    wishes = [wish for part in parts for wish in part.wishes if wish.at > now]
+    wishes = [wish for wish in [*planned.wishes, *going.wishes] if wish.at > now]
     rules = load_rules()
     caps = [*rules.caps, *([rules.spacing] if rules.spacing else [])]
-    shared = overlap(wishes, now=now)
     found = crowds(wishes, caps, shared.shared)
     _mark(entries, wishes, found, shared)
     entries.sort(key=lambda entry: (entry.day, entry.time or "24", entry.kind, entry.key))
@@ -85,17 +85,11 @@ def calendar(
         listed=_listed(period, entries, now.astimezone(zone).date()),
         crowds=[_words(crowd, shared, zone) for crowd in found],
         sentence=_sentence(entries, found, now.astimezone(zone).date()),
-        notes=_notes(shared, bool(caps), more_wait, bool(wishes)),
+        notes=[
+            *filter(None, [as_of([told], now=now, zone=zone)]),
+            *_notes(shared, bool(caps), wishes, more_wait=sum(row.people for row in rows) >= MOST_READ),
+        ],
     )
-
-
-def _window(period: Period, now: datetime, zone: tzinfo, may_move: bool) -> Window:
-    start, end = period.instants(zone)
-    try:
-        usual = default_topic().key
-    except NoTopic:
-        usual = ""
-    return Window(start, end, now, zone, usual, may_move, channels_of())
 
 
 def _mark(entries: Sequence[Entry], wishes: Sequence[Wish], found: Sequence[Crowd], shared: Overlap) -> None:
@@ -168,20 +162,21 @@ def _sentence(entries: Sequence[Entry], found: Sequence[Crowd], today: date) -> 
     return ngettext("%d thing is planned.", "%d things are planned.", len(ahead)) % len(ahead)
 
 
-def _notes(shared: Overlap, is_capped: bool, more_wait: bool, any_wishes: bool) -> list[str]:
+def _notes(shared: Overlap, is_capped: bool, wishes: Sequence[Wish], *, more_wait: bool) -> list[str]:
     said = []
-    if any_wishes and not is_capped:
+    if wishes and not is_capped:
         said.append(_("No cap is set, so nothing is marked as crowded."))
     if shared.one_in > 1:
         said.append(_("Estimated from one in %d people.") % shared.one_in)
-    if shared.left_out:
+    left_out = len({wish.audience for wish in wishes}) - len(shared.audiences) if shared.audiences else 0
+    if left_out > 0:
         said.append(
             ngettext(
                 "%d audience further ahead was not compared.",
                 "%d audiences further ahead were not compared.",
-                shared.left_out,
+                left_out,
             )
-            % shared.left_out
+            % left_out
         )
     if more_wait:
         said.append(_("Of people who wait in campaigns, only those who go on first are counted."))

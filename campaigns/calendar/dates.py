@@ -1,11 +1,12 @@
 """Campaigns that begin at a date of each person's own, such as the end of a trial: how many have it on which day."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from itertools import islice
 from typing import Any
 
-from django.db.models import CharField, Count, F, IntegerField, QuerySet, TextField, Value
+from django.db.models import CharField, Count, F, QuerySet, TextField, Value
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Substr, TruncDate
 from django.utils.translation import ngettext
@@ -22,32 +23,38 @@ from lifecycle.look.number import grouped
 
 MOST = 12  # triggers that are counted
 DAY = timedelta(days=1)
+Dated = tuple[str, date, int]  # which trigger, on which day, how many people
 
 
-def dates(versions: Iterable[Version], window: Window) -> list[Entry]:
-    """One statement for all of them together, over everybody or one in so many; and two that choose whom to ask."""
-    asked = [
-        (version, trigger)
+def date_triggers(versions: Iterable[Version]) -> dict[str, tuple[Version, DateAttribute]]:
+    """By a name that stays theirs: a version is never changed."""
+    found = (
+        (f"{version.id}-{place}", (version, trigger))
         for version in versions
-        for trigger in version.graph.triggers
+        for place, trigger in enumerate(version.graph.triggers)
         if isinstance(trigger, DateAttribute)
-    ][:MOST]
-    if not asked:
+    )
+    return dict(islice(found, MOST))
+
+
+def count_dates(triggers: Mapping[str, tuple[Version, DateAttribute]], window: Window) -> list[Dated]:
+    """One statement for all of them together, over everybody or one in so many; and two that choose whom to ask."""
+    if not triggers:
         return []
     days = [day for day in _days(window) if day >= window.now.astimezone(window.zone).date()]
-    share = one_in(len(asked))
+    share = one_in(len(triggers))
     people = asked_people(share)
-    parts = [_counted(people, place, trigger, days) for place, (_version, trigger) in enumerate(asked)]
-    counted: Counter[tuple[int, date]] = Counter()
-    for place, said, count in parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]:
-        trigger = asked[place][1]
+    parts = [_counted(people, name, trigger, days) for name, (_version, trigger) in triggers.items()]
+    counted: Counter[tuple[str, date]] = Counter()
+    for name, said, count in parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]:
         for day in days:
-            if said == _key(day, trigger):
-                counted[place, day] += count * share
-    return [
-        _entry(*asked[place], day, rounded(count) if share > 1 else count)
-        for (place, day), count in sorted(counted.items())
-    ]
+            if said == _key(day, triggers[name][1]):
+                counted[name, day] += count * share
+    return [(name, day, rounded(count) if share > 1 else count) for (name, day), count in sorted(counted.items())]
+
+
+def dates(counted: Iterable[Dated], triggers: Mapping[str, tuple[Version, DateAttribute]]) -> list[Entry]:
+    return [_entry(*triggers[name], day, people) for name, day, people in counted if name in triggers]
 
 
 def _days(window: Window) -> list[date]:
@@ -62,7 +69,7 @@ def _key(day: date, trigger: DateAttribute) -> str:
     return base.isoformat()[5:] if trigger.settings["yearly"] else base.isoformat()
 
 
-def _counted(people: "QuerySet[Any]", place: int, trigger: DateAttribute, days: list[date]) -> "QuerySet[Any, Any]":
+def _counted(people: "QuerySet[Any]", name: str, trigger: DateAttribute, days: list[date]) -> "QuerySet[Any, Any]":
     field = trigger.settings["field"]
     if BUILT_IN.get(field, ("",))[0] == "date":
         said: Any = Cast(TruncDate(field), TextField())
@@ -70,9 +77,9 @@ def _counted(people: "QuerySet[Any]", place: int, trigger: DateAttribute, days: 
         said = F(field) if field in BUILT_IN else KeyTextTransform(field, "attributes")
     begin, length = (6, 5) if trigger.settings["yearly"] else (1, 10)
     day = Cast(Substr(said, begin, length, output_field=CharField()), TextField())
-    rows = people.annotate(place=Value(place, output_field=IntegerField()), day=day)
+    rows = people.annotate(name=Value(name, output_field=CharField()), day=day)
     return (
-        rows.filter(day__in=[_key(each, trigger) for each in days]).values_list("place", "day").annotate(n=Count("pk"))
+        rows.filter(day__in=[_key(each, trigger) for each in days]).values_list("name", "day").annotate(n=Count("pk"))
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import date, timedelta
 from typing import Literal
 
 from django.utils.formats import date_format, get_format
@@ -43,9 +43,6 @@ class Period:
     def weeks(self) -> list[list[date]]:
         days = list(self.days())
         return [days[start : start + 7] for start in range(0, len(days), 7)]
-
-    def instants(self, zone: tzinfo) -> tuple[datetime, datetime]:
-        return datetime.combine(self.first, time(), zone), datetime.combine(self.last, time(), zone)
 
 
 def period(view: str, said: str, today: date) -> Period:

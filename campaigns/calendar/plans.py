@@ -1,9 +1,9 @@
 """Broadcasts, and what campaigns do at set times: what stands in the calendar and what each wants to say."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 
 from django.db.models import Q
@@ -19,8 +19,9 @@ from campaigns.message_templates.models import MessageTemplate
 from campaigns.workflows.graph import Graph, read
 from campaigns.workflows.models import Campaign
 from campaigns.workflows.triggers.schedule import Schedule
-from campaigns.workflows.versions import Version
+from campaigns.workflows.versions import Version, live_versions
 from lifecycle.conditions.base import BadCondition, Condition, parse
+from lifecycle.consent.topics import NoTopic, default_topic
 from lifecycle.look.chip import Chip
 from lifecycle.look.link import admin_link
 from lifecycle.look.when import clock_time
@@ -51,6 +52,36 @@ class Found:
     entries: list[Entry] = field(default_factory=list)
     wishes: list[Wish] = field(default_factory=list)
     campaigns: set[int] = field(default_factory=set)  # all that were looked at
+
+
+@dataclass(frozen=True)
+class Plans:
+    parts: Sequence[Found]
+    journeys: Sequence[Version]  # campaigns that run; a broadcast stands in the parts already
+    live: Mapping[int, Version]
+
+    @property
+    def wishes(self) -> list[Wish]:
+        return [wish for part in self.parts for wish in part.wishes]
+
+
+def plans(window: Window) -> Plans:
+    """Three statements."""
+    planned = broadcasts(window)
+    live = [each for each in live_versions() if each.is_live]
+    journeys = [each for each in live if each.campaign.id not in planned.campaigns]
+    parts = [planned, schedules(journeys, window), drafts(window)]
+    return Plans(parts, journeys, {each.id: each for each in live})
+
+
+def window_of(first: date, last: date, *, now: datetime, zone: tzinfo, may_move: bool = False) -> Window:
+    """From the first day up to and without the last."""
+    start, end = (datetime.combine(day, time(), zone) for day in (first, last))
+    try:
+        usual = default_topic().key
+    except NoTopic:
+        usual = ""
+    return Window(start, end, now, zone, usual, may_move, channels_of())
 
 
 def channels_of() -> dict[str, str]:
@@ -104,7 +135,7 @@ def _broadcast(row: Broadcast, plan: Plan, at: datetime, window: Window) -> Entr
 # Campaigns at set times
 
 
-def schedules(versions: list[Version], window: Window) -> Found:
+def schedules(versions: Sequence[Version], window: Window) -> Found:
     """Of those that run: no statement, for they are given."""
     found = Found()
     for version in versions:

@@ -1,6 +1,7 @@
 """People who rest before a message: how many go on to it on which day."""
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -32,10 +33,9 @@ class Resting:
     people: int
 
 
-def waiting(window: Window) -> tuple[Found, bool]:
-    """Two statements; and whether there were more people than were read."""
-    rows = _resting(window)
-    versions = load_versions({row.version_id for row in rows})
+def waiting(rows: Sequence[Resting], live: Mapping[int, Version], window: Window) -> Found:
+    """One statement, or none where nobody stands in a version that was replaced."""
+    versions = {**load_versions({row.version_id for row in rows} - live.keys()), **live}
     together: defaultdict[tuple[int, date], list[tuple[Resting, Send]]] = defaultdict(list)
     for row in rows:
         version = versions.get(row.version_id)
@@ -47,10 +47,11 @@ def waiting(window: Window) -> tuple[Found, bool]:
         version = versions[parts[0][0].version_id]
         found.entries.append(entry := _entry(version, day, sum(row.people for row, _send in parts)))
         found.wishes += _wishes(entry, version, day, parts, window)
-    return found, sum(row.people for row in rows) >= MOST_READ
+    return found
 
 
-def _resting(window: Window) -> list[Resting]:
+def resting(window: Window) -> list[Resting]:
+    """One statement."""
     first = max(window.start, window.now)
     due = Enrollment.objects.filter(is_active=True, problem="", due_at__gte=first, due_at__lt=window.end)
     due = due.filter(campaign__status="live").annotate(day=TruncDate("due_at", tzinfo=window.zone)).order_by("due_at")

@@ -43,10 +43,12 @@ class Figure(Generic[T]):
         self.name, self.of, self.count, self.empty, self.keep, self.rows = name, of, count, empty, keep, rows
         update_wrapper(self, count)
 
-    def __call__(self, *, now: datetime, **asked: Any) -> Told[T]:
-        """Where it is large: one statement that finds a row by its key."""
+    def __call__(self, *, now: datetime, at_hand: Any = None, **asked: Any) -> Told[T]:
+        """Where it is large: one statement that finds a row by its key. at_hand: what whoever asks has read already, and
+        a worker reads itself."""
         if rows_about(self.of) < LARGE or (self.rows and not any(map(_is_more, self.rows(**asked)))):
-            return Told(self.count(now=now, **asked), now)
+            known = {} if at_hand is None else {"at_hand": at_hand}
+            return Told(self.count(now=now, **asked, **known), now)
         value, at = ask(self.name, orjson.dumps(asked, option=orjson.OPT_SORT_KEYS).decode(), now=now)
         return Told(self.empty if at is None else value, at, is_kept=True)
 
