@@ -10,7 +10,13 @@
   let running = null;
   let last = "";
 
-  const written = () => new URLSearchParams([...new FormData(form)].filter(([name]) => name !== "seen")).toString();
+  const wordsOf = (of) => new URLSearchParams([...new FormData(of)].filter(([name]) => name !== "seen")).toString();
+  const written = () => wordsOf(form);
+  const served = () => {
+    const copy = form.cloneNode(true);
+    copy.reset();
+    return wordsOf(copy);
+  };
   const say = (words) => state && (state.textContent = words);
 
   const show = (fresh) => {
@@ -54,8 +60,9 @@
     timer = setTimeout(() => written() !== last && start(), PAUSE);
   };
 
-  last = written();
+  last = served();
   for (const what of ["input", "change", "click", "lc:added"]) form.addEventListener(what, later);
+  later(); // whoever was faster than this script has chosen it all the same
 
   // What is on its way has to arrive first, else the two would look like two people who change it.
   form.addEventListener("submit", async (event) => {

@@ -56,10 +56,7 @@
     box.setAttribute("aria-expanded", "false");
   };
   document.addEventListener("focusin", (event) => adopt(event.target));
-  document.addEventListener("input", (event) => {
-    adopt(event.target); // it may have had the focus before this ran
-    if (event.target === box) look();
-  });
+  document.addEventListener("input", (event) => event.target === box && look());
   document.addEventListener("keydown", (event) => {
     if (event.target !== box || !list) return;
     const options = fits();
@@ -78,4 +75,7 @@
       take(option);
     } else if (event.target !== box) close();
   });
+  // It may have had the focus, and an @, before this ran.
+  adopt(document.activeElement);
+  if (box) look();
 })();

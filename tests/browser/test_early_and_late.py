@@ -1,0 +1,41 @@
+"""Somebody is faster than the page: nothing is lost."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from lifecycle.segments.models import Segment
+from lifecycle.segments.refresh import refresh
+from tests.campaigns.workflows.journeys import text
+from tests.cast import NOW, gather
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def hold(page: Page, address: str) -> list[Route]:
+    """What is asked for there waits until somebody lets it go on."""
+    held: list[Route] = []
+    page.route(address, lambda route: held.append(route))
+    return held
+
+
+def wait_until(page: Page, holds: Callable[[], bool]) -> None:
+    for _patience in range(600):
+        if holds():
+            return
+        page.wait_for_timeout(25)
+    pytest.fail("It did not come to be.")
+
+
+def test_what_was_chosen_before_the_script_of_a_broadcast_ran_is_kept(admin_page: Page) -> None:
+    gather(NOW)
+    text("news", NOW, "Hello {{ contact.first_name }}")
+    everybody = {"kind": "attribute", "field": "external_id", "op": "is_set"}
+    refresh([Segment.objects.create(key="all", name="Everybody", definition=everybody, created_at=NOW)], now=NOW)
+    scripts = hold(admin_page, "**/js/broadcasts.js")
+    admin_page.goto(f"{admin_page.url}campaigns/broadcast/add/", wait_until="commit")
+    admin_page.get_by_label("Segment", exact=True).select_option(label="Everybody")
+    wait_until(admin_page, lambda: bool(scripts))
+    scripts[0].continue_()
+    expect(admin_page.get_by_role("heading", name="would get it")).to_be_visible()
