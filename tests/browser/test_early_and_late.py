@@ -1,12 +1,14 @@
-"""Somebody is faster than the page: nothing is lost."""
+"""Somebody is faster than the page, or an answer overtakes another: nothing is lost, and what was asked for last stays."""
 
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, Route, expect
+from pytest_django.live_server_helper import LiveServer
 
 from lifecycle.segments.models import Segment
 from lifecycle.segments.refresh import refresh
+from tests.campaigns.message_templates.letters import mail
 from tests.campaigns.workflows.journeys import text
 from tests.cast import NOW, gather
 
@@ -39,3 +41,18 @@ def test_what_was_chosen_before_the_script_of_a_broadcast_ran_is_kept(admin_page
     wait_until(admin_page, lambda: bool(scripts))
     scripts[0].continue_()
     expect(admin_page.get_by_role("heading", name="would get it")).to_be_visible()
+
+
+def test_what_an_older_check_found_does_not_come_back(admin_page: Page, live_server: LiveServer) -> None:
+    template = mail({"kind": "text", "text": "Hi"}, {"kind": "image", "src": "https://x.example/a.png"}).template
+    checks = hold(admin_page, "**/checks/*")
+    admin_page.goto(f"{live_server.url}/admin/campaigns/messagetemplate/{template.pk}/change/")
+    admin_page.locator("[data-place='1']").click()
+    admin_page.locator(".is-open [name$='-alt']").fill("A cup")
+    wait_until(admin_page, lambda: len(checks) == 2)
+    checks[1].continue_()
+    expect(admin_page.locator("#checks .lc-checks")).to_be_visible()
+    with admin_page.expect_response("**/checks/*"):
+        checks[0].continue_()
+    admin_page.wait_for_load_state("networkidle")
+    expect(admin_page.locator("[data-mend='1']")).to_have_count(0)

@@ -17,11 +17,13 @@
     arrange();
     beside?.querySelector("[data-overlap]")?.addEventListener("change", async (event) => {
       const shown = beside.querySelector("[data-overlap-shown]");
-      if (!event.target.value) return shown.replaceChildren();
-      const answer = await fetch(`${event.target.dataset.overlap}?other=${event.target.value}`, { credentials: "same-origin" });
+      const other = event.target.value;
+      if (!other) return shown.replaceChildren();
+      const answer = await fetch(`${event.target.dataset.overlap}?other=${other}`, { credentials: "same-origin" });
       if (!answer.ok) return;
       const holder = document.createElement("template");
       holder.innerHTML = await answer.text();
+      if (event.target.value !== other) return; // another was chosen meanwhile
       shown.replaceChildren(holder.content);
     });
   };

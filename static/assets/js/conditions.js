@@ -109,9 +109,11 @@
     said.set(builder, setTimeout(() => (builder.querySelector("[data-said]").textContent = text), QUIET));
   };
 
+  let latestWhy = 0;
   const explain = async (builder, more) => {
+    const turn = ++latestWhy;
     const answer = await fragment(builder.dataset.whyUrl, { method: "POST", body: asked(builder, more) }).catch(() => null);
-    if (answer) builder.querySelector("[data-why]").replaceChildren(answer);
+    if (answer && turn === latestWhy) builder.querySelector("[data-why]").replaceChildren(answer);
   };
 
   const changed = (builder) => {

@@ -1,6 +1,7 @@
 // Shows the people behind a number beside the page. <a data-drawer href="…"> is a plain link where this does not run.
 (() => {
   let drawer;
+  let latest = 0;
 
   const load = async (address) => {
     const url = new URL(address, location.href);
@@ -28,8 +29,10 @@
   };
 
   const open = async (link) => {
+    const asked = ++latest;
     try {
       const text = await load(link.href);
+      if (asked !== latest) return; // another number was chosen meanwhile
       const box = made();
       box.lastElementChild.innerHTML = text;
       box.lastElementChild.dataset.from = link.href;
@@ -41,8 +44,16 @@
   };
 
   const more = async (link) => {
+    if (link.getAttribute("aria-disabled")) return;
+    link.setAttribute("aria-disabled", "true"); // a second click would bring the same people again
     const body = drawer.lastElementChild;
-    const text = await load(new URL(link.getAttribute("href"), body.dataset.from));
+    let text;
+    try {
+      text = await load(new URL(link.getAttribute("href"), body.dataset.from));
+    } catch {
+      return link.removeAttribute("aria-disabled");
+    }
+    if (!link.isConnected) return;
     const fresh = document.createElement("template");
     fresh.innerHTML = text;
     body.querySelector(".lc-rows").append(...(fresh.content.querySelector(".lc-rows")?.children ?? []));

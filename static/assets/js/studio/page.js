@@ -14,6 +14,7 @@ const CHECK_AFTER = 1500;
 let looking = 0;
 let checking = 0;
 let latest = 0;
+let latestCheck = 0;
 let isChanged = false;
 let writing = null; // where fields are inserted
 
@@ -34,11 +35,14 @@ async function look() {
 }
 
 async function check(more = {}) {
+  const number = ++latestCheck;
   const words = new FormData(form);
   for (const [name, value] of Object.entries(more)) words.set(name, value);
   const answer = await asked(said.checksUrl, words);
   if (!answer) return;
-  checks.innerHTML = await answer.text();
+  const text = await answer.text();
+  if (number !== latestCheck) return;
+  checks.innerHTML = text;
   blocks?.problems(new Set([...checks.querySelectorAll("[data-mend]")].map((each) => each.dataset.mend)));
 }
 
@@ -66,15 +70,17 @@ const wordsNow = () => {
 };
 
 const merge = studio.querySelector("[data-merge]");
+let latestMerge = 0;
 const showMerge = async () => {
   if (!merge) return;
+  const number = ++latestMerge;
   const inputs = wordsNow();
   const found = used(inputs);
   const chips = [...found.keys()].map((path) => Object.assign(document.createElement("span"), { className: "lc-word", textContent: nameOf(path) }));
   merge.querySelector("[data-used]").replaceChildren(...chips);
   const known = await count(said.fieldsUrl, [...found.keys()]);
   const box = merge.querySelector("[data-fallbacks]");
-  if (box.contains(document.activeElement)) return;
+  if (number !== latestMerge || box.contains(document.activeElement)) return;
   box.replaceChildren(...[...found].filter(([path]) => known.get(path)?.empty).map(([path, fallback]) => fallbackBox(box, path, fallback, known.get(path).said)));
 };
 
@@ -200,7 +206,8 @@ studio.querySelector("#find")?.addEventListener("input", (event) => {
   finding = setTimeout(async () => {
     const query = new URLSearchParams({ find: event.target.value, as: form.elements.as.value, locale: form.elements.locale.value });
     const answer = await asked(`${said.facesUrl}?${query}`);
-    if (answer) studio.querySelector("[data-faces]").innerHTML = await answer.text();
+    const text = await answer?.text();
+    if (text !== undefined && event.target.value === query.get("find")) studio.querySelector("[data-faces]").innerHTML = text;
   }, 200);
 });
 document.getElementById("find-form").addEventListener("submit", (event) => event.preventDefault());
