@@ -1,6 +1,10 @@
 """Two ways to use a page: by mouse, and by keyboard alone. A story told with one is told with the other."""
 
-from playwright.sync_api import Locator, Page, expect
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import Locator, Page, Route, expect
 
 FAR = 160  # presses of Tab: whatever is further away is not in reach
 
@@ -107,3 +111,23 @@ class Keys:
     def is_on(self, what: Locator) -> bool:
         """Where a label is meant, its field counts."""
         return bool(what.evaluate("it => document.hasFocus() && document.activeElement === it"))
+
+
+@contextmanager
+def held(page: Page, address: str) -> Iterator[list[Route]]:
+    """Whatever is asked for there waits until the block ends."""
+    waiting: list[Route] = []
+    is_over = False
+    page.route(address, lambda route: route.continue_() if is_over else waiting.append(route))
+    yield waiting
+    is_over = True
+    for route in waiting:
+        route.continue_()
+
+
+def until(page: Page, holds: Callable[[], bool], seconds: int = 15) -> None:
+    for _patience in range(seconds * 40):
+        if holds():
+            return
+        page.wait_for_timeout(25)
+    pytest.fail("It did not come to be.")

@@ -5,7 +5,7 @@ import { frozen, sizeOf, SIZES, withRoom } from "./doc/places";
 import { exitNames, exitsOf, freeExit, usualExit, waysTo } from "./doc/walk";
 import { change } from "./history";
 import { isLooking, look } from "./server/look";
-import { bringAll, isWaiting } from "./server/pending";
+import { afterTyped, isWaiting } from "./server/pending";
 import { announce, now, set } from "./state";
 import { BEGIN, type Doc, type Tile } from "./types";
 import { say, sayMany } from "./words";
@@ -56,14 +56,13 @@ export function drop(tile: Tile, x: number, y: number): void {
 /** At the chosen step's first free exit; where none is free, behind the usual one; without any step, at the end of the way. */
 export function append(tile: Tile): void {
   if (tile.sort === "trigger") return addTrigger(tile);
-  if (isWaiting() || isLooking()) return void appendOnceSeen(tile);
+  if (isWaiting() || isLooking()) return afterTyped(() => appendOnceSeen(tile));
   const { from, exit } = endFrom(now().selected.length ? now().focus : "");
   insert(tile, from, exit);
 }
 
 /** What was typed a moment ago may give the chosen step other ways out. */
 async function appendOnceSeen(tile: Tile): Promise<void> {
-  await bringAll();
   await look(now().doc);
   const { from, exit } = endFrom(now().selected.length ? now().focus : "");
   insert(tile, from, exit);

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "react";
 import { boot } from "../boot";
 import { canonical } from "../same";
 import { post } from "../server/ask";
-import { hold, letGo } from "../server/pending";
+import { bringAll, hold, isHeld, letGo } from "../server/pending";
 import { now, set } from "../state";
 import type { Settings } from "../types";
 import { say } from "../words";
@@ -35,15 +35,27 @@ export function FormHost({ sort, kind, channel, id, settings, onSettings }: Prop
   const mine = useRef(""); // the settings that this form brought about
   const timer = useRef(0);
   const turn = useRef(0);
+  const [again, setAgain] = useState(0);
+  const isOwed = useRef(true); // the server's form for what is stored
+  const latest = useRef(settings);
+  latest.current = settings;
   const stored = canonical(settings);
 
   useEffect(() => {
-    if (stored === mine.current) return;
+    if (stored === mine.current && !isOwed.current) return;
     const asked = new AbortController();
     mine.current = stored;
+    isOwed.current = true;
     const steps = Object.keys(now().doc.draft.steps);
     post<string>(boot.urls.form as string, { sort, kind, channel, settings: JSON.parse(stored), steps }, asked.signal)
-      .then((html) => {
+      .then(async (html) => {
+        // Whatever was typed while this form was on its way would go with the old one.
+        if (isHeld(host)) {
+          await bringAll();
+          if (!asked.signal.aborted) setAgain((before) => before + 1);
+          return;
+        }
+        isOwed.current = false;
         setShown({ html });
         setProblem("");
       })
@@ -51,7 +63,7 @@ export function FormHost({ sort, kind, channel, id, settings, onSettings }: Prop
         if (error.name !== "AbortError") setProblem(say("form_away"));
       });
     return () => asked.abort();
-  }, [id, stored]);
+  }, [id, stored, again]);
 
   useEffect(() => {
     if (!shown || !host.current) return;
@@ -151,7 +163,8 @@ export function FormHost({ sort, kind, channel, id, settings, onSettings }: Prop
   async function writeNew(of: string, field: string, name: string) {
     try {
       const made = await post<{ key: string; name: string; url: string }>(boot.urls.message as string, { channel: of, name });
-      onSettings({ ...settings, [field]: made.key }, []);
+      await bringAll();
+      onSettings({ ...latest.current, [field]: made.key }, []);
       set({ sheet: { kind: "frame", url: made.url, title: made.name } });
     } catch (error) {
       setProblem((error as Error).message || say("form_away"));

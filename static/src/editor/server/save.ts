@@ -4,13 +4,14 @@ import { onChange } from "../history";
 import { now, set } from "../state";
 import type { Doc, View } from "../types";
 import { Refused, post } from "./ask";
-import { bringAll, isWaiting } from "./pending";
+import { bringAll, isWaiting, onPending } from "./pending";
 
 const PAUSE = 800;
 const AGAIN = 4000;
 
 let timer = 0;
 let running: Promise<void> | null = null;
+let atServer = now().doc;
 
 function later(pause: number): void {
   window.clearTimeout(timer);
@@ -32,8 +33,9 @@ async function store(): Promise<void> {
   set({ saving: "saving" });
   try {
     const stored = await post<Stored>(boot.urls.save as string, { document: doc, seen });
+    atServer = doc;
     const isLast = now().doc === doc;
-    set({ seen: stored.seen, gone: [...new Set([...now().gone, ...stored.gone])], saving: isLast ? "saved" : "waiting", savedAt: Date.now() });
+    set({ seen: stored.seen, gone: [...new Set([...now().gone, ...stored.gone])], saving: isLast && !isWaiting() ? "saved" : "waiting", savedAt: Date.now() });
     if (!isLast) later(PAUSE);
   } catch (problem) {
     if (problem instanceof Refused && problem.status === 409) {
@@ -66,6 +68,13 @@ export async function flush(): Promise<boolean> {
   await save();
   return now().saving === "saved";
 }
+
+// What is being typed is not saved, whatever lies at the server.
+onPending(() => {
+  const { saving, doc } = now();
+  if (saving === "saved" && isWaiting()) set({ saving: "waiting" });
+  if (saving === "waiting" && !isWaiting() && doc === atServer) set({ saving: "saved" });
+});
 
 onChange(() => {
   if (now().saving === "stale") return;
