@@ -60,15 +60,18 @@ function put(change: Partial<DryRun>): void {
   setPart("dryrun", { ...dryRun(), ...change });
 }
 
+let turn = 0;
+
 /** The last one, if there is one; else nothing but the question. */
 export async function open(): Promise<void> {
+  const mine = ++turn;
   enterMode("dryrun");
   put({ problem: "" });
   try {
     const run = await get<Run>(alive.urls.dry_run as string);
-    take(run.id ? run : null);
+    if (mine === turn) take(run.id ? run : null);
   } catch (error) {
-    put({ problem: sentenceOf(error) });
+    if (mine === turn) put({ problem: sentenceOf(error) });
   }
 }
 
@@ -78,6 +81,7 @@ export function close(): void {
 }
 
 export async function start(days = dryRun().days, of = dryRun().of): Promise<void> {
+  turn++; // the last one does not matter any more
   put({ days, of, problem: "" });
   set({ parts: { ...now().parts, drawer: undefined } });
   await flush(); // the draft that is tried is the one that is stored

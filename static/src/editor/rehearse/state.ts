@@ -82,20 +82,25 @@ export function open(): void {
 }
 
 export function close(): void {
+  turn++;
   put(FRESH);
   enterMode("");
 }
 
+let turn = 0;
+
 export async function rehearse(who: Who, answers: Answer[] = [], at = 0): Promise<void> {
+  const mine = ++turn;
   put({ who, answers, running: true, playing: false, problem: "" });
   await flush(); // what is rehearsed is what is stored
   try {
     const way = await post<Way>(alive.urls.rehearse as string, { ...who, answers });
+    if (mine !== turn) return; // somebody else was asked for meanwhile, or nobody any more
     put({ way, running: false });
     jump(Math.min(at, way.stops.length - 1));
     announce(way.said);
   } catch (error) {
-    put({ running: false, problem: error instanceof Refused && error.message ? error.message : say("al_away") });
+    if (mine === turn) put({ running: false, problem: error instanceof Refused && error.message ? error.message : say("al_away") });
   }
 }
 
