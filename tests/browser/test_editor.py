@@ -198,11 +198,9 @@ def test_a_campaign_is_drawn_from_nothing_by_keyboard_alone(admin_page: Page) ->
     editor.press("ArrowDown", "Enter")
     editor.said("leads to Finish.")
     assert editor.leads()["random_split"] == {"a": "finish", "b": "finish"}
-    expect(page.get_by_role("link", name="Publish")).to_be_visible()
-    page.get_by_role("link", name="Publish").focus()
+    page.get_by_role("button", name="Publish").focus()
     editor.press("Enter")
-    page.wait_for_url("**/publish/")
-    page.get_by_role("button", name="Publish").last.focus()
+    page.get_by_role("button", name="Publish version 1").focus()
     editor.press("Enter")
     expect(page.get_by_text("Live").first).to_be_visible()
     editor.campaign.refresh_from_db()
@@ -250,10 +248,10 @@ def test_publishing_says_how_many_changes_there_are(admin_page: Page) -> None:
     editor = Editor(admin_page, running)
     editor.node("rest").click()
     editor.page.get_by_label("Days", exact=True).fill("4")
-    expect(editor.page.get_by_role("link", name="Publish 1 change")).to_be_visible()
+    expect(editor.page.get_by_role("button", name="Publish 1 change")).to_be_visible()
     expect(editor.node("rest")).to_contain_text("Edited")
-    editor.page.get_by_role("link", name="Publish 1 change").click()
-    editor.page.wait_for_url("**/publish/")
+    editor.page.get_by_role("button", name="Publish 1 change").click()
+    expect(editor.page.get_by_role("dialog")).to_contain_text("“Wait 3 days” becomes “Wait 4 days”.")
     running.refresh_from_db()
     assert running.draft["steps"]["rest"]["settings"]["days"] == 4
 

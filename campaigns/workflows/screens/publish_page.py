@@ -40,16 +40,8 @@ def publish_page(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     problems = problems_of(campaign)
     impact = impact_of(campaign, now=now())
     chosen = choices_from(request.POST, impact)
-    if request.method == "POST" and not problems:
-        if seen(request) != campaign.updated_at:
-            messages.error(request, _("The draft has changed since you looked. Look at it again, then publish."))
-            return back(campaign)
-        act = ACTS.get(request.POST.get("act", "publish"), _publish)
-        try:
-            if act(request, campaign, impact, chosen):
-                return back(campaign)
-        except (BadGraph, BadChoice, OwnWork, Answered, CannotAnswer) as problem:
-            messages.error(request, str(problem))
+    if request.method == "POST" and not problems and _is_done(request, campaign, impact, chosen):
+        return back(campaign)
     asked = last_asked(campaign.pk) if settings.PUBLISH_NEEDS_APPROVAL else None
     see_answer(user_id=_user(request).pk, campaign_id=campaign.pk, now=now())
     cards = cards_of(campaign, campaign.draft, problems)
@@ -58,7 +50,7 @@ def publish_page(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     return page(
         request,
         campaign,
-        "publish",
+        "publish_sheet" if "sheet" in request.GET else "publish",
         _title(campaign, impact),
         problems=problems,
         warnings=[] if problems else warnings_of(campaign, now=now()),
@@ -74,6 +66,19 @@ def publish_page(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         approval=_approval(request, campaign, asked),
         may_publish=_user(request).has_perm(PUBLISH),
     )
+
+
+def _is_done(request: HttpRequest, campaign: Campaign, impact: Impact, chosen: Choices) -> bool:
+    """Whether there is nothing more to say of it here."""
+    if seen(request) != campaign.updated_at:
+        messages.error(request, _("The draft has changed since you looked. Look at it again, then publish."))
+        return "sheet" not in request.GET  # the canvas knows how to show both
+    act = ACTS.get(request.POST.get("act", "publish"), _publish)
+    try:
+        return act(request, campaign, impact, chosen)
+    except (BadGraph, BadChoice, OwnWork, Answered, CannotAnswer) as problem:
+        messages.error(request, str(problem))
+        return False
 
 
 def _publish(request: HttpRequest, campaign: Campaign, impact: Impact, chosen: Choices) -> bool:

@@ -7,6 +7,7 @@ import { look } from "./server/look";
 import { focusCanvas } from "./focus";
 import { best, found, TileRow } from "./palette/Palette";
 import { Icon, IconTile, Tool } from "./parts";
+import { PublishSheet } from "./publish/Sheet";
 import { now, set, useEditor, type Sheet } from "./state";
 import { Stale } from "./Stale";
 import { BEGIN, type Tile } from "./types";
@@ -32,6 +33,8 @@ export function Sheets() {
       return <Frame url={sheet.url} title={sheet.title} />;
     case "ask":
       return <Ask sheet={sheet} />;
+    case "publish":
+      return <PublishSheet />;
     case "stale":
       return <Stale theirs={sheet.theirs} sentence={sheet.sentence} />;
     default:

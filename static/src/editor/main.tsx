@@ -15,6 +15,7 @@ import "./people";
 import "./live";
 import "./rehearse";
 import "./dryrun";
+import "./publish";
 
 remember(boot.view);
 const asked = new URLSearchParams(window.location.search).get("step");

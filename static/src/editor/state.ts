@@ -23,6 +23,7 @@ export type Sheet =
   | { kind: "jump" }
   | { kind: "problems" }
   | { kind: "keys" }
+  | { kind: "publish" }
   | { kind: "frame"; url: string; title: string }
   | { kind: "ask"; title: string; text?: string; button: string; input?: string; danger?: boolean; then: (words: string) => void }
   | { kind: "stale"; theirs: { document: Doc; seen: string; view: View }; sentence: string };

@@ -147,6 +147,16 @@ def test_a_step_that_is_taken_out_waits_for_the_authors_word(mara: Client, campa
     assert set(Enrollment.objects.values_list("ended_reason", flat=True)) == {"removed"}
 
 
+def test_over_the_canvas_the_same_is_said_without_a_page_around_it(mara: Client, campaign: Campaign) -> None:
+    change_step(campaign=campaign, key="rest", settings={"days": 3}, now=NOW)
+    sheet = mara.get(page(campaign) + "?sheet=1").content.decode()
+    assert "4 people are inside. 4 are affected." in " ".join(sheet.split())
+    assert 'data-row-of="rest"' in sheet and "<html" not in sheet and "data-close" in sheet
+    stale = mara.post(page(campaign) + "?sheet=1", {"seen": NOW.isoformat(), "act": "publish"}).content.decode()
+    assert "The draft has changed since you looked." in stale and "<html" not in stale
+    assert campaign.versions.count() == 1
+
+
 def test_what_the_messages_lack_is_said_with_the_step(mara: Client, campaign: Campaign) -> None:
     template = MessageTemplate.objects.get(key="again")
     save_version(template=template, locale="", source={"text": "Hi {{ customer.name }}"}, by=None, now=NOW)

@@ -54,6 +54,7 @@ export function Header() {
 function Publish() {
   const changes = useEditor((state) => state.view.changes);
   const problems = useEditor((state) => state.view.problems.length + state.view.steps.reduce((sum, card) => sum + card.problems.length, 0));
+  const open = () => set({ sheet: { kind: "publish" } });
   if (problems > 0)
     return (
       <button type="button" className="lc-button ed-problems" onClick={() => set({ sheet: { kind: "problems" } })}>
@@ -63,19 +64,15 @@ function Publish() {
     );
   if (boot.campaign.live && changes === 0)
     return (
-      <a className="lc-button ed-nothing" href={boot.urls.publish}>
+      <button type="button" className="lc-button ed-nothing" data-publish onClick={open}>
         {say("publish_nothing")}
-      </a>
+      </button>
     );
   return (
-    <a
-      className="lc-button lc-button-primary"
-      href={boot.urls.publish}
-      onClick={(event) => leave(event, boot.urls.publish as string)}
-    >
+    <button type="button" className="lc-button lc-button-primary" data-publish aria-haspopup="dialog" onClick={open}>
       {say("publish")}
       {boot.campaign.live && <span className="ed-changes">{sayMany("changes", changes)}</span>}
-    </a>
+    </button>
   );
 }
 

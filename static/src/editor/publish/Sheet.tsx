@@ -1,0 +1,128 @@
+// What publishing would do, beside the canvas: the page of its own address, without what stands around it there.
+import { useReactFlow } from "@xyflow/react";
+import { useEffect, useRef, useState } from "react";
+import { openPanel } from "../acts";
+import { boot } from "../boot";
+import { Dialog } from "../Dialog";
+import { get } from "../server/ask";
+import { flush } from "../server/save";
+import { now, set } from "../state";
+import type { Doc, View } from "../types";
+import { say } from "../words";
+import { laid, leave, type Laid } from "./laid";
+
+const address = (): string => `${boot.urls.publish}?sheet=1`;
+
+export function PublishSheet() {
+  const host = useRef<HTMLDivElement>(null);
+  const [html, setHtml] = useState("");
+  const [problem, setProblem] = useState("");
+  useRoomForTheSheet();
+
+  useEffect(() => {
+    void readAll().then(setHtml, () => setProblem(say("al_away")));
+    return leave;
+  }, []);
+
+  useEffect(() => {
+    if (!html || !host.current) return;
+    const parsed = document.createElement("template");
+    parsed.innerHTML = html;
+    host.current.replaceChildren(parsed.content);
+    host.current.parentElement?.scrollTo(0, 0);
+    laid(numbersIn(host.current));
+    const seen = host.current.querySelector<HTMLInputElement>("input[name=seen]")?.value;
+    if (seen && seen !== now().seen) void showTheirs();
+    host.current.querySelector<HTMLElement>("[role=alert], h2")?.focus();
+  }, [html]);
+
+  const send = async (form: HTMLFormElement, button: HTMLElement | null) => {
+    const body = new FormData(form, button);
+    const buttons = form.querySelectorAll<HTMLButtonElement>("button[name]");
+    for (const each of buttons) each.disabled = true;
+    setProblem("");
+    try {
+      // Not followed: what the page says of it is read where it leads.
+      const answer = await fetch(address(), { method: "POST", body, credentials: "same-origin", redirect: "manual" });
+      if (answer.type === "opaqueredirect") return window.location.assign(boot.urls.home as string);
+      if (!answer.ok) throw new Error(String(answer.status));
+      setHtml(await answer.text());
+    } catch {
+      for (const each of buttons) each.disabled = false;
+      setProblem(say("al_away"));
+    }
+  };
+
+  return (
+    <Dialog title={say("publish")} className="ed-publish" onClose={close}>
+      {problem && (
+        <p className="ed-problem" role="alert">
+          {problem}
+        </p>
+      )}
+      {!html && !problem && <p className="ed-publish-wait">{say("form_coming")}</p>}
+      <div
+        ref={host}
+        className="lc-plain"
+        onClick={(event) => {
+          const target = event.target as HTMLElement;
+          const step = target.closest<HTMLElement>("[data-step]")?.dataset.step;
+          if (!step && !target.closest("[data-close]")) return;
+          event.preventDefault();
+          close();
+          if (step && step in now().doc.draft.steps) goTo(step);
+        }}
+        onSubmit={(event) => {
+          event.preventDefault();
+          void send(event.target as HTMLFormElement, (event.nativeEvent as SubmitEvent).submitter);
+        }}
+      />
+    </Dialog>
+  );
+}
+
+function close(): void {
+  set({ sheet: { kind: "none" } });
+  window.setTimeout(() => document.querySelector<HTMLElement>("[data-publish]")?.focus(), 0); // once the dialog is gone
+}
+
+function goTo(step: string): void {
+  openPanel(step);
+  set({ parts: { ...now().parts, show: step } });
+}
+
+/** Only once everything is stored: what would be published is what is stored. */
+async function readAll(): Promise<string> {
+  if (await flush()) return get<string>(address());
+  if (now().sheet.kind === "publish") throw new Error("not stored");
+  return ""; // somebody else was faster, which has a sheet of its own
+}
+
+/** Somebody else has changed it since it came onto this canvas: nobody publishes what they do not see. */
+async function showTheirs(): Promise<void> {
+  const theirs = await get<{ document: Doc; seen: string; view: View; changed: string }>(boot.urls.state as string);
+  set({ sheet: { kind: "stale", theirs, sentence: theirs.changed } });
+}
+
+function numbersIn(host: HTMLElement): Laid {
+  const rows = [...host.querySelectorAll<HTMLElement>("[data-row-of]")];
+  return { places: Object.fromEntries(rows.map((row) => [row.dataset.rowOf ?? "", Number(row.dataset.place)])) };
+}
+
+/** The workflow stands where the sheet does not; afterwards it is where it was. */
+function useRoomForTheSheet(): void {
+  const flow = useReactFlow();
+  useEffect(() => {
+    const before = flow.getViewport();
+    const sheet = document.querySelector(".ed-publish")?.getBoundingClientRect();
+    const canvas = document.querySelector(".ed-canvas")?.getBoundingClientRect();
+    if (!sheet || !canvas || canvas.width - sheet.width < 240) return;
+    const taken = `${Math.round(Math.min(sheet.width + 40, canvas.width - 200))}px` as const;
+    const isRtl = document.documentElement.dir === "rtl";
+    const timer = window.setTimeout(() => void flow.fitView({ maxZoom: 1, minZoom: 0.5, padding: { top: "60px", bottom: "30px", left: isRtl ? taken : "30px", right: isRtl ? "30px" : taken } }), 60);
+    return () => {
+      window.clearTimeout(timer);
+      void flow.setViewport(before);
+    };
+  }, [flow]);
+}
