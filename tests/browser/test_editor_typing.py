@@ -70,8 +70,8 @@ def test_what_is_typed_while_the_form_comes_anew_holds(editor: Editor) -> None:
 def test_what_was_typed_a_moment_ago_is_stored_before_somebody_leaves(editor: Editor) -> None:
     editor.node("rest").click()
     editor.page.get_by_label("Days", exact=True).fill("11")
-    editor.page.get_by_role("link", name="Publish").click()
-    editor.page.wait_for_url("**/publish/")
+    editor.page.get_by_role("button", name="Publish").click()
+    expect(editor.page.get_by_role("button", name="Publish version 1")).to_be_visible()
     editor.campaign.refresh_from_db()
     assert editor.campaign.draft["steps"]["rest"]["settings"]["days"] == 11
 
