@@ -3,6 +3,7 @@ from datetime import datetime
 
 from campaigns.policy.gates import outranked_words
 from campaigns.policy.gather import Ask
+from channels.outbox.hold import hold
 from channels.outbox.models import Message
 from channels.outbox.origin import Origin, origins
 from channels.outbox.wake import wake
@@ -16,6 +17,7 @@ def displace(places: Mapping[int, Ask], *, now: datetime) -> set[int]:
     """
     if not places:
         return set()
+    hold(places)
     nameless = {ask.campaign_id for ask in places.values() if not ask.campaign_name}
     names = origins().of(nameless) if nameless else {}
     told = [ask.campaign_name or _name(ask.campaign_id, names) for ask in places.values()]

@@ -9,7 +9,9 @@ from channels.outbox.cancel import cancel_messages
 from channels.outbox.halt import CAMPAIGN, halt
 from channels.outbox.models import WAITING, Message
 from channels.outbox.wake import wake
+from lifecycle.accounts.actor import name_at_work
 from lifecycle.accounts.record import record
+from lifecycle.contacts.lock import lock
 from lifecycle.look.retold import kept
 
 ENDED = kept(gettext_noop("ended “%(campaign)s”"))
@@ -21,7 +23,7 @@ def end(*, campaign: Campaign, by: str, now: datetime) -> None:
     """Nobody enters or goes on any more; whoever is inside leaves, and what was not yet sent to them is cancelled."""
     with transaction.atomic():
         not_ended = Campaign.objects.filter(pk=campaign.pk).exclude(status="ended")
-        if not_ended.update(status="ended", updated_at=now):
+        if not_ended.update(status="ended", updated_at=now, changed_by=name_at_work()):
             halt(scope=CAMPAIGN, key=str(campaign.pk), by=by, now=now)
             record(verb="campaign.end", sentence=ENDED % {"campaign": campaign.name}, now=now, about=campaign)
             wake("campaigns.empty")
@@ -35,6 +37,14 @@ def empty(*, now: datetime) -> int:
     if campaign is None:
         # Of those who had finished before it ended. Behind the halt it would wait for ever.
         in_line = Message.objects.filter(state__in=WAITING, campaign_id__in=ended.values("pk"))
-        return cancel_messages(list(in_line.values_list("pk", flat=True)[:CHUNK]), reason="by_hand", now=now)
+        return _let_go(list(in_line.values_list("pk", "contact_id")[:CHUNK]), now)
     inside = Enrollment.objects.filter(campaign=campaign, is_active=True).values_list("contact_id", flat=True)
     return remove(campaign=campaign, contact_ids=list(inside[:CHUNK]), now=now)
+
+
+def _let_go(in_line: list[tuple[int, int]], now: datetime) -> int:
+    if not in_line:
+        return 0
+    with transaction.atomic():
+        held = set(lock({contact_id for _pk, contact_id in in_line}))
+        return cancel_messages([pk for pk, contact_id in in_line if contact_id in held], reason="by_hand", now=now)

@@ -10,6 +10,7 @@ from channels.feedback.models import DeliveryNews
 from channels.feedback.states import move_states
 from channels.links.token import message_of
 from channels.outbox.faultpoint import faultpoint
+from channels.outbox.hold import hold
 from channels.outbox.models import Message
 from lifecycle import rows
 from lifecycle.contacts.lock import lock
@@ -52,6 +53,7 @@ def _act(matched: Matched, now: datetime) -> Matched:
     lock(about | {contact.pk for contacts in people.values() for contact in contacts})
     if not (matched := _still_to_do(matched)):
         return matched
+    hold({message.pk for _, message in matched if message is not None})
     said = [news for news, _ in matched if news.kind == "inbound"]
     move_states([(news, message) for news, message in matched if message is not None], now=now)
     close_addresses(matched, now=now)

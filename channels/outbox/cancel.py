@@ -2,6 +2,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from channels.outbox.call_up import call_up
+from channels.outbox.hold import hold
 from channels.outbox.models import WAITING, Message
 from lifecycle import rows
 from lifecycle.rows.source import Columns
@@ -25,8 +26,10 @@ _WAITING = rows.Fixed(
 
 
 def cancel_messages(message_ids: Sequence[int], *, reason: str, now: datetime) -> int:
+    """Under the lock of their contacts."""
     if not message_ids:
         return 0
+    hold(message_ids)
     columns: Columns = {"pk": message_ids, "state": rows.Same("cancelled"), "reason": rows.Same(reason)}
     # Asked again in the statement: a sender may have claimed one meanwhile.
     where = "{old}.state IN ('queued', 'held')"

@@ -18,6 +18,7 @@ from channels.adapters.base import (
 from channels.content.clean import clean
 from channels.outbox.faultpoint import faultpoint
 from channels.outbox.halt import CHANNEL, halt
+from channels.outbox.hold import hold
 from channels.outbox.models import Attempt, Message
 from channels.outbox.reasons import REASONS
 from channels.outbox.retry import retry_at
@@ -65,6 +66,7 @@ def record(
     sent = [(m, r) for m, r in zip(messages, results, strict=True) if isinstance(r, Receipt)]
     others = [(m, r) for m, r in zip(messages, results, strict=True) if not isinstance(r, Receipt)]
     with transaction.atomic():
+        hold([message.id for message in messages])
         if sent:
             _record_sent(sent, by=by, now=now)
         if others:
@@ -129,6 +131,10 @@ def _reason(message: Handed, result: Result, attempts: int, now: datetime) -> tu
 
 def _record_attempts(others: Sequence[tuple[Handed, Result]], *, provider: str, now: datetime) -> None:
     tried = [(message, result) for message, result in others if type(result) in OUTCOMES]
+    # Somebody may have been erased while the provider was asked.
+    there = Message.objects.filter(pk__among=[message.id for message, _ in tried]).values_list("pk", flat=True)
+    left = set(there) if tried else set()
+    tried = [(message, result) for message, result in tried if message.id in left]
     if tried:
         rows.insert(
             Attempt,

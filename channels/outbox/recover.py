@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from channels.adapters.base import NotAsked, Receipt, Result, TryLater
 from channels.outbox.faultpoint import faultpoint
+from channels.outbox.hold import hold
 from channels.outbox.models import Message
 from channels.outbox.notebook import Noted, left_behind, notebooks
 from channels.outbox.record import record
@@ -30,8 +31,18 @@ def recover(*, now: datetime) -> int:
             found += _by_notebook(path, now)
         except Exception:  # neither the other notebooks nor the lease may wait for it
             logger.exception("What the sender %s left behind cannot be recorded.", path.name)
+    return found + _by_lease(now)
+
+
+def _by_lease(now: datetime) -> int:
     left = Message.objects.filter(state="sending", claimed_at__lt=now - LEASE)
-    return found + left.update(state="unknown", reason="interrupted")
+    if not left.exists():
+        return 0
+    with transaction.atomic():
+        # What somebody else holds is being settled by them, or comes the next time.
+        free = left.order_by("pk").select_for_update(no_key=True, skip_locked=True, of=("self",))
+        unsure = Message.objects.filter(pk__in=free.values("pk"))
+        return unsure.update(state="unknown", reason="interrupted")
 
 
 def _by_notebook(path: Path, now: datetime) -> int:
@@ -53,6 +64,7 @@ def _settle(by: str, noted: Noted, now: datetime) -> int:
         "id", "address", "channel", "provider", "attempts", "state", named=True
     )
     rows = [row for row in found if row.state in OPEN or isinstance(noted.answers.get(row.id), Receipt)]
+    hold([row.id for row in rows])
     silent = {row.id for row in rows} & noted.asked - set(noted.answers)
     unsure = Message.objects.filter(pk__among=list(silent), claimed_by=by, state="sending")
     unsure.update(state="unknown", reason="interrupted")

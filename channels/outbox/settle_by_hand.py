@@ -8,10 +8,12 @@ from django.utils.translation import ngettext
 
 from channels.outbox.call_up import call_up
 from channels.outbox.faultpoint import faultpoint
+from channels.outbox.hold import hold
 from channels.outbox.models import Attempt, Message
 from channels.outbox.wake import wake
 from lifecycle import rows
 from lifecycle.accounts.record import record
+from lifecycle.contacts.lock import lock
 from lifecycle.rows.source import Columns
 
 ARRIVED, AGAIN, NEVER = "arrived", "again", "never"
@@ -37,6 +39,8 @@ def settle_by_hand(message_ids: int | Sequence[int], verdict: str, *, by: str, n
     asked = [message_ids] if isinstance(message_ids, int) else list(message_ids)
     with transaction.atomic():
         told = {name: rows.Same(now if value is NOW else value) for name, value in CHANGES[verdict].items()}
+        lock(Message.objects.filter(pk__among=asked).values_list("contact_id", flat=True))
+        hold(asked)
         columns: Columns = {"pk": asked, "detail": rows.Same(""), **told}
         # A provider's news may come at this moment, and then it knows better.
         found = rows.update(Message, "pk", columns, where="{old}.state = 'unknown'", returning=("pk", "contact"))
