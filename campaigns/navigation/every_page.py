@@ -22,7 +22,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
     if not request.user.is_active or not request.user.is_staff:
         return {}
     is_paused = Halt.objects.filter(scope="everything").exists()
-    may_pause = request.user.has_perm("channels.add_halt") and settings.SENDING == "live"
+    may_pause = request.user.has_perm("channels.delete_halt" if is_paused else "channels.add_halt")
     return {
         "sending": sending_chip(is_paused),
         "is_paused": is_paused,
@@ -37,10 +37,10 @@ def context(request: HttpRequest) -> dict[str, Any]:
 
 
 def sending_chip(is_paused: bool) -> Chip:
+    if is_paused:  # said first: it holds what would be kept in the outbox as well
+        return Chip(_("Everything is paused"), "wait", "pause_circle")
     if settings.SENDING != "live":
         return Chip(_("Sending is off"), "info", "inventory_2")
-    if is_paused:
-        return Chip(_("Everything is paused"), "wait", "pause_circle")
     return Chip(_("Sending is on"), "good", "check_circle")
 
 

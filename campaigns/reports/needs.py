@@ -3,7 +3,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -68,7 +67,7 @@ def asked(now: datetime) -> dict[str, "rows.Asked | QuerySet[Any, Any]"]:
 
 
 def halted(halts: Sequence[Halt]) -> Iterator[Need]:
-    if settings.SENDING != "live" or not any(row.scope == EVERYTHING for row in halts):
+    if not any(row.scope == EVERYTHING for row in halts):
         return
     waiting = Message.objects.filter(state__in=WAITING)[: MOST_WAITING + 1].count()
     words = ngettext("%d message waits in line.", "%d messages wait in line.", waiting) % waiting

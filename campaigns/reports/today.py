@@ -66,7 +66,7 @@ def today(*, now: datetime, zone: tzinfo, name: str, user: User | None = None, d
         flow=stage_flow(told, since=now - timedelta(days=days), now=now),
         days=days,
         going=going,
-        live=len(going),
+        live=sum(not row.is_broadcast for row in going),  # as *Campaigns* counts them
         pressure=pressure(told),
         welcome=welcome(told),
         words=for_you(user, now=now, zone=zone),
@@ -115,6 +115,8 @@ def tasks_for(user_id: int | None) -> QuerySet[Task]:
 
 
 def task_lines(user_id: int | None, now: datetime, zone: tzinfo) -> list[TaskLine]:
+    """What is late, whoever has it; then what is theirs, then what is nobody's."""
+    late = Case(When(due_at__lte=now, then=0), default=1)
     whose = Case(When(assignee=None, then=1), default=0)
-    found = tasks_for(user_id).select_related("contact").order_by(whose, "due_at", "pk")[:MOST_TASKS]
+    found = tasks_for(user_id).select_related("contact").order_by(late, whose, "due_at", "pk")[:MOST_TASKS]
     return [task_line(task, now=now, zone=zone) for task in found]

@@ -3,6 +3,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
@@ -43,7 +44,8 @@ def welcome(told: Mapping[str, rows.Answer]) -> Welcome:
         "back": sum(count for state, reason, count in ended if state == "failed" and reason in BOUNCED),
     }
     if counted["out"] < FEWEST:
-        return Welcome([], None, _("Known once %d mails have gone out in a week.") % FEWEST)
+        known = _("Known once %d mails have gone out in a week.") % FEWEST
+        return Welcome([], None, known if settings.SENDING == "live" else _("Sending is off.") + " " + known)
     bounced = 100 * counted["back"] / counted["out"]
     bounces = bullet(_("Bounces"), bounced, value=f"{bounced:.2f}%", limit=BOUNCES_LIMIT, note=_("the limit is 2%"))
     rates = rates_of(rows.numbers(told["delivered"]), rows.numbers(told["complained"]))[:MOST_DOMAINS]

@@ -122,7 +122,7 @@ class OutboxAdmin(ModelAdmin):
             "campaign": campaign,
             "campaign_name": named.name if (named := origins().of([campaign]).get(campaign)) else "",
             "notices": notices(now, timezone.get_current_timezone()),
-            "pausing": self.pausing(request) if is_live else [],
+            "pausing": self.pausing(request),
             "unsure_url": admin_link("channels_message_unsure"),
             "is_open": opened is not None,
         }
@@ -216,7 +216,7 @@ class OutboxAdmin(ModelAdmin):
             return HttpResponseRedirect(admin_link("channels_message_changelist"))
         halt(scope=EVERYTHING, by=by, now=read_clock())
         messages.warning(request, _("Everything is paused. What is in line waits."))
-        return HttpResponseRedirect(admin_link("index"))
+        return HttpResponseRedirect(where_from(request))
 
     def resume(self, request: HttpRequest) -> HttpResponse:
         if not request.user.has_perm("channels.delete_halt"):
@@ -227,7 +227,12 @@ class OutboxAdmin(ModelAdmin):
             return HttpResponseRedirect(admin_link("channels_message_changelist"))
         lift(scope=EVERYTHING)
         messages.info(request, _("Everything goes on."))
-        return HttpResponseRedirect(admin_link("index"))
+        return HttpResponseRedirect(where_from(request))
+
+
+def where_from(request: HttpRequest) -> str:
+    """The page whose switch was pressed."""
+    return admin_link("channels_message_changelist" if request.POST.get("from") == "outbox" else "index")
 
 
 def number(text: str) -> int | None:
@@ -311,12 +316,15 @@ class HaltAdmin(ModelAdmin):
     actions = ("let_go_on",)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        count = Halt.objects.count()
+        count, outbox = Halt.objects.count(), admin_link("channels_message_changelist")
         head = {
             "sentence": ngettext("%d thing is paused.", "%d things are paused.", count) % count
             if count
             else _("Nothing is paused."),
             "explanation": _("Everything, or a channel, is paused in the outbox, and a campaign on its own page."),
+            "url": "" if count or not request.user.has_perm("channels.view_message") else outbox,
+            "label": _("Outbox"),
+            "icon": "outbox",
         }
         return super().changelist_view(request, {"head": head, **(extra_context or {})})
 

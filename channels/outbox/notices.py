@@ -29,9 +29,10 @@ class Notice:
 
 
 def notices(now: datetime, zone: tzinfo) -> list[Notice]:
+    paused = list(_paused(now, zone))
     if settings.SENDING != "live":
-        return []
-    return [*_paused(now, zone), *_failing(now, zone), *_slowed(now), *_open_to_all()]
+        return paused
+    return [*paused, *_failing(now, zone), *_slowed(now), *_open_to_all()]
 
 
 def _paused(now: datetime, zone: tzinfo) -> Iterator[Notice]:

@@ -141,6 +141,22 @@ def test_my_tasks_come_first_then_nobodys_and_never_somebody_elses(
     assert ">His<" not in words and "All 2" in words
 
 
+def test_what_is_late_comes_before_what_is_mine(admin_client: Client, admin_user: User, cast: Cast) -> None:
+    Task.objects.create(reference="a", title="Mine", assignee=admin_user, created_at=NOW, due_at=NOW + DAY)
+    Task.objects.create(reference="b", title="Late and nobody's", created_at=NOW, due_at=NOW - DAY)
+    words = page(admin_client)
+    assert words.index("Late and nobody") < words.index("Mine")
+
+
+def test_a_broadcast_goes_out_and_is_no_campaign(admin_client: Client, cast: Cast) -> None:
+    live("winback", "wait", WAIT, NOW)
+    sale = live("sale", "wait", WAIT, NOW)
+    Campaign.objects.filter(pk=sale.pk).update(kind="broadcast", name="The sale")
+    words = page(admin_client)
+    assert "1 campaign live" in words
+    assert "The sale" in words
+
+
 def test_people_who_are_stuck_are_named_with_their_campaign(admin_client: Client, cast: Cast) -> None:
     campaign = live("winback", "wait", WAIT, NOW)
     assert campaign.live_version
@@ -155,15 +171,24 @@ def test_people_who_are_stuck_are_named_with_their_campaign(admin_client: Client
     assert "1 person is stuck in “winback”." in page(admin_client)
 
 
-def test_live_sending_can_be_paused_and_let_go_on(admin_client: Client, settings: LazySettings) -> None:
-    settings.SENDING = "live"
+@pytest.mark.parametrize("sending", ["live", "capture"])
+def test_everything_can_be_paused_and_let_go_on(admin_client: Client, settings: LazySettings, sending: str) -> None:
+    settings.SENDING = sending
     assert "Pause everything" in page(admin_client)
     admin_client.post("/admin/channels/message/pause/")
     words = page(admin_client)
     assert "Everything is paused." in words
     assert "Let everything go on" in words
     admin_client.post("/admin/channels/message/resume/")
-    assert "Sending is on" in page(admin_client)
+    assert ("Sending is on" if sending == "live" else "Sending is off") in page(admin_client)
+
+
+def test_the_switch_leads_back_to_the_page_it_stands_on(admin_client: Client) -> None:
+    outbox = "/admin/channels/message/"
+    assert 'name="from" value="outbox"' in page(admin_client, outbox)
+    assert admin_client.post(f"{outbox}pause/", {"from": "outbox"})["Location"] == outbox
+    assert "What is in line waits until somebody lets it go on." in page(admin_client, outbox)
+    assert admin_client.post(f"{outbox}resume/")["Location"] == "/admin/"
 
 
 def test_a_look_pauses_nothing(admin_client: Client) -> None:

@@ -214,7 +214,9 @@ def test_what_is_paused_is_listed_and_let_go_on(admin_client: Client) -> None:
     admin_client.post("/admin/channels/halt/", {"action": "let_go_on", "_selected_action": rows})
     assert not Halt.objects.exists()
     assert "3 things are paused." in words
-    assert "Nothing is paused." in admin_client.get("/admin/channels/halt/").content.decode()
+    words = admin_client.get("/admin/channels/halt/").content.decode()
+    assert "Nothing is paused." in words
+    assert 'class="lc-button lc-button-primary" href="/admin/channels/message/"' in words
 
 
 @pytest.mark.parametrize(
