@@ -30,6 +30,7 @@ class KindEntry:
     family: str
     exits: Sequence[str]
     settings: Sequence[Setting]
+    only_in_campaigns: bool
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,7 @@ def entries(kinds: Iterable[Any], family: str, form: str = "Settings") -> list[K
                 for name, field in getattr(each, form).base_fields.items()
                 if not field.widget.is_hidden
             ],
+            only_in_campaigns=getattr(each, "only_in_campaigns", False),
         )
         for each in kinds
     ]

@@ -47,8 +47,8 @@ class CampaignPatch(serializers.Serializer[Any]):
     topic = serializers.CharField(max_length=50, required=False, allow_blank=True, help_text="Empty: the usual topic")
     priority = serializers.IntegerField(min_value=0, max_value=100, required=False, help_text="The higher goes first")
     reentry = serializers.ChoiceField(AGAIN, required=False)
-    goal = ConditionJson(required=False)
-    exit_rule = ConditionJson(required=False)
+    goal = ConditionJson(required=False, in_campaign=True)
+    exit_rule = ConditionJson(required=False, in_campaign=True)
     draft = DraftJson(required=False)
     updated_at = serializers.DateTimeField(
         required=False, help_text="As you read it: where somebody changed the campaign since, nothing is changed"

@@ -20,8 +20,8 @@ class LiveSerializer(serializers.Serializer[Any]):
 
 class CampaignSerializer(serializers.ModelSerializer[Campaign]):
     draft = DraftJson()
-    goal = ConditionJson(required=False)
-    exit_rule = ConditionJson(required=False)
+    goal = ConditionJson(required=False, in_campaign=True)
+    exit_rule = ConditionJson(required=False, in_campaign=True)
     live = LiveSerializer(source="live_version", allow_null=True, help_text="The version that runs; null before any")
 
     class Meta:

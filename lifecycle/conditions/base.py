@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar
@@ -45,6 +45,8 @@ class Condition:
     do_not_call_in_templates: ClassVar[bool] = True  # the class itself is shown, as a choice
     # Its statement depends on its settings alone; of `now` it only makes bounds, by adding to it or as it is.
     has_fixed_shape: ClassVar[bool] = False
+    # It asks about somebody's way through a campaign, which means nothing in a segment or a stage.
+    only_in_campaigns: ClassVar[bool] = False
 
     class Settings(forms.Form):
         pass
@@ -78,6 +80,10 @@ class Condition:
         """What else it asks about: "segment:<key>" for a segment, "stages" for the stage of a contact."""
         return set()
 
+    def inside(self) -> Iterator["Condition"]:
+        """Itself, or what it is a group of."""
+        yield self
+
     def missing(self) -> list[str]:
         """Sentences about what it names and is not there. Asks the database, so only where something is saved."""
         return []
@@ -107,6 +113,15 @@ def parse(data: Any) -> Condition:
     except UnknownKind as error:
         raise BadCondition(str(error)) from None
     return found(settings)
+
+
+def parse_anywhere(data: Any) -> Condition:
+    """As `parse`, for what stands in no campaign."""
+    found = parse(data)
+    for each in found.inside():
+        if each.only_in_campaigns:
+            raise BadCondition(_("“%(label)s” means something only inside a campaign.") % {"label": each.label})
+    return found
 
 
 def clean(form_class: type[forms.Form], data: Definition, label: str) -> dict[str, Any]:

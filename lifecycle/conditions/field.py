@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from lifecycle.conditions.base import BadCondition, Definition, parse
+from lifecycle.conditions.base import BadCondition, Definition, parse, parse_anywhere
 from lifecycle.conditions.widget import ConditionWidget, PostedCondition
 
 
@@ -12,19 +12,20 @@ class ConditionField(forms.Field):
     """A condition in a form, as the builder posts it or as JSON. Its value is the definition, empty where none is
     chosen and none is required.
 
-    preview: whether the builder shows who matches now.
+    preview: whether the builder shows who matches now. in_campaign: whether it is asked of people on their way through one.
     """
 
     default_error_messages = {"required": _("Add a condition.")}
 
-    def __init__(self, *, preview: bool = True, **kwargs: Any) -> None:
-        super().__init__(widget=ConditionWidget(preview=preview), **kwargs)
+    def __init__(self, *, preview: bool = True, in_campaign: bool = False, **kwargs: Any) -> None:
+        super().__init__(widget=ConditionWidget(preview=preview, in_campaign=in_campaign), **kwargs)
+        self.parse = parse if in_campaign else parse_anywhere
 
     def to_python(self, value: Any) -> Definition:
         if value in (None, "", {}):
             return {}
         try:
-            return parse(value).as_json()
+            return self.parse(value).as_json()
         except BadCondition as problem:
             raise ValidationError(str(problem)) from None
 

@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import reduce
 from operator import and_, or_
@@ -60,6 +60,10 @@ class Group(Condition):
 
     def refers_to(self) -> set[str]:
         return set().union(*(part.refers_to() for part in self.parts))
+
+    def inside(self) -> Iterator[Condition]:
+        for part in self.parts:
+            yield from part.inside()
 
     def missing(self) -> list[str]:
         return [sentence for part in self.parts for sentence in part.missing()]

@@ -25,9 +25,10 @@ SCALARS = [{"type": "string"}, {"type": "number"}, {"type": "boolean"}]
 WINDOW_OF = {"type": "integer", "minimum": 1, "maximum": MOST_DAYS}
 
 
-def condition_schema(reference: str) -> Schema:
+def condition_schema(reference: str, *, in_campaign: bool) -> Schema:
     """One of all kinds. `reference`: where this schema stands, for the conditions inside a group."""
-    return {"oneOf": [kind_schema(kind, reference) for kind in conditions.all()]}
+    kinds = [kind for kind in conditions.all() if in_campaign or not kind.only_in_campaigns]
+    return {"oneOf": [kind_schema(kind, reference) for kind in kinds]}
 
 
 def kind_schema(kind: type[Condition], reference: str = "") -> Schema:

@@ -54,9 +54,9 @@ class ConditionWidget(forms.Widget):
         css = {"all": ["css/conditions.css"]}
         js = ["js/rows.js", "js/conditions.js"]
 
-    def __init__(self, *, preview: bool = True, attrs: Any = None) -> None:
+    def __init__(self, *, preview: bool = True, in_campaign: bool = False, attrs: Any = None) -> None:
         super().__init__(attrs)
-        self.preview = preview
+        self.preview, self.in_campaign = preview, in_campaign
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
         if not isinstance(data, MultiValueDict):
@@ -75,8 +75,8 @@ class ConditionWidget(forms.Widget):
         context["widget"] |= {
             "root": tree(name, definition, isinstance(value, PostedCondition)),
             "groups": groups(),
-            "leaves": leaves(),
-            "node_url": admin_link("lifecycle_condition_node"),
+            "leaves": leaves(in_campaign=self.in_campaign),
+            "node_url": admin_link("lifecycle_condition_node", **({"in_campaign": 1} if self.in_campaign else {})),
             "preview_url": admin_link("lifecycle_condition_preview") if self.preview else "",
             "why_url": admin_link("lifecycle_condition_why") if self.preview else "",
         }
@@ -91,8 +91,10 @@ def groups() -> list[type[Condition]]:
     return [conditions.get(kind) for kind in ("all", "any", "none")]
 
 
-def leaves() -> list[type[Condition]]:
-    return [kind for kind in conditions.all() if not issubclass(kind, Group)]
+def leaves(*, in_campaign: bool) -> list[type[Condition]]:
+    return [
+        kind for kind in conditions.all() if not issubclass(kind, Group) and (in_campaign or not kind.only_in_campaigns)
+    ]
 
 
 def posted_definition(data: MultiValueDict[str, Any], files: Any, name: str) -> Definition:

@@ -4,7 +4,7 @@ from typing import Any
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from lifecycle.conditions.base import BadCondition, Definition, parse
+from lifecycle.conditions.base import BadCondition, Definition, parse_anywhere
 from lifecycle.conditions.references import circle_through, references
 from lifecycle.look.quotes import quoted
 from lifecycle.segments.dynamic import node
@@ -46,7 +46,7 @@ def check_definition(name: str, definition: Definition) -> Definition:
     if not definition:
         raise BadSegment(_("Say who is in it: add a condition."))
     try:
-        condition = parse(definition)
+        condition = parse_anywhere(definition)
     except BadCondition as problem:
         raise BadSegment(str(problem)) from None
     if missing := condition.missing():

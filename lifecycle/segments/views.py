@@ -32,7 +32,8 @@ def node(request: HttpRequest) -> HttpResponse:
     except UnknownKind:
         raise Http404 from None
     template = "group" if made.is_group else "leaf"
-    context = {"node": made, "name": asked[0], "groups": groups(), "leaves": leaves()}
+    context = {"node": made, "name": asked[0], "groups": groups()}
+    context["leaves"] = leaves(in_campaign="in_campaign" in request.GET)
     return render(request, f"admin/conditions/{template}.html", context)
 
 

@@ -4,7 +4,7 @@ from django.db.models import Max
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from lifecycle.conditions.base import BadCondition, Condition, Definition, parse
+from lifecycle.conditions.base import BadCondition, Condition, Definition, parse_anywhere
 from lifecycle.conditions.references import circle_through, references
 from lifecycle.look.quotes import quoted
 from lifecycle.stages.models import Stage
@@ -55,7 +55,7 @@ def check_stage(stage: Stage, definition: Definition | None, *, moves_people: bo
 
 def _parsed(definition: Any) -> Condition:
     try:
-        return parse(definition)
+        return parse_anywhere(definition)
     except BadCondition as problem:
         raise BadStage(str(problem)) from None
 

@@ -40,6 +40,7 @@ class StepMessage(Condition):
     description = _("Whether the message that a step of this campaign sent them, this time, was opened or clicked.")
     icon = "mark_email_read"
     has_fixed_shape = True
+    only_in_campaigns = True
 
     class Settings(forms.Form):
         step = forms.CharField(label=_("Step"), max_length=64)

@@ -46,11 +46,13 @@ class RulesForm(forms.Form):
     )
     goal = ConditionField(
         label=gettext_lazy("Goal: they have reached it when they …"),
+        in_campaign=True,
         required=False,
         help_text=gettext_lazy("Whoever reaches it leaves at once and counts. Holds with the next publish."),
     )
     exit_rule = ConditionField(
         label=gettext_lazy("They leave as soon as they …"),
+        in_campaign=True,
         required=False,
         help_text=gettext_lazy("Whoever meets it leaves before anything else happens. Holds with the next publish."),
     )

@@ -16,7 +16,7 @@ OTHERWISE = "otherwise"
 
 class Way(forms.Form):
     name = forms.SlugField(label=_("Name"), max_length=64)
-    condition = ConditionField(label=_("Who takes it"), preview=False)
+    condition = ConditionField(label=_("Who takes it"), preview=False, in_campaign=True)
 
 
 class Branch(Step):

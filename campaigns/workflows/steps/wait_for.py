@@ -31,7 +31,7 @@ class WaitFor(Step):
     class Settings(DurationForm):
         event = forms.CharField(label=_("Until they do"), max_length=200, required=False)
         where = RowsField(PropertyFilter, label=_("Only where"))
-        condition = ConditionField(label=_("Or until this holds"), required=False, preview=False)
+        condition = ConditionField(label=_("Or until this holds"), required=False, preview=False, in_campaign=True)
         since_entry = forms.BooleanField(label=_("What they did since they entered counts too"), required=False)
 
         days = forms.IntegerField(label=_("At most days"), min_value=0, max_value=3660, required=False)

@@ -24,10 +24,11 @@
   const add = async (group, kind) => {
     const builder = builderOf(group);
     const asked = new URLSearchParams({ name: builder.dataset.builder, kind, id: newId(), parent: group.dataset.group });
+    const joined = builder.dataset.nodeUrl.includes("?") ? "&" : "?";
     const problem = builder.querySelector("[data-builder-problem]");
     problem.hidden = true;
     try {
-      const box = (await fragment(`${builder.dataset.nodeUrl}?${asked}`)).firstElementChild;
+      const box = (await fragment(`${builder.dataset.nodeUrl}${joined}${asked}`)).firstElementChild;
       boxesOf(group).append(box);
       box.dispatchEvent(new CustomEvent("lc:added", { bubbles: true }));
       (box.querySelector(".lc-leaf-body :is(input, select, textarea), [data-group-kind]") ?? box).focus();

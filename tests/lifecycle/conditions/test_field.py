@@ -1,10 +1,13 @@
 import re
 from html.parser import HTMLParser
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.test import Client
 
 from lifecycle.conditions.base import conditions
 from lifecycle.conditions.field import ConditionField
@@ -18,12 +21,12 @@ pytestmark = pytest.mark.django_db
 
 
 class Rule(forms.Form):
-    who = ConditionField(label="Who", required=False)
+    who = ConditionField(label="Who", required=False, in_campaign=True)
 
 
 class Way(forms.Form):
     name = forms.CharField()
-    condition = ConditionField(preview=False)
+    condition = ConditionField(preview=False, in_campaign=True)
 
 
 class Branch(forms.Form):
@@ -89,7 +92,7 @@ def typed(key: str, value: Any) -> Any:
 @pytest.mark.parametrize("case", GOOD)
 def test_what_the_builder_shows_comes_back_the_same(case: dict[str, Any]) -> None:
     build(case["people"], case.get("records", []))
-    stored = ConditionField().clean(case["settings"])
+    stored = ConditionField(in_campaign=True).clean(case["settings"])
     form = Rule(posted(Rule(initial={"who": stored})))
     assert form.is_valid(), form.errors
     assert as_typed(form.cleaned_data["who"]) == as_typed(unwrapped(stored))
@@ -192,4 +195,22 @@ def test_a_box_with_a_strange_name_is_refused() -> None:
 
 
 def test_groups_are_no_leaves() -> None:
-    assert not {kind.kind for kind in leaves()} & {"all", "any", "none"}
+    assert not {kind.kind for kind in leaves(in_campaign=True)} & {"all", "any", "none"}
+
+
+def test_what_asks_about_a_way_through_a_campaign_is_offered_and_taken_only_there() -> None:
+    earlier = {"kind": "step_message", "step": "news", "did": "opened"}
+    inside, elsewhere = ConditionField(in_campaign=True), ConditionField()
+    assert 'value="step_message"' in inside.widget.render("who", {}, {"id": "who"})
+    assert 'value="step_message"' not in elsewhere.widget.render("who", {}, {"id": "who"})
+    assert inside.clean(earlier) == earlier
+    with pytest.raises(ValidationError, match="“Message of an earlier step” means something only inside a campaign."):
+        elsewhere.clean({"kind": "any", "of": [earlier]})
+
+
+def test_a_group_that_is_added_offers_what_the_first_one_does(admin_client: Client) -> None:
+    asked = {"name": "who", "kind": "any", "id": "n1", "parent": "root"}
+    for builder, is_offered in ((ConditionField(in_campaign=True), True), (ConditionField(), False)):
+        address = builder.widget.get_context("who", {}, {})["widget"]["node_url"]
+        group = admin_client.get(f"{address}{'&' if '?' in address else '?'}{urlencode(asked)}").content.decode()
+        assert ('value="step_message"' in group) == is_offered

@@ -12,6 +12,7 @@ from tests.cast import NOW, Cast
 
 pytestmark = pytest.mark.django_db
 PRO = {"kind": "attribute", "field": "plan", "op": "is", "value": "pro"}
+EARLIER = {"kind": "step_message", "step": "news", "did": "opened"}
 
 
 @pytest.fixture(autouse=True)
@@ -36,6 +37,11 @@ def test_a_segment_is_made_and_counted(api: Any, cast: Cast) -> None:
         ({"name": "Pros", "definition": {"kind": "odd"}}, "“odd” is not one of"),
         ({"name": "Pros", "definition": [1]}, "A condition is missing"),
         ({"name": "Pros", "definition": {"kind": "segment", "segment": "gone"}}, "no segment “gone”"),
+        (
+            {"name": "Pros", "definition": EARLIER},
+            "“Message of an earlier step” means something only inside a campaign.",
+        ),
+        ({"name": "Pros", "definition": {"kind": "none", "of": [PRO, EARLIER]}}, "only inside a campaign."),
         ({"definition": PRO}, "required"),
         ({"name": "Pros", "key": "Not a key", "definition": PRO}, "key"),
         ({"name": "a\u0000", "definition": PRO}, "Null"),
@@ -112,7 +118,10 @@ def test_the_schema_documents_every_kind_of_condition(client: Client) -> None:
     assert answer.status_code == 200
     schemas = answer.json()["components"]["schemas"]
     kinds = {one["properties"]["kind"]["allOf"][0]["enum"][0]: one for one in schemas["Condition"]["oneOf"]}
-    assert set(kinds) == {kind.kind for kind in conditions.all()}
+    assert set(kinds) == {kind.kind for kind in conditions.all()} - {"step_message"}
+    inside = schemas["ConditionInCampaign"]["oneOf"]
+    assert {str(one["properties"]["kind"]["allOf"][0]["enum"][0]) for one in inside} == {*kinds, "step_message"}
+    assert schemas["Campaign"]["properties"]["goal"]["oneOf"][0] == {"$ref": "#/components/schemas/ConditionInCampaign"}
     assert kinds["all"]["properties"]["of"]["items"] == {"$ref": "#/components/schemas/Condition"}
     assert kinds["event"]["properties"]["did"]["type"] == "boolean"
     assert kinds["event"]["required"] == ["kind", "event"]
