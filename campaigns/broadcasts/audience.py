@@ -87,6 +87,12 @@ class Gates:
             return self.people.none()
         return self.reachable().filter(pk__in=_at_a_cap(self.channel, self.topic, self.now))
 
+    def free(self) -> People:
+        """Reachable, and at no cap."""
+        if not FrequencyCap.objects.exists():
+            return self.reachable()
+        return self.reachable().exclude(pk__in=_at_a_cap(self.channel, self.topic, self.now))
+
     def closed_among(self, people: People) -> int:
         """Closed addresses are known by a keyed hash alone, so they are looked up a page at a time."""
         return sum(len(closed) for _page, closed in self._looked_up(people)) if self._can_be_closed() else 0
@@ -111,11 +117,11 @@ class Gates:
                 return self.people.exclude(self._agreed()) if self.adapter.needs_consent else self.people.none()
             case "no_address":
                 return self.subscribed().filter(**{self.column: ""}) if self.column else self.people.none()
+            case "closed":
+                return self.reachable()
             case "at_a_cap":
                 return self.at_a_cap()
-            case "gets" if FrequencyCap.objects.exists():
-                return self.reachable().exclude(pk__in=_at_a_cap(self.channel, self.topic, self.now))
-        return self.reachable()
+        return self.free()
 
     def _agreed(self) -> Q:
         topic = topic_named(self.topic)

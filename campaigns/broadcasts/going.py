@@ -80,6 +80,13 @@ def parts(broadcast: Broadcast, found: Progress) -> Sequence[Part]:
         (_("held"), "held", found.held, "wait", _("for a free place or the morning")),
         (_("in line"), "queued", found.queued, "calm", ""),
         (_("later"), "to_come", found.to_come, "soft", _("at a moment of their own")),
+        (
+            _("later, at a cap now"),
+            "to_come_capped",
+            found.to_come_capped,
+            "wait",
+            _("if a place is free at that moment"),
+        ),
     ]
     return [
         Part(words, count, percent(count, found.whole), tone, _people(broadcast, sort), note)
@@ -121,7 +128,7 @@ def _left(found: Progress, pace: Pace, end: datetime | None, now: datetime) -> s
     ahead = timedelta(minutes=found.queued / pace.now) if pace.now >= 1 else None
     if end and end > now:
         ahead = max(ahead or timedelta(0), end - now)
-    if ahead is None or not found.queued + found.to_come:
+    if ahead is None or not found.queued + found.to_come + found.to_come_capped:
         held = ngettext("%s held, the rest is out", "%s held, the rest is out", found.held) % grouped(found.held)
         return held if found.held and not found.queued else ""
     return _("%s left") % length_words(ahead)

@@ -7,10 +7,10 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from campaigns.broadcasts.audience import EVERYBODY, GETS, SORTS, WHY, gates
+from campaigns.broadcasts.audience import AT_A_CAP, EVERYBODY, GETS, SORTS, WHY, gates
 from campaigns.broadcasts.models import Broadcast
 from campaigns.broadcasts.plan import plan_in
-from campaigns.broadcasts.progress import messages_behind, still_to_come
+from campaigns.broadcasts.progress import TO_COME, messages_behind, still_to_come
 from campaigns.broadcasts.who import channel_of
 from campaigns.message_templates.models import MessageTemplate
 from channels.outbox.reasons import REASONS, sentence
@@ -37,9 +37,9 @@ def people_of(broadcast: Broadcast, sort: str, *, after: str, now: datetime) -> 
     title = _title(sort)
     if sort in SORTS:
         return page_of(title, _in_audience(broadcast, sort, last, now))
-    if sort == "to_come":
-        coming = still_to_come(broadcast, now)
-        return page_of(title, list(coming.filter(pk__gt=last).order_by("pk")[: PAGE + 1]) if coming is not None else [])
+    if sort in TO_COME:
+        coming = still_to_come(broadcast, now).get(sort, Contact.objects.none())
+        return page_of(title, list(coming.filter(pk__gt=last).order_by("pk")[: PAGE + 1]))
     rows = messages_behind(broadcast.pk, sort).filter(pk__gt=last).select_related("contact").order_by("pk")
     found = list(rows[: PAGE + 1])
     zone = timezone.get_current_timezone()
@@ -81,8 +81,9 @@ def _title(sort: str) -> str:
         "held": _("Held"),
         "queued": _("In line"),
         "to_come": _("Get it later, at a moment of their own"),
+        "to_come_capped": WHY[AT_A_CAP],
         "opened": _("Opened it"),
         "clicked": _("Clicked"),
     }
     why = sort.removeprefix("not_sent:")
-    return known.get(sort) or str(WHY.get(sort, "")) or (sentence(why) if why in REASONS else _("Nobody"))
+    return str(known.get(sort) or "") or str(WHY.get(sort, "")) or (sentence(why) if why in REASONS else _("Nobody"))

@@ -26,6 +26,7 @@ from lifecycle.figures.figure import figure
 
 BOUNCED = ("bounced", "gone", "undelivered")
 LOOK_BACK = timedelta(minutes=30)  # of the rate line
+TO_COME = ("to_come", "to_come_capped")
 OPENED = Q(opened_at__isnull=False) | Q(clicked_at__isnull=False)
 
 
@@ -37,6 +38,7 @@ class Progress:
     queued: int = 0
     held: int = 0
     to_come: int = 0  # whose own moment within the hours or the day is still ahead
+    to_come_capped: int = 0  # the same of those who are at a cap now
     bounced: int = 0
     unsure: int = 0
     opened: int = 0
@@ -49,7 +51,7 @@ class Progress:
 
     @property
     def in_line(self) -> int:
-        return self.queued + self.held + self.to_come
+        return self.queued + self.held + self.to_come + self.to_come_capped
 
     @property
     def not_sent(self) -> int:
@@ -80,7 +82,8 @@ class Pace:
 def progress_of(broadcast: Broadcast, *, now: datetime) -> Progress:
     """One statement, a few more while people are still to come; of a large one as counted seconds ago."""
     told = progress_numbers(now=now, broadcast=broadcast.pk).value
-    found = Progress(people=rows.number(told.get("people", [])), to_come=rows.number(told.get("to_come", [])))
+    people, to_come, capped = (rows.number(told.get(name, [])) for name in ("people", *TO_COME))
+    found = Progress(people=people, to_come=to_come, to_come_capped=capped)
     reasons: dict[str, int] = {}
     for state, reason, count, opened, clicked in told.get("messages", []):
         found.opened += opened
@@ -113,7 +116,6 @@ def progress_of(broadcast: Broadcast, *, now: datetime) -> Progress:
 )
 def progress_numbers(*, now: datetime, broadcast: int) -> dict[str, rows.Answer]:
     found = Broadcast.objects.select_related("live_version").get(pk=broadcast)
-    coming = still_to_come(found, now)
     messages = Message.objects.filter(campaign_id=broadcast).order_by().values_list("state", "reason")
     seen = {
         "n": Count("pk"),
@@ -124,27 +126,28 @@ def progress_numbers(*, now: datetime, broadcast: int) -> dict[str, rows.Answer]
         "people": rows.how_many(Enrollment.objects.filter(campaign_id=broadcast)),
         "messages": messages.annotate(**seen),
     }
-    return rows.together(asked | ({"to_come": rows.how_many(coming)} if coming is not None else {}))
+    return rows.together(asked | {name: rows.how_many(people) for name, people in still_to_come(found, now).items()})
 
 
-def still_to_come(broadcast: Broadcast, now: datetime) -> "QuerySet[Contact] | None":
+def still_to_come(broadcast: Broadcast, now: datetime) -> "dict[str, QuerySet[Contact]]":
     """Whose own moment is ahead while it is spread over hours, let in already or not, of those whom we may write to;
-    None where nobody is waited for."""
+    by whether they are at a cap now. Empty where nobody is waited for."""
     plan = plan_in(broadcast.live_version.graph if broadcast.live_version else {})
     if broadcast.status not in ("live", "paused") or not plan.hours or plan.at is None:
-        return None
+        return {}
     if now >= plan.at + timedelta(hours=plan.hours):
-        return None
+        return {}
     inside = Enrollment.objects.filter(campaign_id=broadcast.pk, contact=OuterRef("pk"))
     ahead = inside.filter(is_active=True, entered_at__gt=now)
     channel = MessageTemplate.objects.filter(key=plan.template).values_list("channel", flat=True).first() or ""
     if channel not in adapters:
-        return None
+        return {}
     try:
         asked = gates(parse(plan.who), channel=channel, topic=broadcast.topic, now=now)
     except BadCondition:
-        return None
-    return asked.reachable().filter(~Exists(inside) | Exists(ahead))
+        return {}
+    waited_for = ~Exists(inside) | Exists(ahead)
+    return dict(zip(TO_COME, (asked.free().filter(waited_for), asked.at_a_cap().filter(waited_for)), strict=True))
 
 
 def messages_behind(campaign_id: int, sort: str) -> "QuerySet[Message]":

@@ -6,7 +6,9 @@ import pytest
 
 from campaigns.broadcasts.audience import audience, gates
 from campaigns.broadcasts.close_sent import close_sent
+from campaigns.broadcasts.going import parts
 from campaigns.broadcasts.models import Broadcast
+from campaigns.broadcasts.people import people_of
 from campaigns.broadcasts.plan import Plan, graph_of, plan_in
 from campaigns.broadcasts.progress import progress_of
 from campaigns.broadcasts.save_broadcast import AlreadyGoing, change_broadcast, create_broadcast
@@ -115,6 +117,27 @@ def test_spread_over_hours_each_gets_it_once_at_a_moment_of_their_own(cast: Cast
     quarters = Counter((at - begins) // HOUR for at in sent.values())
     assert sorted(quarters) == [0, 1, 2, 3] and min(quarters.values()) > 30
     assert close_sent(now=begins + 5 * HOUR) == 1
+
+
+def test_whoever_is_at_a_cap_now_is_not_promised_a_later_moment(cast: Cast) -> None:
+    FrequencyCap.objects.create(limit=1, days=7)
+    send(cast.ada, "sms", cast.now - HOUR, state="sent")
+    Message.objects.update(sent_at=cast.now - HOUR)
+    text("news", cast.now)
+    plan = Plan("news", EVERYBODY, cast.now + HOUR, hours=4)
+    broadcast = create_broadcast(name="News", plan=plan, now=cast.now)
+    send_broadcast(broadcast=broadcast, by=None, now=cast.now)
+    found = progress_of(broadcast, now=cast.now)
+    assert (found.to_come, found.to_come_capped, found.in_line) == (3, 1, 4)
+    broadcast.refresh_from_db()
+    said = {part.words: (part.count, part.tone) for part in parts(broadcast, found)}
+    assert said == {"later": (3, "soft"), "later, at a cap now": (1, "wait")}
+    capped = people_of(broadcast, "to_come_capped", after="", now=cast.now)
+    assert (capped.title, [face.name for face, _said in capped.people]) == (
+        "Have heard enough for now",
+        [str(cast.ada)],
+    )
+    assert len(people_of(broadcast, "to_come", after="", now=cast.now).people) == 3
 
 
 def test_cancelling_one_that_is_spread_lets_the_rest_go(cast: Cast) -> None:
