@@ -39,7 +39,22 @@ class Card:
     dot: str  # live, once, draft, paused
     state: str
     words: str
+    out: str  # how many messages of it went out
+    out_url: str  # who got them
     is_moved: bool
+
+
+@dataclass(frozen=True)
+class Whom:
+    """The people whom the map counts: since when, and of which segment; 0 is everybody."""
+
+    since: datetime
+    segment: int
+
+    def got(self, campaign: int, channel: str) -> str:
+        more = {"in_segment": self.segment} if self.segment else {}
+        got = f"{campaign}~{channel}~{self.since:%Y-%m-%d}"
+        return admin_link("lifecycle_contact_changelist", got=got, **more)
 
 
 @dataclass
@@ -115,7 +130,7 @@ def journey(*, since: datetime, now: datetime, segment: Segment | None = None) -
     stages.sort(key=lambda stage: stage.is_aside)  # who went quiet stands last, as in the picture of Today
     rows = rows_of_map()
     shown = [row for row in rows if not row.is_hidden]
-    placed, hidden, reached = _placed(shown, {stage.key for stage in stages}, numbers.value)
+    placed, hidden, reached = _placed(shown, {stage.key for stage in stages}, numbers.value, Whom(since, persona))
     notes: dict[tuple[int, str], list[JourneyNote]] = defaultdict(list)
     for note in JourneyNote.objects.all():
         notes[note.row_id, note.stage].append(note)
@@ -140,7 +155,7 @@ def journey(*, since: datetime, now: datetime, segment: Segment | None = None) -
 
 
 def _placed(
-    rows: Sequence[JourneyRow], stages: set[str], told: Mapping[str, Answer]
+    rows: Sequence[JourneyRow], stages: set[str], told: Mapping[str, Answer], whom: Whom
 ) -> tuple[dict[tuple[int, str], list[Card]], list[Campaign], set[str]]:
     """Cards by row and stage, campaigns the team left out, and the stages somebody hears from us in."""
     channels = dict(MessageTemplate.objects.values_list("key", "channel"))
@@ -169,7 +184,8 @@ def _placed(
             if is_here:
                 number = uses[row.channel] if row.channel in uses else sum(uses.values())
                 out = by_channel.get(row.channel, 0) if row.channel else sum(by_channel.values())
-                found[position, stage].append(_card(campaign, number, out, bool(place and place.row_id)))
+                url = whom.got(campaign.pk, row.channel) if out else ""
+                found[position, stage].append(_card(campaign, number, out, url, bool(place and place.row_id)))
     return found, hidden, reached
 
 
@@ -195,14 +211,11 @@ def _sent(counted: Answer) -> Mapping[int, Mapping[str, int]]:
 STATES = {"live": "live", "paused": "paused", "ended": "once"}
 
 
-def _card(campaign: Campaign, number: int, out: int, is_moved: bool) -> Card:
+def _card(campaign: Campaign, number: int, out: int, url: str, is_moved: bool) -> Card:
     dot = (
         "once" if campaign.kind == "broadcast" and campaign.status != "draft" else STATES.get(campaign.status, "draft")
     )
     words = {"live": _("always on"), "once": _("one-off"), "paused": _("paused"), "draft": _("draft")}
-    said = [ngettext("%d message", "%d messages", number) % number] if number else []
-    if out:
-        said.append(_("%s went out") % grouped(out))
     kind = "broadcast" if campaign.kind == "broadcast" else "campaign"
     return Card(
         campaign=campaign.pk,
@@ -210,7 +223,9 @@ def _card(campaign: Campaign, number: int, out: int, is_moved: bool) -> Card:
         url=admin_link(f"campaigns_{kind}_change", campaign.pk),
         dot=dot,
         state=words[dot],
-        words=" · ".join(said),
+        words=ngettext("%d message", "%d messages", number) % number if number else "",
+        out=_("%s went out") % grouped(out) if out else "",
+        out_url=url,
         is_moved=is_moved,
     )
 

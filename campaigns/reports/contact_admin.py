@@ -20,6 +20,9 @@ from campaigns.reports.pressure_page import SILENT, cap_of, cap_words, people_at
 from campaigns.reports.timeline import DECISIONS, DID, EVERYTHING, GOT, TABS
 from campaigns.reports.why.panel import panel
 from campaigns.teamwork.beside import tasks_about
+from campaigns.workflows.models import Campaign
+from channels.adapters.base import adapters
+from channels.outbox.models import Message
 from lifecycle.clock.read import now as read_clock
 from lifecycle.contacts.admin import ContactAdmin
 from lifecycle.contacts.models import Contact
@@ -63,6 +66,33 @@ class Moved(admin.SimpleListFilter):
             return queryset
         moves = StageChange.objects.filter(from_stage=source, to_stage=target, at__gte=since)
         return queryset.filter(pk__in=moves.values("contact_id"))
+
+
+class Got(admin.SimpleListFilter):
+    """Who got something of a campaign since a day, by one channel or any; as the journey map counts it."""
+
+    title = _("got messages of")
+    parameter_name = "got"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        asked = request.GET.get(self.parameter_name, "")
+        campaign, channel, _day = _got(asked)
+        names = Campaign.objects.filter(pk=campaign).values_list("name", flat=True) if campaign else []
+        label = str(adapters.get(channel).label) if channel in adapters else ""
+        return [(asked, " · ".join(filter(None, [name, label]))) for name in names]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Contact]) -> QuerySet[Contact]:
+        campaign, channel, since = _got(self.value() or "")
+        if not (campaign and since):
+            return queryset
+        sent = Message.objects.filter(campaign_id=campaign, state__in=("sent", "delivered"), created_at__gte=since)
+        return queryset.filter(pk__in=(sent.filter(channel=channel) if channel else sent).values("contact_id"))
+
+
+def _got(asked: str) -> tuple[int, str, datetime | None]:
+    said, channel, day = (*asked.split("~"), "", "", "")[:3]
+    campaign = int(said) if said.isascii() and said.isdecimal() and len(said) < 19 else 0
+    return campaign, channel.replace(NUL, ""), beginning_of(day)
 
 
 class AtCap(admin.SimpleListFilter):
@@ -120,7 +150,7 @@ class ContactPageAdmin(ContactAdmin):
         _("Import a list, or let your shop tell us about them by the API."),
     )
     list_display = ("who", "phone", "in_stage", "since")
-    list_filter = (InStage, InSegment, Moved, AtCap, Heard)
+    list_filter = (InStage, InSegment, Moved, Got, AtCap, Heard)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Contact]:
         name = Stage.objects.filter(key=OuterRef("stage")).values("name")[:1]

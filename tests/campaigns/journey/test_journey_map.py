@@ -1,5 +1,6 @@
 """The journey map: where people are, what acts there, where nothing does, and the shape the team gives it."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -22,6 +23,7 @@ from lifecycle.segments.save import save_segment
 from lifecycle.stages.models import Stage, StageChange
 from tests.campaigns.workflows.journeys import FINISH, draft, live, step, text
 from tests.cast import DAY, NOW, Cast
+from tests.channels.letters import send
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/admin/journey/"
@@ -232,3 +234,26 @@ def test_the_people_of_a_segment_are_a_list(admin_client: Client, cast: Cast) ->
     ).content.decode()
     assert "Ben" in found and "Cleo" not in found and "Lovelace" not in found
     assert admin_client.get("/admin/lifecycle/contact/?in_segment=x").status_code == 200
+
+
+def test_what_went_out_leads_to_whoever_got_it(admin_client: Client, cast: Cast, greeting: Campaign) -> None:
+    for contact, channel, days in (
+        (cast.ada, "sms", 1),
+        (cast.ben, "sms", 30),
+        (cast.eve, "email", 1),
+    ):
+        send(contact, channel, NOW - days * DAY, campaign_id=greeting.pk, state="sent")
+    [card] = cell(seen(), "sms", "retention").cards
+    assert (card.words, card.out) == ("1 message", "1 went out")
+    for page in (admin_client.get(ADDRESS), admin_client.get(ADDRESS, {"days": 30})):
+        [url, *_more] = re.findall(r'href="([^"]+got=[^"]+)"', page.content.decode())
+        listed = admin_client.get(url.replace("&amp;", "&")).content.decode()
+        assert "greeting · Text" in listed and "Lovelace" in listed
+        assert "Eve" not in listed and "Cleo" not in listed  # another channel, and nothing
+        assert ("Ben" in listed) == ("30" in page.request["QUERY_STRING"])
+    brewers = save_segment(name="Brewers", is_static=True, now=NOW)
+    add(brewers.key, [cast.ada.pk], now=NOW)
+    [card] = cell(seen(segment=brewers), "sms", "retention").cards
+    assert f"in_segment={brewers.pk}" in card.out_url
+    for odd in ("x", "1", "1~sms", "1~\x00~2026-11-01", f"{'9' * 30}~sms~2026-11-01"):
+        assert admin_client.get("/admin/lifecycle/contact/", {"got": odd}).status_code == 200
