@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -26,6 +27,7 @@ from campaigns.workflows.models import Campaign
 from lifecycle.clock.read import now
 from lifecycle.look.extra_page import extra_page
 from lifecycle.look.link import admin_link
+from lifecycle.look.when import moment_words
 
 __all__ = ["page"]
 
@@ -82,9 +84,9 @@ def save(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     seen = moment_of(said.get("seen"))
     try:
         save_document(campaign=campaign, document=read_document(said.get("document")), seen=seen, now=now())
-    except Stale as problem:
+    except Stale:
         campaign.refresh_from_db()
-        return JsonResponse({"sentence": str(problem), "theirs": stored(campaign)}, status=409)
+        return JsonResponse({"theirs": stored(campaign)}, status=409)
     return JsonResponse({"seen": campaign.updated_at.isoformat(), "gone": campaign.draft.get("gone", [])})
 
 
@@ -135,6 +137,8 @@ def stored(campaign: Campaign) -> dict[str, Any]:
         "document": document.as_json(),
         "seen": campaign.updated_at.isoformat(),
         "view": view_of(campaign, document),
+        "by": campaign.changed_by,
+        "when": moment_words(campaign.updated_at, now=now(), zone=timezone.get_current_timezone()),
     }
 
 

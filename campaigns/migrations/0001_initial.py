@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
                 ("draft", models.JSONField(blank=True, default=dict)),
                 ("fired", models.JSONField(blank=True, default=dict)),
                 ("edited_by", models.JSONField(blank=True, default=list)),
+                ("changed_by", models.CharField(blank=True, default="", max_length=150)),
                 ("notice", models.TextField(blank=True, default="", verbose_name="needs a look")),
                 ("created_at", models.DateTimeField()),
                 ("updated_at", models.DateTimeField()),

@@ -9,6 +9,7 @@ from campaigns.workflows.choices import Choices
 from campaigns.workflows.models import Campaign, WorkflowVersion
 from channels.outbox.halt import CAMPAIGN, lift
 from channels.outbox.wake import wake
+from lifecycle.accounts.actor import name_at_work
 from lifecycle.consent.topics import topic_named
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def freeze(
         campaign.fired = {str(place): now.isoformat() for place in range(len(campaign.draft.get("triggers") or []))}
         campaign.edited_by = []
         campaign.notice = ""
-        campaign.updated_at = now
+        campaign.updated_at, campaign.changed_by = now, name_at_work()
         campaign.save()
         if was_halted:
             lift(scope=CAMPAIGN, key=str(campaign.pk))

@@ -25,6 +25,7 @@ class Campaign(models.Model):
     # Until when each trigger by time has let people in: {its place among the triggers: ISO instant}.
     fired = models.JSONField(default=dict, blank=True)
     edited_by = models.JSONField(default=list, blank=True)  # ids of the users who changed it since the last publish
+    changed_by = models.CharField(max_length=150, blank=True, default="")  # their name at `updated_at`, or a program's
     notice = models.TextField(_("needs a look"), blank=True, default="")  # e.g. refused: endless talk between campaigns
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()

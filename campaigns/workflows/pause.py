@@ -5,6 +5,7 @@ from django.utils.translation import gettext_noop
 
 from campaigns.workflows.models import Campaign
 from channels.outbox.halt import CAMPAIGN, halt, lift
+from lifecycle.accounts.actor import name_at_work
 from lifecycle.accounts.record import record
 from lifecycle.look.retold import kept
 
@@ -20,7 +21,8 @@ def pause(*, campaign: Campaign, by: str, now: datetime) -> None:
     """Nobody enters or goes on, and nothing more is handed to a provider; whoever is inside keeps their place."""
     # Both or neither: one that is paused and has no halt would go on sending, and could not be paused again.
     with transaction.atomic():
-        if Campaign.objects.filter(pk=campaign.pk, status="live").update(status="paused", updated_at=now):
+        changed = {"updated_at": now, "changed_by": name_at_work()}
+        if Campaign.objects.filter(pk=campaign.pk, status="live").update(status="paused", **changed):
             halt(scope=CAMPAIGN, key=str(campaign.pk), by=by, now=now)
             record(verb="campaign.pause", sentence=PAUSED % {"campaign": campaign.name}, now=now, about=campaign)
     campaign.refresh_from_db()
@@ -34,7 +36,8 @@ def resume(*, campaign: Campaign, now: datetime) -> None:
         if held.status == "ended":
             raise NotPublished("This campaign has ended. Publish it, and it begins anew.")
         if held.status != "live":
-            Campaign.objects.filter(pk=campaign.pk).update(status="live", updated_at=now)
+            changed = {"updated_at": now, "changed_by": name_at_work()}
+            Campaign.objects.filter(pk=campaign.pk).update(status="live", **changed)
             record(verb="campaign.resume", sentence=LET_GO_ON % {"campaign": campaign.name}, now=now, about=campaign)
         lift(scope=CAMPAIGN, key=str(campaign.pk))
     campaign.refresh_from_db()

@@ -29,6 +29,12 @@ def actor() -> Actor | None:
     return _signed_in(found) if isinstance(found, HttpRequest) else found
 
 
+def name_at_work() -> str:
+    """Empty where nobody is."""
+    who = actor()
+    return who.name if who else ""
+
+
 @contextmanager
 def acting(who: Actor | HttpRequest) -> Iterator[None]:
     """Of a request it is asked only when something is done: a token is known later than the request."""

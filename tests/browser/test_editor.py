@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from django.utils.timezone import get_current_timezone
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -12,8 +13,10 @@ from campaigns.workflows.editing.replace_draft import replace_draft
 from campaigns.workflows.models import Campaign
 from campaigns.workflows.turn import turn
 from channels.outbox.wake import asleep
+from lifecycle.accounts.actor import ADMIN, Actor, acting
 from lifecycle.clock.read import now
 from lifecycle.events.record import NewEvent, record_events
+from lifecycle.look.when import clock_time
 from tests.browser.editing import Editor, middle
 from tests.campaigns.workflows.journeys import FINISH, draft, live, on, step, text
 from tests.cast import NOW, gather
@@ -269,10 +272,19 @@ def test_when_two_change_it_nothing_is_lost_and_somebody_chooses(
     campaign = draft("both", "rest", {"rest": step("wait", {"next": "end"}, days=3), "end": FINISH}, NOW)
     editor = Editor(page, campaign)
     theirs = {"triggers": [], "start": "rest", "steps": {"rest": step("wait", {"next": "end"}, days=7), "end": FINISH}}
-    replace_draft(campaign=campaign, draft=theirs, now=now())
+    at = now()
+    with acting(Actor("Jonas Reuter", ADMIN)):
+        replace_draft(campaign=campaign, draft=theirs, now=at)
     editor.node("rest").click()
     page.get_by_label("Days", exact=True).fill("5")
-    page.get_by_role("button", name=choice).click()
+    both = page.get_by_role("dialog")
+    expect(both.get_by_role("heading")).to_contain_text("Changed meanwhile by Jonas Reuter")
+    expect(both).to_contain_text(f"Their last change: {clock_time(at, get_current_timezone())}.")
+    expect(both.get_by_role("row").filter(has_text="Wait 5 days")).to_contain_text("Wait 7 days")
+    with page.expect_popup() as beside:
+        both.get_by_role("link", name="Open theirs in a new tab").click()
+    expect(beside.value.locator("#ed-rest")).to_contain_text("Wait 7 days")
+    both.get_by_role("button", name=choice).click()
     kept, other = (5, 7) if choice == "Keep mine" else (7, 5)
     assert editor.stored()["rest"]["settings"]["days"] == kept  # type: ignore[index]
     page.locator(".ed-canvas").focus()

@@ -11,10 +11,12 @@ from playwright.sync_api import Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from campaigns.teamwork.models import Approval
+from campaigns.workflows.editing.change_step import change_step
 from campaigns.workflows.models import Campaign, Enrollment
 from campaigns.workflows.move_people import move_people
 from campaigns.workflows.turn import turn
 from channels.outbox.wake import asleep
+from lifecycle.accounts.actor import ADMIN, Actor, acting
 from lifecycle.clock.read import now
 from lifecycle.events.record import NewEvent, record_events
 from tests.browser.editing import Editor
@@ -132,6 +134,19 @@ def test_it_is_closed_by_escape_and_by_its_buttons_and_the_focus_goes_back(edito
         expect(editor.node("again")).not_to_have_class(DIM)
         expect(editor.page.locator(".ed-palette")).to_be_visible()
     assert Campaign.objects.get().versions.count() == 1
+
+
+def test_what_somebody_else_changed_meanwhile_is_shown_before_it_is_published(editor: Editor) -> None:
+    with acting(Actor("Jonas Reuter", ADMIN)):
+        change_step(campaign=editor.campaign, key="again", settings={"days": 6}, now=now())
+    publish_button(editor).click()
+    both = editor.page.get_by_role("dialog")
+    expect(both).to_contain_text("Changed meanwhile by Jonas Reuter")
+    both.get_by_role("button", name="Take theirs").click()
+    expect(editor.node("again")).to_contain_text("Wait 6 days")
+    editor.stored()
+    publish_button(editor).click()
+    expect(opened(editor)).to_contain_text("“Wait 5 days” becomes “Wait 6 days”.")
 
 
 def test_by_keyboard_nothing_but_the_sheet_is_reached_and_it_publishes(editor: Editor) -> None:

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from campaigns.workflows.editing.draft import whole
 from campaigns.workflows.models import Campaign
-from lifecycle.accounts.actor import actor
+from lifecycle.accounts.actor import actor, name_at_work
 
 MOMENT = timedelta(microseconds=1)
 
@@ -18,6 +18,7 @@ class Stale(ValueError):
 def note_editor(campaign: Campaign) -> None:
     """Whoever changed it is not the one to approve of it."""
     who = actor()
+    campaign.changed_by = name_at_work()
     if who and who.user_id and who.user_id not in campaign.edited_by:
         campaign.edited_by = [*campaign.edited_by, who.user_id]
 

@@ -36,7 +36,7 @@ export function Sheets() {
     case "publish":
       return <PublishSheet />;
     case "stale":
-      return <Stale theirs={sheet.theirs} sentence={sheet.sentence} />;
+      return <Stale theirs={sheet.theirs} />;
     default:
       return null;
   }

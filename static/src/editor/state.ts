@@ -1,7 +1,7 @@
 // One state of the whole editor, and who wants to hear of its changes.
 import { useSyncExternalStore } from "react";
 import { boot } from "./boot";
-import type { Doc, Tile, View } from "./types";
+import type { Doc, Stored, Tile, View } from "./types";
 
 export type Saving = "saved" | "waiting" | "saving" | "trying" | "stale" | "refused";
 
@@ -26,7 +26,7 @@ export type Sheet =
   | { kind: "publish" }
   | { kind: "frame"; url: string; title: string }
   | { kind: "ask"; title: string; text?: string; button: string; input?: string; danger?: boolean; then: (words: string) => void }
-  | { kind: "stale"; theirs: { document: Doc; seen: string; view: View }; sentence: string };
+  | { kind: "stale"; theirs: Stored };
 
 export interface State {
   doc: Doc;

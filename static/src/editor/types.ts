@@ -138,5 +138,14 @@ export interface Boot {
   words: Record<string, string>;
 }
 
+/** As it is stored: by whom last, and when, in words. */
+export interface Stored {
+  document: Doc;
+  seen: string;
+  view: View;
+  by: string;
+  when: string;
+}
+
 /** The beginning, among the keys of steps: no step has a slash in its own. */
 export const BEGIN = "/";

@@ -1,17 +1,27 @@
 """What somebody draws comes to the server as a whole document, and nothing of it is lost or taken on trust."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
+from django.utils.timezone import get_current_timezone
 
 from campaigns.editor.layout import clean_layout
+from campaigns.workflows.end import end
 from campaigns.workflows.models import Campaign
+from campaigns.workflows.pause import pause, resume
+from campaigns.workflows.publish import publish
+from lifecycle.accounts.actor import ADMIN, Actor, acting
+from lifecycle.clock.models import ManualClock
+from lifecycle.look.when import clock_time
 from tests.campaigns.workflows.journeys import FINISH, draft, live, step
 from tests.cast import NOW
 
 pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
@@ -65,6 +75,29 @@ def test_a_stale_save_stores_nothing_and_brings_theirs(editor: Editor, campaign:
     campaign.refresh_from_db()
     assert campaign.draft["steps"]["rest"]["settings"] == {"days": 3}
     assert editor.save(seen=answer.json()["theirs"]["seen"]).status_code == 200
+
+
+def test_whoever_came_too_late_reads_who_changed_it_and_when(editor: Editor, campaign: Campaign, settings: Any) -> None:
+    settings.CLOCK = "manual"
+    ManualClock.objects.update_or_create(defaults={"instant": NOW + HOUR})
+    jonas = User.objects.create_superuser("jonas", first_name="Jonas", last_name="Reuter")
+    client = Client()
+    client.force_login(jonas)
+    Editor(client, campaign).save()
+    theirs = editor.save().json()["theirs"]
+    assert (theirs["by"], theirs["when"]) == ("Jonas Reuter", clock_time(NOW + HOUR, get_current_timezone()))
+
+
+@pytest.mark.parametrize("deed", [pause, end, resume, publish])
+def test_the_last_hand_is_also_known_of_what_is_no_drawing(deed: Any) -> None:
+    running = live("running", "end", {"end": FINISH}, NOW)
+    if deed is resume:
+        pause(campaign=running, by="", now=NOW)
+    more: dict[str, Any] = {"by": None} if deed is publish else {} if deed is resume else {"by": "Jonas"}
+    with acting(Actor("Jonas", ADMIN)):
+        deed(campaign=running, now=NOW + HOUR, **more)
+    running.refresh_from_db()
+    assert (running.changed_by, running.updated_at) == ("Jonas", NOW + HOUR)
 
 
 def test_a_step_that_was_taken_out_comes_back_by_undo_and_its_key_stays_its_own(

@@ -7,7 +7,7 @@ import { Dialog } from "../Dialog";
 import { get } from "../server/ask";
 import { flush } from "../server/save";
 import { now, set } from "../state";
-import type { Doc, View } from "../types";
+import type { Stored } from "../types";
 import { say } from "../words";
 import { laid, leave, type Laid } from "./laid";
 
@@ -100,8 +100,8 @@ async function readAll(): Promise<string> {
 
 /** Somebody else has changed it since it came onto this canvas: nobody publishes what they do not see. */
 async function showTheirs(): Promise<void> {
-  const theirs = await get<{ document: Doc; seen: string; view: View; changed: string }>(boot.urls.state as string);
-  set({ sheet: { kind: "stale", theirs, sentence: theirs.changed } });
+  const theirs = await get<Stored>(boot.urls.state as string);
+  set({ saving: "stale", sheet: { kind: "stale", theirs } });
 }
 
 function numbersIn(host: HTMLElement): Laid {

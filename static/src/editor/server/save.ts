@@ -2,7 +2,7 @@
 import { boot } from "../boot";
 import { onChange } from "../history";
 import { now, set } from "../state";
-import type { Doc, View } from "../types";
+import type { Stored } from "../types";
 import { Refused, post } from "./ask";
 import { bringAll, isWaiting, onPending } from "./pending";
 
@@ -18,29 +18,23 @@ function later(pause: number): void {
   timer = window.setTimeout(() => void save(), pause);
 }
 
-interface Stored {
+interface Answer {
   seen: string;
   gone: string[];
-}
-
-interface Theirs {
-  sentence: string;
-  theirs: { document: Doc; seen: string; view: View };
 }
 
 async function store(): Promise<void> {
   const { doc, seen } = now();
   set({ saving: "saving" });
   try {
-    const stored = await post<Stored>(boot.urls.save as string, { document: doc, seen });
+    const stored = await post<Answer>(boot.urls.save as string, { document: doc, seen });
     atServer = doc;
     const isLast = now().doc === doc;
     set({ seen: stored.seen, gone: [...new Set([...now().gone, ...stored.gone])], saving: isLast && !isWaiting() ? "saved" : "waiting", savedAt: Date.now() });
     if (!isLast) later(PAUSE);
   } catch (problem) {
     if (problem instanceof Refused && problem.status === 409) {
-      const { sentence, theirs } = problem.body as Theirs;
-      set({ saving: "stale", sheet: { kind: "stale", theirs, sentence } });
+      set({ saving: "stale", sheet: { kind: "stale", theirs: (problem.body as { theirs: Stored }).theirs } });
       return;
     }
     if (problem instanceof Refused && problem.status === 400) {
