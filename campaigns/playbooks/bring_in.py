@@ -14,6 +14,7 @@ from campaigns.playbooks.names import KEY_LENGTH, message_key, with_message_keys
 from campaigns.playbooks.plan import EVERYBODY, BadPlan, Plan
 from campaigns.workflows.models import Campaign
 from channels.content.values import jsonable
+from lifecycle.accounts.actor import name_at_work
 from lifecycle.segments.models import Segment
 from lifecycle.segments.save import BadSegment, save_segment
 from lifecycle.stages.install import install as install_stages
@@ -97,6 +98,7 @@ def _campaign(plan: Plan, now: datetime) -> Campaign:
         "exit_rule": jsonable(plan.leaves_when),
         "draft": jsonable({**plan.graph, "steps": with_message_keys(plan.steps, plan.key, plan.messages)}),
         "updated_at": now,
+        "changed_by": name_at_work(),
     }
     campaign, _made = Campaign.objects.update_or_create(
         key=plan.key, defaults=said, create_defaults=said | {"key": plan.key, "created_at": now}
