@@ -12,9 +12,9 @@ from campaigns.message_templates.models import MessageTemplate
 from campaigns.message_templates.save import BadTemplate, save_version
 from campaigns.playbooks.names import KEY_LENGTH, message_key, with_message_keys
 from campaigns.playbooks.plan import EVERYBODY, BadPlan, Plan
+from campaigns.workflows.editing.open_draft import MOMENT, note_editor
 from campaigns.workflows.models import Campaign
 from channels.content.values import jsonable
-from lifecycle.accounts.actor import name_at_work
 from lifecycle.segments.models import Segment
 from lifecycle.segments.save import BadSegment, save_segment
 from lifecycle.stages.install import install as install_stages
@@ -88,8 +88,13 @@ def _message(key: str, name: str, message: Mapping[str, Any], by: "User | None",
 
 
 def _campaign(plan: Plan, now: datetime) -> Campaign:
+    campaign = Campaign.objects.select_for_update().filter(key=plan.key).first()
+    if campaign is None:
+        campaign = Campaign(key=plan.key, created_at=now, updated_at=now - MOMENT)
+    elif campaign.kind != "journey":
+        raise BadPlan(f"There is a broadcast “{plan.key}” already. Give the campaign another key.")
     said = {
-        "name": plan.name[:160],
+        "name": plan.name,
         "stage": plan.stage,
         "topic": plan.topic,
         "priority": plan.priority,
@@ -97,10 +102,11 @@ def _campaign(plan: Plan, now: datetime) -> Campaign:
         "goal": jsonable(plan.goal),
         "exit_rule": jsonable(plan.leaves_when),
         "draft": jsonable({**plan.graph, "steps": with_message_keys(plan.steps, plan.key, plan.messages)}),
-        "updated_at": now,
-        "changed_by": name_at_work(),
     }
-    campaign, _made = Campaign.objects.update_or_create(
-        key=plan.key, defaults=said, create_defaults=said | {"key": plan.key, "created_at": now}
-    )
+    for name, value in said.items():
+        setattr(campaign, name, value)
+    note_editor(campaign)
+    # Later than before also where the clock stands still: who has it open is told.
+    campaign.updated_at = max(now, campaign.updated_at + MOMENT)
+    campaign.save()
     return campaign

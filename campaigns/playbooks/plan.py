@@ -19,17 +19,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from campaigns.playbooks.dialect import BadYaml, dump, load
+from campaigns.playbooks.fits import BadPlan, check_fits
 
+__all__ = ["BadPlan", "EVERYBODY", "Plan", "from_data", "read", "write"]
 FORMAT = 1
 EVERYBODY = "everybody"
 REENTRY = ("once", "after_leaving", "restart")
 USUAL = {"priority": 50, "again": "after_leaving"}
 
 Data = dict[str, Any]
-
-
-class BadPlan(ValueError):
-    """The file describes no campaign; the text says why, in a sentence."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +101,7 @@ def from_data(data: Data) -> Plan:
             raise BadPlan(f"The campaign has no {name}.")
     if data.get("again", "once") not in REENTRY:
         raise BadPlan(f"“again” is one of {', '.join(REENTRY)}.")
+    check_fits(data)
     _check_parts(data)
     return Plan(**data)
 
