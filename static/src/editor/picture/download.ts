@@ -1,10 +1,21 @@
 // The picture as a file: SVG for drawing programs, PNG for slides.
 import { boot } from "../boot";
+import { part } from "../alive/parts";
+import type { Numbers } from "../live/pulse";
 import { now } from "../state";
+import { say, sayMany } from "../words";
 import { draw, lightColours, type Drawn } from "./svg";
 
 const SHARPER = 2;
 const MOST = 16_000; // pixels a side, beyond which browsers draw nothing
+
+/** With the numbers that stand on the canvas, and of which time they are. */
+function drawnNow(): Drawn {
+  const numbers = part<Numbers>("numbers");
+  const at = new Date().toLocaleString(document.documentElement.lang || undefined, { dateStyle: "medium", timeStyle: "short" });
+  const said = numbers && [sayMany("al_inside", numbers.inside), say(numbers.window === "24h" ? "al_24h" : "al_30d"), at].join(" · ");
+  return draw(now(), lightColours(), said);
+}
 
 function keep(content: Blob, ending: string): void {
   const link = document.createElement("a");
@@ -15,12 +26,11 @@ function keep(content: Blob, ending: string): void {
 }
 
 export function downloadSvg(): void {
-  keep(new Blob([draw(now(), lightColours()).svg], { type: "image/svg+xml" }), "svg");
+  keep(new Blob([drawnNow().svg], { type: "image/svg+xml" }), "svg");
 }
 
 export async function downloadPng(): Promise<void> {
-  const drawn = draw(now(), lightColours());
-  const content = await painted(drawn);
+  const content = await painted(drawnNow());
   if (content) keep(content, "png");
 }
 

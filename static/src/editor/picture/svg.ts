@@ -1,10 +1,10 @@
-// The workflow as one SVG file: what stands on the canvas, in light colours, with nothing that has to be fetched.
+// The workflow as one SVG file: what stands on the canvas with its numbers, in light colours, with nothing to be fetched.
 import { cardFor } from "../cards";
 import { lineBetween, type Line } from "../canvas/lines";
 import { boxOf, type Box } from "../doc/places";
 import { waysOf, type Way } from "../doc/walk";
 import { shown } from "../number";
-import type { State } from "../state";
+import { UNKNOWN, type Live, type State } from "../state";
 import { BEGIN, type Card } from "../types";
 import { say, shortened } from "../words";
 
@@ -39,7 +39,7 @@ export function lightColours(): Colour {
   root.classList.remove("dark");
   const style = getComputedStyle(root);
   const found = new Map<string, string>();
-  const names = ["card", "line", "input-line", "edge", "text", "text-important", "text-subtle", "good", "good-tint", "good-line", "good-mark", "broken", "broken-mark", "canvas"];
+  const names = ["card", "line", "input-line", "edge", "text", "text-important", "text-subtle", "good", "good-tint", "good-line", "good-mark", "broken", "broken-mark", "canvas", "accent-text", "accent-tint"];
   const families = ["trigger", "messages", "timing", "logic", "contacts", "team", "goal"].flatMap((name) => [`family-${name}`, `family-${name}-tint`]);
   const brush = document.createElement("canvas").getContext("2d");
   for (const name of [...names, ...families]) {
@@ -72,25 +72,28 @@ function words(text: string, x: number, y: number, size: number, colour: string,
   return `<text x="${x}" y="${y}" font-size="${size}" font-weight="${weight}" fill="${colour}" text-anchor="${anchor}" textLength="${width}" lengthAdjust="spacingAndGlyphs">${escaped(said)}</text>`;
 }
 
-export function draw({ doc, view, live }: Pick<State, "doc" | "view" | "live">, colour: Colour): Drawn {
+/** `numbers`: of which time they speak and when they were taken; empty where none are shown. */
+export function draw({ doc, view, live }: Pick<State, "doc" | "view" | "live">, colour: Colour, numbers = ""): Drawn {
   const keys = [BEGIN, ...Object.keys(doc.draft.steps)];
   const boxes = new Map(keys.map((key) => [key, boxOf(doc, view, key)]));
   marks = [];
   const inner = [
     ...waysOf(doc.draft).map((way) => wayOf(way, boxes, view, live.ways[`${way.from} ${way.exit}`] ?? 0, colour)),
-    ...keys.map((key) => nodeOf(cardOf(key, doc, view), boxes.get(key) as Box, colour)),
+    ...keys.map((key) => nodeOf(cardOf(key, doc, view), boxes.get(key) as Box, live, colour)),
     ...Object.values(doc.draft.layout.notes).map(noteOf),
   ];
   const all = [...boxes.values(), ...Object.values(doc.draft.layout.notes)];
   const left = Math.min(...all.map((box) => box.x)) - MARGIN - 40;
-  const top = Math.min(...all.map((box) => box.y)) - MARGIN - 34;
-  const width = Math.ceil(Math.max(...all.map((box) => box.x + box.width)) + MARGIN + 60 - left);
+  const top = Math.min(...all.map((box) => box.y)) - MARGIN - (numbers ? 50 : 34);
+  const wide = Math.ceil(Math.max(...all.map((box) => box.x + box.width)) + MARGIN + 60 - left);
+  const width = Math.max(wide, Math.ceil(widthOf(numbers, `400 12px ${FONT}`)) + 2 * MARGIN);
   const height = Math.ceil(Math.max(...all.map((box) => box.y + box.height)) + MARGIN - top);
   const svg =
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="${left} ${top} ${width} ${height}" font-family="${FONT}">` +
     `<title>${escaped(doc.rules.name)}</title><defs>${arrow("a", colour("edge"))}${arrow("g", colour("good-mark"))}</defs>` +
     `<rect x="${left}" y="${top}" width="${width}" height="${height}" fill="${colour("canvas")}"/>` +
     words(doc.rules.name, left + MARGIN, top + 30, 15, colour("text-important"), 600) +
+    (numbers ? words(numbers, left + MARGIN, top + 48, 12, colour("text-subtle")) : "") +
     inner.join("") +
     "</svg>";
   const bare = svg.replace(/<text[^>]*>[^<]*<\/text>/g, "");
@@ -129,7 +132,40 @@ function pill(said: string, x: number, y: number, isGood: boolean, colour: Colou
   );
 }
 
-function nodeOf(card: Card, box: Box, colour: Colour): string {
+/** At the top right of a step: who waits there, else that it was edited. Its picture, and where it begins. */
+function chipOf(card: Card, box: Box, live: Live, colour: Colour): { drawn: string; width: number } {
+  const waiting = live.steps[card.key]?.waiting ?? 0;
+  const today = card.key === BEGIN ? live.today : 0;
+  const said = today ? say("today", { n: shown(today) }) : waiting ? shown(waiting) : card.state && say(card.state);
+  if (!said) return { drawn: "", width: 0 };
+  const icon = waiting ? 17 : 0;
+  const width = widthOf(said, `600 11px ${FONT}`) + icon + 16;
+  const x = box.x + box.width - width - 10;
+  const y = card.shape === "pill" ? box.y + box.height / 2 - 10 : box.y + 9;
+  const frame = `<rect x="${x}" y="${y}" width="${width}" height="20" rx="10" fill="${colour("accent-tint")}"/>`;
+  const person = icon ? `<g fill="none" stroke="${colour("accent-text")}" stroke-width="1.3"><circle cx="${x + 15}" cy="${y + 7.5}" r="2.4"/><path d="M${x + 10.5} ${y + 15}a4.5 3.6 0 0 1 9 0z"/></g>` : "";
+  return { drawn: frame + person + words(said, x + 8 + icon, y + 14, 11, colour("accent-text"), 600), width: width + 8 };
+}
+
+/** What stands at the foot of a step that sends, or of a goal. */
+function footOf(card: Card, { x, y, width, height }: Box, live: Live, colour: Colour): string {
+  if (live === UNKNOWN || (card.shape !== "message" && card.shape !== "goal")) return "";
+  const figures = live.steps[card.key]?.figures ?? [];
+  const base = y + height - 10;
+  if (!figures.length) return words(say("nobody_yet"), x + 12, base, 12, colour("text-subtle"), 400, width - 24);
+  let at = x + 12;
+  return figures
+    .flatMap(({ count, words: said }) => [{ text: count, weight: 600, gap: 5 }, { text: said, weight: 400, gap: 14 }])
+    .filter((each) => each.text)
+    .map(({ text, weight, gap }) => {
+      const drawn = words(text, at, base, 12, colour(weight === 600 ? "text-important" : "text"), weight);
+      at += widthOf(text, `${weight} 12px ${FONT}`) + gap;
+      return drawn;
+    })
+    .join("");
+}
+
+function nodeOf(card: Card, box: Box, live: Live, colour: Colour): string {
   const { x, y, width, height } = box;
   const isPill = card.shape === "pill";
   const isWrong = card.problems.length > 0;
@@ -141,11 +177,13 @@ function nodeOf(card: Card, box: Box, colour: Colour): string {
   marks.push({ text: card.icon, font: '18px "Material Symbols Outlined"', x: tileX + tile / 2, y: tileY + tile / 2 + 9, colour: colour(`family-${card.family}`), anchor: "middle" });
   const frame = `<rect x="${x}" y="${y}" width="${width}" height="${height}" rx="${isPill ? height / 2 : 12}" fill="${card.shape === "goal" ? colour("good-tint") : colour("card")}" stroke="${stroke}"/>`;
   const square = `<rect x="${tileX}" y="${tileY}" width="${tile}" height="${tile}" rx="${isPill ? tile / 2 : 7}" fill="${colour(`family-${card.family}-tint`)}"/>`;
-  if (isPill) return frame + square + words(card.sentence, textX, y + height / 2 + 4.5, 13, colour("text-important"), 500, room);
-  const lines = [words(card.label, textX, y + 23, 11.5, colour("text-subtle"), 400, room), words(card.sentence, textX, y + 41, 13.5, colour("text-important"), 600, room)];
+  const chip = chipOf(card, box, live, colour);
+  if (isPill) return frame + square + words(card.sentence, textX, y + height / 2 + 4.5, 13, colour("text-important"), 500, room - chip.width) + chip.drawn;
+  const lines = [words(card.label, textX, y + 23, 11.5, colour("text-subtle"), 400, room - chip.width), words(card.sentence, textX, y + 41, 13.5, colour("text-important"), 600, room)];
   if (card.line) lines.push(words(card.line, textX, y + 57, 12, colour("text-subtle"), 400, room));
   if (isWrong && height > 70) lines.push(words(card.problems[0] ?? "", x + 12, y + height - 10, 12, colour("broken"), 400, width - 24));
-  return frame + square + lines.join("");
+  else if (!isWrong) lines.push(footOf(card, box, live, colour));
+  return frame + square + lines.join("") + chip.drawn;
 }
 
 function noteOf(note: { text: string; x: number; y: number; width: number; height: number }): string {
