@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -53,6 +54,8 @@ def going(broadcast: Broadcast, now: datetime) -> dict[str, Any]:
     plan = plan_in(broadcast.live_version.graph if broadcast.live_version else {})
     is_going = broadcast.status in ("live", "paused")
     is_out = broadcast.status == "live" and found.whole > 0
+    is_ahead = is_going and not found.whole + found.not_sent
+    day = timezone.localtime(plan.at).date() if plan.at else None
     return {
         "sentence": going_sentence(broadcast, found, now, halted=halt is not None),
         "chip": state_chip(broadcast, now, halted=halt is not None),
@@ -67,6 +70,8 @@ def going(broadcast: Broadcast, now: datetime) -> dict[str, Any]:
         ],
         "line": line(found, pace_of(broadcast, now=now), _end(broadcast), now) if is_out else None,
         "is_going": is_going,
+        "is_ahead": is_ahead,
+        "calendar_url": admin_link("calendar", view="list", day=day.isoformat()) if day and is_ahead else "",
         "paused_by": halt.by if halt and broadcast.status == "paused" else "",
     }
 
