@@ -46,21 +46,19 @@ def _claim(found: Import, now: datetime) -> bool:
 
 
 def _run(found: Import, clock: Clock) -> None:
-    refused = f"imports/{found.pk}-refused.csv"
-    path = Path(default_storage.path(refused))
+    path = Path(default_storage.path(f"imports/{found.pk}-refused.csv"))
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         _read(found, clock, path)
     except (BadTable, BadEvent, NoEvidence, OSError) as error:
-        _finish(found, clock, state="failed", problem=str(error))
+        _finish(found, clock, path, state="failed", problem=str(error))
     except Exception:
         # Whatever it was, the person who waits for this file is told that it stopped.
         logger.exception("Import %s stopped", found.pk)
-        _finish(
-            found, clock, state="failed", problem="It stopped by a fault of ours. What was read until then is stored."
-        )
+        ours = "It stopped by a fault of ours. What was read until then is stored."
+        _finish(found, clock, path, state="failed", problem=ours)
     else:
-        _finish(found, clock, state="done", refused_file=refused if path.exists() else "")
+        _finish(found, clock, path, state="done")
         found.file.delete(save=False)  # other people's data is kept no longer than it is needed
 
 
@@ -100,5 +98,7 @@ def _progress(found: Import, clock: Clock) -> Progress:
     return save
 
 
-def _finish(found: Import, clock: Clock, **columns: Any) -> None:
-    Import.objects.filter(pk=found.pk).update(finished_at=clock(), **columns)
+def _finish(found: Import, clock: Clock, refused: Path, **columns: Any) -> None:
+    """Also what was refused before it stopped is known, so that it is thrown away in its time."""
+    known = f"imports/{refused.name}" if refused.exists() else ""
+    Import.objects.filter(pk=found.pk).update(finished_at=clock(), refused_file=known, **columns)

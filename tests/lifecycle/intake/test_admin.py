@@ -13,7 +13,9 @@ from lifecycle.contacts.identify import Identity, identify
 from lifecycle.contacts.models import Contact
 from lifecycle.events.models import Event, PendingEvent
 from lifecycle.intake.models import Import
+from lifecycle.intake.run import Refusals
 from lifecycle.intake.run_import import DEAD_AFTER, run_waiting_imports
+from lifecycle.intake.table import Table
 from lifecycle.intake.throw_away import FILES_KEPT, REPEATS_KEPT, throw_away
 from lifecycle.rest.models import IdempotencyKey
 
@@ -138,6 +140,25 @@ def test_a_fault_of_ours_is_told_to_who_waits(monkeypatch) -> None:
     run_waiting_imports(clock=now)
     row.refresh_from_db()
     assert row.state == "failed" and "fault of ours" in row.problem
+
+
+def test_lines_refused_before_a_fault_go_with_whoever_is_erased(
+    files: Path, monkeypatch, django_capture_on_commit_callbacks
+) -> None:
+    def stops(*, path: Path, refused_path: Path, **_) -> None:
+        table = Table(path)
+        Refusals(refused_path, table).add([(line, "This is no address.") for line in table])
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("lifecycle.intake.run_import.import_contacts", stops)
+    row = waiting("email\nada@example\n")
+    run_waiting_imports(clock=now)
+    row.refresh_from_db()
+    assert row.state == "failed" and b"ada@example" in row.refused_file.read()
+    people = identify([Identity(external_id="ada")], now=now())
+    with django_capture_on_commit_callbacks(execute=True):
+        erase([people[0].contact_id or 0], now=now())
+    assert not list(files.rglob("*.csv"))
 
 
 def test_who_may_not_see_imports_sees_none(client, django_user_model) -> None:
