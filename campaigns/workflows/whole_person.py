@@ -45,7 +45,6 @@ def _forget_history(ids: list[int], now: datetime) -> None:
     StepRun.objects.filter(contact_id__among=ids).delete()
     # A text they sent before we knew them is a task about nobody, which names their number.
     phones = Contact.objects.filter(pk__among=ids).exclude(phone="").values_list("phone", flat=True)
-    strangers = Task.objects.filter(contact=None, reference__startswith="text/", note__startswith="+")
-    rows.delete(
-        Task, "id", [pk for pk, note in strangers.values_list("pk", "note") if note.split(" ")[0] in set(phones)]
-    )
+    strangers = Task.objects.filter(contact=None, reference__startswith="text/").values_list("pk", "note")
+    # Somewhere in the note: not every language begins with it.
+    rows.delete(Task, "id", [pk for pk, note in strangers if not set(phones).isdisjoint(note.split())])

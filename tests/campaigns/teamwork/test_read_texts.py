@@ -1,6 +1,7 @@
 """What people text beyond STOP, START and HELP goes to a person."""
 
 import pytest
+from django.utils.translation import override
 
 from campaigns.teamwork.models import Task
 from channels.adapters.base import News
@@ -41,8 +42,10 @@ def test_a_text_is_one_task_however_often_it_is_told(cast: Cast) -> None:
     assert Task.objects.count() == 2
 
 
-def test_what_a_stranger_wrote_goes_when_they_are_erased_later(cast: Cast) -> None:
-    says(cast, STRANGER, "Who are you?")
+@pytest.mark.parametrize("language", ["en", "fr", "ru", "th"])
+def test_what_a_stranger_wrote_goes_when_they_are_erased_later(cast: Cast, language: str) -> None:
+    with override(language):
+        says(cast, STRANGER, "Who are you?")
     says(cast, "+12125558888", "And you?")
     assert Task.objects.filter(contact=None).count() == 2
     [one] = identify([Identity(phone=STRANGER)], now=cast.now)
