@@ -59,7 +59,10 @@ class Finding:
 
 def findings(domain: str, *, provider: str, selector: str = "", servers: Sequence[str] = ()) -> list[Finding]:
     """Asks a few questions over the network, so only for a person who waits. Raises NoAnswerFromDns."""
-    ask = _asking(servers)
+    try:
+        ask = _asking(servers)
+    except (DNSException, ValueError) as problem:  # a machine that knows no servers, or a setting that names none
+        raise _silence(domain) from problem
     selectors = [selector] if selector else list(SELECTORS_OF.get(provider, ()))
     keys = {each: ask(f"{each}._domainkey.{domain}") for each in selectors}
     policies = [(name, ask(f"_dmarc.{name}")) for name in _up(domain)]
@@ -70,9 +73,9 @@ def _asking(servers: Sequence[str]) -> Callable[[str], list[str]]:
     resolver = Resolver(configure=not servers)
     resolver.lifetime = PATIENCE
     if servers:
-        split = [server.rpartition(":") for server in servers]
-        resolver.nameservers = [host or port for host, _colon, port in split]
-        resolver.nameserver_ports = {host: int(port) for host, colon, port in split if colon}
+        split = [_host_and_port(server) for server in servers]
+        resolver.nameservers = [host for host, _port in split]
+        resolver.nameserver_ports = {host: int(port) for host, port in split if port}
 
     def ask(name: str) -> list[str]:
         try:
@@ -80,10 +83,22 @@ def _asking(servers: Sequence[str]) -> Callable[[str], list[str]]:
         except (NXDOMAIN, NoAnswer):
             return []
         except (DNSException, OSError) as problem:
-            raise NoAnswerFromDns(_("Nobody answered when we asked for %s. Try again in a moment.") % name) from problem
+            raise _silence(name) from problem
         return [b"".join(each.strings).decode("utf-8", "replace") for each in answer]
 
     return ask
+
+
+def _silence(name: str) -> NoAnswerFromDns:
+    return NoAnswerFromDns(_("Nobody answered when we asked for %s. Try again in a moment.") % name)
+
+
+def _host_and_port(server: str) -> tuple[str, str]:
+    """`192.0.2.1:5353`, `[2001:db8::1]:5353`, or either without a port."""
+    host, _colon, port = server.rpartition(":")
+    if not host or (":" in host and not host.endswith("]")):
+        return server.strip("[]"), ""
+    return host.strip("[]"), port
 
 
 def _up(domain: str) -> list[str]:

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 import dns.flags
 import dns.message
 import dns.rcode
+import dns.resolver
 import dns.rrset
 import pytest
 
-from channels.adapters.email.published import NoAnswerFromDns, dkim, dmarc, findings, spf
+from channels.adapters.email.published import NoAnswerFromDns, _host_and_port, dkim, dmarc, findings, spf
 
 KEY = "v=DKIM1; k=rsa; p=MIGfMA0GCSq"
 
@@ -119,3 +120,33 @@ def test_a_key_is_looked_up_by_the_name_that_somebody_was_told(server: str) -> N
 def test_who_cannot_be_asked_is_no_missing_record(server: str) -> None:
     with pytest.raises(NoAnswerFromDns, match="Nobody answered when we asked for broken.example"):
         findings("broken.example", provider="postmark", servers=[server])
+
+
+@pytest.mark.parametrize("server", ["dns.example", "::1::2", "127.0.0.1:many"])
+def test_servers_that_are_none_are_said_to_be_silent(server: str) -> None:
+    with pytest.raises(NoAnswerFromDns, match="shop.example"):
+        findings("shop.example", provider="smtp", servers=[server])
+
+
+def test_a_machine_that_knows_no_server_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dns.resolver.Resolver.read_resolv_conf", _knows_none)
+    with pytest.raises(NoAnswerFromDns, match="shop.example"):
+        findings("shop.example", provider="smtp")
+
+
+def _knows_none(self: object, file: object) -> None:
+    raise dns.resolver.NoResolverConfiguration
+
+
+@pytest.mark.parametrize(
+    ("server", "asked"),
+    [
+        ("192.0.2.1", ("192.0.2.1", "")),
+        ("192.0.2.1:5353", ("192.0.2.1", "5353")),
+        ("2001:db8::1", ("2001:db8::1", "")),
+        ("[2001:db8::1]", ("2001:db8::1", "")),
+        ("[2001:db8::1]:5353", ("2001:db8::1", "5353")),
+    ],
+)
+def test_a_server_is_named_with_or_without_its_port(server: str, asked: tuple[str, str]) -> None:
+    assert _host_and_port(server) == asked
