@@ -51,3 +51,10 @@ def test_a_list_of_one_page_offers_no_next_one(admin_client: Client, cast: Cast)
     identify([Identity(external_id=f"p{number}") for number in range(60)], now=cast.now)
     assert ">Next<" in admin_client.get("/admin/lifecycle/contact/").content.decode()
     assert ">Previous<" in admin_client.get("/admin/lifecycle/contact/?p=2").content.decode()
+
+
+@pytest.mark.django_db
+def test_whoever_has_no_mouse_passes_the_sidebar_by(admin_client: Client) -> None:
+    words = admin_client.get("/admin/lifecycle/segment/").content.decode()
+    assert words.index('href="#content"') < words.index('href="/admin/calendar/"')
+    assert 'id="content"' in words
