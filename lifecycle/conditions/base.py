@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from lifecycle.contacts.models import Contact
+from lifecycle.kinds.problems import problems
 from lifecycle.kinds.registry import Registry, UnknownKind
 
 ANY_EVENT = "*"  # asked again at every event of the contact
@@ -133,7 +134,7 @@ def clean(form_class: type[forms.Form], data: Definition, label: str) -> dict[st
     for name, value in data.items():
         _check_shape(form.fields[name], value, label)
     if not form.is_valid():
-        raise BadCondition(f"{label}: {' '.join(_sentences(form))}")
+        raise BadCondition(f"{label}: {' '.join(problems(form))}")
     return form.cleaned_data
 
 
@@ -152,14 +153,6 @@ def is_storable(value: Any) -> bool:
     if isinstance(value, dict):
         return all(is_storable(key) and is_storable(item) for key, item in value.items())
     return not isinstance(value, list) or all(is_storable(item) for item in value)
-
-
-def _sentences(form: forms.Form) -> list[str]:
-    lines = []
-    for name, errors in form.errors.items():
-        label = _name(form.fields[name], name) if name in form.fields else ""
-        lines += [f"{label}: {error}" if label else str(error) for error in errors]
-    return lines
 
 
 def _name(field: forms.Field, name: str) -> str:

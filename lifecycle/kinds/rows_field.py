@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from lifecycle.kinds.problems import problems
 from lifecycle.kinds.rows_widget import Posted, Row, RowsWidget
 
 
@@ -28,8 +29,8 @@ class RowsField(forms.Field):
 
     def validate(self, value: list[Row]) -> None:
         if len(value) < self.least:
-            said = ngettext("Give at least %d here.", "Give at least %d here.", self.least)
-            raise ValidationError(said % self.least)
+            said = ngettext("Add at least one.", "Add at least %(least)d.", self.least)
+            raise ValidationError(said % {"least": self.least})
 
     def bound_data(self, data: Any, initial: Any) -> Any:
         # Only what was posted is shown with its mistakes.
@@ -38,20 +39,10 @@ class RowsField(forms.Field):
     def _clean_row(self, place: int, item: Row) -> Row:
         form = self.row(item)
         if not form.is_valid():
-            raise ValidationError(
-                _("Number %(place)d: %(said)s") % {"place": place, "said": " ".join(_sentences(form))}
-            )
+            raise ValidationError(_("Number %(place)d: %(said)s") % {"place": place, "said": " ".join(problems(form))})
         if unknown := set(item) - set(form.fields):
             names = ", ".join(sorted(map(str, unknown)))
             raise ValidationError(
                 _("Number %(place)d has no setting called %(names)s.") % {"place": place, "names": names}
             )
         return form.cleaned_data
-
-
-def _sentences(form: forms.Form) -> list[str]:
-    return [
-        f"{form.fields[name].label or name}: {error}" if name in form.fields else str(error)
-        for name, errors in form.errors.items()
-        for error in errors
-    ]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 
 from campaigns.workflows.visits import Moves, Visits
 from lifecycle.conditions.base import Condition
+from lifecycle.kinds.problems import problems
 from lifecycle.kinds.registry import Registry
 from lifecycle.kinds.shape import misshapen
 
@@ -48,7 +49,7 @@ class Step:
             raise BadStep(gettext("%(setting)s: this cannot be a value here.") % {"setting": odd})
         form = self.Settings(settings)
         if not form.is_valid():
-            raise BadStep(" ".join(_sentences(form)))
+            raise BadStep(" ".join(problems(form)))
         if unknown := set(settings) - set(form.fields):
             words = {"label": self.label, "names": ", ".join(sorted(unknown))}
             raise BadStep(gettext("%(label)s has no setting called %(names)s.") % words)
@@ -91,14 +92,6 @@ class Step:
     def templates(self) -> set[str]:
         """Keys of the message templates it sends."""
         return set()
-
-
-def _sentences(form: forms.Form) -> list[str]:
-    lines = []
-    for name, errors in form.errors.items():
-        label = form.fields[name].label or name.replace("_", " ") if name in form.fields else ""
-        lines += [f"{label}: {error}" if label else str(error) for error in errors]
-    return lines
 
 
 steps: Registry[Step] = Registry("steps", Step, "steps")

@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 
 from lifecycle.conditions.base import Condition
+from lifecycle.kinds.problems import problems
 from lifecycle.kinds.registry import Registry
 from lifecycle.kinds.shape import misshapen
 
@@ -43,7 +44,7 @@ class Trigger:
             raise BadTrigger(gettext("%(label)s: %(setting)s: this cannot be a value here.") % words)
         form = self.Settings(settings)
         if not form.is_valid():
-            raise BadTrigger(f"{self.label}: " + " ".join(str(e) for errors in form.errors.values() for e in errors))
+            raise BadTrigger(f"{self.label}: " + " ".join(problems(form)))
         if unknown := set(settings) - set(form.fields):
             named = {"label": self.label, "names": ", ".join(sorted(unknown))}
             raise BadTrigger(gettext("%(label)s has no setting called %(names)s.") % named)

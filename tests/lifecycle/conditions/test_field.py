@@ -145,7 +145,7 @@ def test_a_mistake_is_shown_where_it_was_made() -> None:
         "who-node=root:&who-root-kind=all&who-node=a:root&who-a-kind=event&who-a-event=&who-a-within_n=0&who-a-within_unit=days"
     )
     form = Rule(data)
-    assert "This field is required" in form.errors["who"][0]
+    assert "“Event” is still empty." in form.errors["who"][0]
     html = form.as_div()
     assert html.count('class="lc-field-error" role="alert">This field is required') == 1
     assert "Give a whole number from 1" in html

@@ -51,12 +51,12 @@ def test_a_row_left_blank_is_no_row() -> None:
 
 def test_too_few_rows_are_refused() -> None:
     form = Split(posted(("0", "a", "1")))
-    assert form.errors["parts"] == ["Give at least 2 here."]
+    assert form.errors["parts"] == ["Add at least 2."]
 
 
 def test_a_mistake_is_named_by_its_row_and_shown_in_it() -> None:
     form = Split(posted(("0", "a", "1"), ("1", "b", "0")))
-    assert form.errors["parts"] == ["Number 2: Share: Ensure this value is greater than or equal to 1."]
+    assert form.errors["parts"] == ["Number 2: “Share” must be at least 1."]
     assert html(form).count("greater than or equal") == 1
 
 
