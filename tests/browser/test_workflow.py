@@ -72,7 +72,7 @@ def test_counts_change_by_themselves_while_somebody_looks(admin_page: Page) -> N
     with asleep():
         record_events([NewEvent(cast.ada.pk, "Signed Up", NOW)], now=NOW)
         turn(now=NOW)
-    expect(admin_page.get_by_role("heading", name="1 person is inside.")).to_be_visible(timeout=20_000)
+    expect(admin_page.get_by_role("heading", name="1 person is inside.")).to_be_visible(timeout=60_000)
 
 
 def with_a_step_taken_out() -> Campaign:
