@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 
 from django.utils.functional import Promise
@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from campaigns.policy.models import FrequencyCap
 from channels.adapters.base import Adapter, adapters
 from channels.outbox.models import COUNTED, Message
-from lifecycle.consent.models import Consent
-from lifecycle.consent.permission import suppressed
+from lifecycle.consent.address import hash_of
+from lifecycle.consent.models import Consent, Suppression
+from lifecycle.consent.reason_words import reason_words
 from lifecycle.contacts.fields import values
 from lifecycle.contacts.models import Contact
 from lifecycle.look.bars import percent
@@ -26,6 +27,9 @@ class Reach:
     icon: str
     sentence: str
     verdict: str = MAY_NOT
+    closed: str = ""  # why and since when the address is closed for good
+    channel: str = ""
+    address: str = ""  # that could be closed, or is
 
 
 @dataclass(frozen=True)
@@ -54,8 +58,14 @@ def reaches(contact: Contact, *, now: datetime, zone: tzinfo) -> list[Reach]:
 def reach(adapter: Adapter, address: str, consents: Sequence[Consent], now: datetime, zone: tzinfo) -> Reach:
     if adapter.reaches and not address:
         return Reach(adapter.label, adapter.icon, _("We have no address"))
-    if address and suppressed(adapter.kind, [address]):
-        return Reach(adapter.label, "block", _("Never again to this address"), BLOCKED)
+    found = Suppression.objects.filter(channel=adapter.kind, address_hash=hash_of(adapter.kind, address))
+    if address and (row := found.first()):
+        why = f"{reason_words(row.reason)} · {day_words(row.at, now=now, zone=zone)}"
+        return Reach(adapter.label, "block", _("Never again to this address"), BLOCKED, why, adapter.kind, address)
+    return replace(_consented(adapter, consents, now, zone), channel=adapter.kind, address=address)
+
+
+def _consented(adapter: Adapter, consents: Sequence[Consent], now: datetime, zone: tzinfo) -> Reach:
     yes = [consent for consent in consents if consent.is_subscribed]
     if yes:
         since = min(consent.changed_at for consent in yes)

@@ -18,16 +18,10 @@ from lifecycle.clock.read import now as read_clock
 from lifecycle.consent.address import hash_of
 from lifecycle.consent.choices import ADDRESSES, label_of
 from lifecycle.consent.models import Suppression, Topic
+from lifecycle.consent.reason_words import reason_words
 from lifecycle.consent.suppress import suppress
 from lifecycle.look.when import day_words
 
-REASONS = {
-    "bounced": gettext_lazy("Mail came back"),
-    "complained": gettext_lazy("They called it spam"),
-    "opted_out": gettext_lazy("They said stop"),
-    "erased": gettext_lazy("They asked to be forgotten"),
-    "by_hand": gettext_lazy("Closed by one of us"),
-}
 FOR_GOOD = ("erased", "complained")  # only the person themselves can open these again
 
 
@@ -107,7 +101,7 @@ class SuppressionAdmin(ModelAdmin):
 
     @display(description=gettext_lazy("Because"))
     def because(self, row: Suppression) -> str:
-        return str(REASONS.get(row.reason, row.reason))
+        return reason_words(row.reason)
 
     @display(description=gettext_lazy("Since"))
     def since(self, row: Suppression) -> str:

@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -55,7 +56,18 @@ def test_nobody_is_named_for_a_change_that_we_do_not_know_the_cause_of(admin_cli
 
 def test_a_closed_address_is_said_before_any_yes(admin_client: Client, cast: Cast) -> None:
     suppress([("email", cast.ada.email)], reason="bounced", evidence="", now=NOW)
-    assert "Never again to this address" in page(admin_client, cast.ada)
+    words = page(admin_client, cast.ada)
+    assert "Never again to this address" in words
+    assert f'/suppression/?q={cast.ada.email}">Mail came back · Today</a>' in words.replace("%40", "@")
+
+
+def test_an_address_is_closed_from_the_page_of_its_person(admin_client: Client, cast: Cast) -> None:
+    closing = re.search(r'href="([^"]*suppression/add/[^"]*email[^"]*)"', page(admin_client, cast.ada))
+    assert closing
+    form = admin_client.get(closing[1].replace("&amp;", "&")).content.decode()
+    assert f'value="{cast.ada.email}"' in form
+    suppress([("email", cast.ada.email)], reason="by_hand", evidence="", now=NOW)
+    assert "channel=email" not in page(admin_client, cast.ada)
 
 
 def test_the_cap_that_is_closest_to_full_is_shown(admin_client: Client, cast: Cast) -> None:
