@@ -15,7 +15,7 @@ from campaigns.broadcasts.reschedule import CannotMove, reschedule
 from campaigns.broadcasts.words import when_words
 from campaigns.calendar.calendar import Calendar, calendar
 from campaigns.calendar.people import people_in
-from campaigns.calendar.period import period
+from campaigns.calendar.period import FIRST, LAST, period
 from campaigns.workflows.editing.open_draft import Stale
 from campaigns.workflows.graph import BadGraph
 from campaigns.workflows.screens.frame import seen
@@ -102,6 +102,6 @@ def _moment(said: str) -> datetime | None:
         found = parse_datetime(said)
     except ValueError:
         return None
-    if found is None:
+    if found is None or not FIRST.year <= found.year < LAST.year:
         return None
     return found if found.tzinfo else found.replace(tzinfo=timezone.get_current_timezone())

@@ -1,10 +1,10 @@
 """The doors of the editor: its page, and what its scripts ask. Each needs the right to change campaigns."""
 
-import json
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+import orjson
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404
@@ -25,6 +25,7 @@ from campaigns.workflows.draft_shape import BadShape
 from campaigns.workflows.editing.open_draft import Stale
 from campaigns.workflows.models import Campaign
 from lifecycle.clock.read import now
+from lifecycle.kinds.shape import is_storable
 from lifecycle.look.extra_page import extra_page
 from lifecycle.look.link import admin_link
 from lifecycle.look.when import moment_words
@@ -147,9 +148,11 @@ def body(request: HttpRequest) -> dict[str, Any]:
     if int(request.headers.get("Content-Length") or 0) > LARGEST:
         raise BadShape("It is too large.")
     try:
-        said = json.loads(request.body)
+        said = orjson.loads(request.body)
     except ValueError:
         raise BadShape("It is not JSON.") from None
     if not isinstance(said, dict):
         raise BadShape("It is not an object.")
+    if not all(map(is_storable, said.values())):
+        raise BadShape("It holds a character that cannot be stored, or is nested too deeply.")
     return said

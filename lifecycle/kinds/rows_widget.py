@@ -90,7 +90,8 @@ class RowsWidget(forms.Widget):
         return ""  # the label names the group, not its first input
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
-        given = value if isinstance(value, list) else []
+        # A draft may come from elsewhere, with anything in it.
+        given = type(value)(row for row in value if isinstance(row, dict)) if isinstance(value, list) else []
         while len(given) < self.least:
             given = [*given, {}] if not isinstance(given, Posted) else Posted([*given, {}])
         is_posted = isinstance(value, Posted)

@@ -5,6 +5,7 @@ taken for something else.
 """
 
 from collections.abc import Mapping
+from math import isfinite
 from typing import Any
 
 from django import forms
@@ -38,12 +39,14 @@ def _fits(field: forms.Field, value: Any) -> bool:
 
 
 def is_storable(value: Any) -> bool:
-    """Neither database keeps NUL or half a character, and nobody writes anything nested this deeply."""
+    """Neither database keeps NUL, half a character or what is no number, and nobody writes anything nested this deeply."""
     level = [value]
     for _depth in range(DEEPEST):
         below: list[Any] = []
         for item in level:
             if isinstance(item, str) and ("\x00" in item or any("\ud800" <= char <= "\udfff" for char in item)):
+                return False
+            if isinstance(item, float) and not isfinite(item):
                 return False
             if isinstance(item, dict):
                 below += [*item, *item.values()]

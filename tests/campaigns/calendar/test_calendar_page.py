@@ -211,3 +211,12 @@ def test_the_page_costs_the_same_however_much_is_planned(admin_client: Client, c
         page(admin_client, **asked)
     assert len(many) <= 20, "\n".join(query["sql"][:200] for query in many)
     assert len(many) == len(few)
+
+
+@pytest.mark.parametrize(
+    "at", ["9999-12-31T23:59", "9999-12-31T23:59-14:00", "0001-01-01T00:00+14:00", "2026-13-01T00:00", ""]
+)
+def test_no_moment_at_the_end_of_time_moves_a_broadcast(at: str, admin_client: Client) -> None:
+    broadcast = plan("Sale", NOW + DAY)
+    page = admin_client.post("/admin/calendar/", {"broadcast": broadcast.pk, "at": at}, follow=True)
+    assert "Say on which day and at what time." in page.content.decode()

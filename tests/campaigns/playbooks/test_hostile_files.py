@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -18,6 +19,8 @@ pytestmark = pytest.mark.django_db
 GIFT = "lifecycle: 1\nkey: gift\nname: A gift\n"
 TEXT = "messages: {a: {channel: sms, words: {everybody: {text: hi}}}}\n"
 REFUSED = {
+    "no number": f"{GIFT}enters: [{{kind: event, x: !!float .nan}}]\n",
+    "no end": f"{GIFT}goal: {{kind: attribute, x: !!float .inf}}\n",
     "half a character": GIFT.replace("A gift", r'"A \uD800 gift"'),
     "a zero": GIFT.replace("A gift", r'"A \0 gift"'),
     "a long name": GIFT.replace("A gift", "n" * 161),
@@ -42,8 +45,8 @@ REFUSED = {
     "a message with a long name": GIFT + TEXT.replace("{channel", f"{{name: {'n' * 121}, channel"),
 }
 KEPT = {
+    "branches that are numbers": f"{GIFT}steps: {{a: {{kind: branch, settings: {{branches: [5]}}}}}}\nstart: a\n",
     "moments and bytes": f"{GIFT}goal: {{kind: attribute, x: !!timestamp 2020-01-01, y: !!binary aGVsbG8=}}\n",
-    "no numbers": f"{GIFT}enters: [{{kind: event, x: !!float .nan, y: !!float .inf}}]\n",
     "a message that is a list": f"{GIFT}steps: {{a: {{kind: send, settings: {{template: [3]}}}}}}\nstart: a\n",
     "odd places": f"{GIFT}layout: {{places: {{a: [1e400, 2]}}, notes: {{x: 3}}}}\n",
     "an unknown kind": f"{GIFT}steps: {{a: {{kind: owl}}}}\nstart: a\n",
@@ -69,10 +72,12 @@ def test_what_is_kept_can_be_shown(about: str, admin_client: Client) -> None:
     made = Campaign.objects.get()
     for page in ("change/", "editor/", "editor/print/", "publish/"):
         assert admin_client.get(f"/admin/campaigns/campaign/{made.pk}/{page}").status_code == 200
+    for key in made.draft["steps"]:  # 404: of a kind that nobody knows
+        assert admin_client.get(f"/admin/campaigns/campaign/{made.pk}/steps/{key}/").status_code in (200, 404)
     assert admin_client.get(f"/admin/playbooks/export/{made.pk}/").status_code == 200
 
 
-def test_whoever_brings_a_campaign_in_has_changed_it(admin_client: Client, admin_user) -> None:
+def test_whoever_brings_a_campaign_in_has_changed_it(admin_client: Client, admin_user: User) -> None:
     there = create_campaign(name="A gift", key="gift", now=NOW)
     assert bring(admin_client, GIFT + "about: other words\n") == ""
     there.refresh_from_db()
