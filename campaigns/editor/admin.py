@@ -1,4 +1,4 @@
-"""The doors of the editor: its page, and what its scripts ask. Each needs the right to change campaigns."""
+"""The doors of the editor: its page, and what its scripts ask. What changes nothing is open to whoever may look."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -36,12 +36,12 @@ View = Callable[..., HttpResponse]
 LARGEST = 2_000_000  # bytes; 500 steps with long settings are a tenth
 
 
-def door(address: str, name: str) -> Callable[[View], Callable[..., HttpResponseBase]]:
-    """A page of one campaign, for whoever may change it."""
+def door(address: str, name: str, right: str = "change") -> Callable[[View], Callable[..., HttpResponseBase]]:
+    """A page of one campaign, for whoever has that right to it."""
 
     def made(view: View) -> Callable[..., HttpResponseBase]:
         def guarded(request: HttpRequest, pk: int) -> HttpResponse:
-            if not request.user.has_perm("campaigns.change_campaign"):
+            if not request.user.has_perm(f"campaigns.{right}_campaign"):
                 raise PermissionDenied
             found = Campaign.objects.select_related("live_version").filter(kind="journey")
             try:
@@ -54,12 +54,12 @@ def door(address: str, name: str) -> Callable[[View], Callable[..., HttpResponse
     return made
 
 
-@door("", "editor")
+@door("", "editor", right="view")
 def page(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     return editor_page(request, campaign)
 
 
-@door("print/", "editor_print")
+@door("print/", "editor_print", right="view")
 def paper(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     return print_page(request, campaign)
 

@@ -25,7 +25,10 @@ DOORS = ("state", "view", "save", "form", "check", "message")
 
 
 def editor_page(request: HttpRequest, campaign: Campaign) -> HttpResponse:
-    """Full screen, in a shell of its own: what Unfold's pages load would be most of what this one may."""
+    """Full screen, in a shell of its own: what Unfold's pages load would be most of what this one may.
+
+    Whoever may only look gets the same canvas with its numbers, and nothing to change it by.
+    """
     live = campaign.live_version
     chip = status_chip(campaign.status, live.number if live else None)
     context = admin.site.each_context(request) | {
@@ -33,7 +36,7 @@ def editor_page(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         "campaign": campaign,
         "bundle": bundle("editor"),
         "boot": boot(request, campaign) | {"status": {"words": str(chip.text), "tone": chip.tone, "icon": chip.icon}},
-        "media": scripts_of(*steps.all(), *triggers.all()) + RulesForm().media,
+        "media": scripts_of(*steps.all(), *triggers.all()) + RulesForm().media if may_change(request) else "",
         "home": campaign_link(campaign),
     }
     return TemplateResponse(request, "admin/editor/page.html", context)
@@ -47,9 +50,10 @@ def boot(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
         "document": document.as_json(),
         "seen": campaign.updated_at.isoformat(),
         "view": view_of(campaign, document),
-        "palette": palette(),
+        "palette": palette() if may_change(request) else [],
+        "may_change": may_change(request),
         "csrf": get_token(request),
-        "urls": {name: campaign_link(campaign, f"editor_{name}") for name in DOORS}
+        "urls": {name: campaign_link(campaign, f"editor_{name}") for name in DOORS if may_change(request)}
         | {
             "home": campaign_link(campaign),
             "list": admin_link("campaigns_campaign_changelist"),
@@ -57,10 +61,14 @@ def boot(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
             "publish": campaign_link(campaign, "publish"),
             "print": campaign_link(campaign, "editor_print"),
             "versions": campaign_link(campaign, "versions") if campaign.live_version else "",
-            "discard": campaign_link(campaign, "discard") if campaign.live_version else "",
+            "discard": campaign_link(campaign, "discard") if campaign.live_version and may_change(request) else "",
             "messages": admin_link("campaigns_messagetemplate_changelist"),
         },
         "may_write_messages": request.user.has_perm("campaigns.add_messagetemplate"),
         "alive": alive(request, campaign),
         "words": words() | alive_words(),
     }
+
+
+def may_change(request: HttpRequest) -> bool:
+    return request.user.has_perm("campaigns.change_campaign")

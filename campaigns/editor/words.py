@@ -91,6 +91,7 @@ def _saving() -> dict[str, str]:
     return {
         "saving": _("Saving…"),
         "save_all": _("All is saved"),
+        "looking": _("Only to look at"),
         **several("saved_seconds", lambda n: ngettext("Draft saved {n} s ago", "Draft saved {n} s ago", n)),
         **several("saved_minutes", lambda n: ngettext("Draft saved {n} min ago", "Draft saved {n} min ago", n)),
         "save_trying": _("Not saved, trying again"),

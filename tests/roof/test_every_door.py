@@ -145,6 +145,9 @@ MAY: dict[str, dict[str, bool]] = {
     "campaigns/campaign/add/": {MARKETER: True},
     "campaigns/campaign/{campaign}/rules/": {MARKETER: True},
     "campaigns/campaign/{campaign}/steps/rest/": {MARKETER: True},
+    "campaigns/campaign/{campaign}/editor/": dict.fromkeys((MARKETER, APPROVER, DEVELOPER, ANALYST), True),
+    "campaigns/campaign/{campaign}/editor/print/": dict.fromkeys((MARKETER, APPROVER, DEVELOPER, ANALYST), True),
+    "campaigns/campaign/{campaign}/editor/state/": {MARKETER: True},
     "campaigns/campaign/{campaign}/publish/": dict.fromkeys((MARKETER, APPROVER, DEVELOPER, ANALYST), True),
     "campaigns/campaign/{campaign}/versions/": dict.fromkeys((MARKETER, APPROVER, DEVELOPER, ANALYST), True),
     "campaigns/campaign/{campaign}/people/?number=inside": dict.fromkeys(

@@ -1,5 +1,6 @@
 import { ReactFlowProvider, useReactFlow } from "@xyflow/react";
 import { useEffect } from "react";
+import { boot } from "./boot";
 import { Canvas } from "./canvas/Canvas";
 import { pasteText } from "./clipboard";
 import { Header } from "./header/Header";
@@ -19,9 +20,9 @@ export function App() {
   useKeysOfThePage();
   return (
     <ReactFlowProvider>
-      <div className={`ed${dragged ? " ed-dragging" : ""}`}>
+      <div className={`ed${dragged ? " ed-dragging" : ""}${boot.may_change ? "" : " ed-looking"}`}>
         <Header />
-        <Palette />
+        {boot.may_change && <Palette />}
         <main className="ed-main">{isOutline ? <Outline /> : <Canvas />}</main>
         <Inspector />
         {slots.panels.map((Panel, place) => (
@@ -71,7 +72,7 @@ function useKeysOfThePage() {
       }
     };
     const onPaste = (event: ClipboardEvent) => {
-      if (isTyping(event.target)) return;
+      if (isTyping(event.target) || !boot.may_change) return;
       if (pasteText(event.clipboardData?.getData("text/plain") ?? "")) event.preventDefault();
     };
     window.addEventListener("keydown", onKey);

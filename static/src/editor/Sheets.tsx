@@ -2,6 +2,7 @@
 import { useState } from "react";
 import { choose, insert, openPanel } from "./acts";
 import { Ask } from "./Ask";
+import { boot } from "./boot";
 import { Dialog } from "./Dialog";
 import { look } from "./server/look";
 import { focusCanvas } from "./focus";
@@ -157,7 +158,8 @@ function Problems() {
 }
 
 function Keys() {
-  const keys = say("key_list").split("\n").map((line) => line.split("|"));
+  const all = say("key_list").split("\n").map((line) => line.split("|"));
+  const keys = boot.may_change ? all : all.filter(([key]) => ["← ↑ → ↓", "Enter", "Ctrl+K", "+, −, 0", "Esc"].includes(key ?? ""));
   return (
     <Dialog onClose={close} title={say("keys")} className="ed-keys">
       <div className="ed-inspector-head">

@@ -2,6 +2,7 @@
 import type { ReactFlowInstance } from "@xyflow/react";
 import type { KeyboardEvent } from "react";
 import { called, choose, connect, duplicate, movedTo, openPanel, removeChosen } from "./acts";
+import { boot } from "./boot";
 import { boxOf } from "./doc/places";
 import { exitNames, exitsOf, freeExit, usualExit, waysTo } from "./doc/walk";
 import { copyChosen } from "./clipboard";
@@ -20,7 +21,7 @@ export function onKey(event: KeyboardEvent, flow: unknown): void {
   if (target.closest("input, textarea, select, [contenteditable]")) return;
   const command = event.metaKey || event.ctrlKey;
   const act = command ? COMMANDS[event.key.toLowerCase()] : KEYS[event.key];
-  if (!act) return;
+  if (!act || (!boot.may_change && !LOOKING.has(event.key))) return;
   event.preventDefault();
   event.stopPropagation();
   act(event, flow as Flow);
@@ -55,6 +56,9 @@ const KEYS: Record<string, Act> = {
   "?": () => set({ sheet: { kind: "keys" } }),
 };
 
+/** What whoever may only look has of them. */
+export const LOOKING = new Set(["ArrowDown", "ArrowUp", "ArrowLeft", "ArrowRight", "Enter", "Escape", "+", "-", "0", "?"]);
+
 const ARROWS: Record<string, [number, number]> = { ArrowLeft: [-20, 0], ArrowRight: [20, 0], ArrowUp: [0, -20], ArrowDown: [0, 20] };
 
 /** With Alt: moves what is chosen instead. */
@@ -68,7 +72,7 @@ function push([across, down]: [number, number]): void {
 }
 
 function step(key: string, event: KeyboardEvent, flow: Flow): void {
-  if (event.altKey) return push(ARROWS[event.key] ?? [0, 0]);
+  if (event.altKey && boot.may_change) return push(ARROWS[event.key] ?? [0, 0]);
   if (!key) return;
   cameFrom = now().focus;
   if (now().connecting) set({ focus: key });

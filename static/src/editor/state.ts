@@ -80,7 +80,7 @@ let state: State = {
   outline: false,
   live: UNKNOWN,
   said: "",
-  parts: {},
+  parts: { readonly: !boot.may_change },
 };
 
 const hearers = new Set<() => void>();

@@ -132,6 +132,7 @@ export interface Boot {
   seen: string;
   view: View;
   palette: TileGroup[];
+  may_change: boolean;
   csrf: string;
   urls: Record<string, string>;
   may_write_messages: boolean;

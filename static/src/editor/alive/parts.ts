@@ -1,4 +1,5 @@
 // What the parts that move keep in the editor's state, each under its own name.
+import { boot } from "../boot";
 import { now, set, useEditor } from "../state";
 
 export function part<T>(name: string): T | undefined {
@@ -19,5 +20,5 @@ export type Mode = "" | "rehearse" | "dryrun";
 export const modeOf = (parts: Record<string, unknown>): Mode => (parts.mode as Mode | undefined) ?? "";
 
 export function enterMode(mode: Mode): void {
-  set({ open: "", selected: [], connecting: null, parts: { ...now().parts, mode, drawer: undefined, readonly: mode !== "" } });
+  set({ open: "", selected: [], connecting: null, parts: { ...now().parts, mode, drawer: undefined, readonly: mode !== "" || !boot.may_change } });
 }

@@ -14,6 +14,7 @@ import {
 } from "@xyflow/react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { choose, connect, movedTo, openPanel, reroute } from "../acts";
+import { boot } from "../boot";
 import { onKey } from "../keyboard";
 import { lookAtFirst } from "./sight";
 import { slots } from "../slots";
@@ -117,7 +118,9 @@ export function Canvas() {
         onConnectEnd={onConnectEnd}
         onReconnect={onReconnect}
         isValidConnection={({ source, target }) => source !== target && target in now().doc.draft.steps}
-        edgesReconnectable
+        edgesReconnectable={boot.may_change}
+        nodesDraggable={boot.may_change}
+        nodesConnectable={boot.may_change}
         reconnectRadius={14}
         connectionRadius={40}
         nodesFocusable={false}

@@ -1,6 +1,7 @@
 import { Panel, useReactFlow, useViewport } from "@xyflow/react";
 import { useEffect } from "react";
 import { tidyUp } from "../acts";
+import { boot } from "../boot";
 import { addNote } from "../notes";
 import { Tool } from "../parts";
 import { ALL } from "./sight";
@@ -25,8 +26,8 @@ export function Tools() {
       <Tool icon="fit_screen" label={say("fit")} onClick={() => void fitView(ALL)} />
       <Tool icon="search" label={say("jump")} onClick={() => set({ sheet: { kind: "jump" } })} />
       <span className="ed-tools-line" />
-      <Tool icon="account_tree" label={say("tidy")} onClick={tidyUp} />
-      <Tool icon="sticky_note_2" label={say("add_note")} onClick={() => addNote(screenToFlowPosition({ x: 300, y: window.innerHeight / 2 }))} />
+      {boot.may_change && <Tool icon="account_tree" label={say("tidy")} onClick={tidyUp} />}
+      {boot.may_change && <Tool icon="sticky_note_2" label={say("add_note")} onClick={() => addNote(screenToFlowPosition({ x: 300, y: window.innerHeight / 2 }))} />}
       <Tool icon="keyboard" label={say("keys")} onClick={() => set({ sheet: { kind: "keys" } })} />
     </Panel>
   );

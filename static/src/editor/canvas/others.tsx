@@ -1,6 +1,7 @@
 // The beginning, ends that lead nowhere yet, and notes.
 import { Handle, NodeResizer, Position, type NodeProps } from "@xyflow/react";
 import { memo, useState } from "react";
+import { boot } from "../boot";
 import { withNote } from "../doc/change";
 import { change } from "../history";
 import { shown } from "../number";
@@ -50,6 +51,7 @@ export const LooseNode = memo(function LooseNode({ data }: NodeProps<LooseNodeTy
     <button
       type="button"
       tabIndex={-1}
+      disabled={!boot.may_change}
       className={`ed-loose nodrag${isDropped ? " ed-loose-lit" : ""}`}
       title={say("add_here")}
       onClick={(event) => set({ sheet: { kind: "insert", after: data.from, exit: data.exit, x: event.clientX, y: event.clientY } })}
@@ -71,7 +73,7 @@ export const NoteNode = memo(function NoteNode({ id, data, selected }: NodeProps
   return (
     <div id={domId(id)} className={`ed-note ed-note-${note.tint}${selected ? " ed-note-chosen" : ""}`}>
       <NodeResizer
-        isVisible={selected}
+        isVisible={selected && boot.may_change}
         minWidth={120}
         minHeight={60}
         onResizeEnd={(_event, { x, y, width, height }) => change(say("act_note"), withNote(now().doc, id, { ...note, x: Math.round(x), y: Math.round(y), width: Math.round(width), height: Math.round(height) }))}
@@ -82,6 +84,7 @@ export const NoteNode = memo(function NoteNode({ id, data, selected }: NodeProps
         placeholder={say("note_hint")}
         value={text ?? note.text}
         maxLength={2000}
+        readOnly={!boot.may_change}
         onChange={(event) => setText(event.target.value)}
         onBlur={store}
         onKeyDown={(event) => {

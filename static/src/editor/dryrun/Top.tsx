@@ -32,7 +32,7 @@ function Opened({ found }: { found: DryRun }) {
   return (
     <div className="al-dry" ref={top} role="region" aria-label={say("al_dry_run")}>
       <div className="al-dry-head">
-        <Tool icon="close" label={say("al_back_to_editing")} onClick={close} />
+        <Tool icon="close" label={say(boot.may_change ? "al_back_to_editing" : "back_to_canvas")} onClick={close} />
         <span className="al-dry-chip">
           <Icon name="history" />
           {say("al_dry_run")}
@@ -42,7 +42,7 @@ function Opened({ found }: { found: DryRun }) {
         <span className="lc-push" />
         {alive.may.dry_run && <Ask found={found} isUnderWay={isUnderWay} />}
         <button type="button" className="lc-button lc-button-primary lc-wide-only" onClick={close}>
-          {say("al_back_to_editing")}
+          {say(boot.may_change ? "al_back_to_editing" : "back_to_canvas")}
         </button>
       </div>
       {problem && (

@@ -31,25 +31,36 @@ export function Header() {
         <Icon name={status.icon} />
         {status.words}
       </span>
-      <SaveState />
+      {boot.may_change ? <SaveState /> : <Looking />}
       <span className="lc-push" />
       <span className="ed-faces">
         {slots.presence.map((Faces, place) => (
           <Faces key={place} />
         ))}
       </span>
-      <Tool icon="undo" label={undoName ? say("undo", { what: undoName }) : say("undo_none")} onClick={undo} disabled={!undoName} />
-      <Tool icon="redo" label={redoName ? say("redo", { what: redoName }) : say("redo_none")} onClick={redo} disabled={!redoName} />
-      <span className="ed-header-line" />
+      {boot.may_change && (
+        <>
+          <Tool icon="undo" label={undoName ? say("undo", { what: undoName }) : say("undo_none")} onClick={undo} disabled={!undoName} />
+          <Tool icon="redo" label={redoName ? say("redo", { what: redoName }) : say("redo_none")} onClick={redo} disabled={!redoName} />
+          <span className="ed-header-line" />
+        </>
+      )}
       <Tool icon={isOutline ? "account_tree" : "format_list_bulleted"} label={isOutline ? say("as_picture") : say("as_outline")} onClick={() => set({ outline: !isOutline })} />
       <More />
       {slots.header.map((Button, place) => (
         <Button key={place} />
       ))}
-      <Publish />
+      {boot.may_change && <Publish />}
     </header>
   );
 }
+
+const Looking = () => (
+  <span className="ed-saved">
+    <Icon name="visibility" />
+    <span className="lc-wide-only">{say("looking")}</span>
+  </span>
+);
 
 function Publish() {
   const changes = useEditor((state) => state.view.changes);

@@ -1,5 +1,6 @@
 import { useRef } from "react";
 import { duplicate, openPanel, removeChosen } from "../acts";
+import { boot } from "../boot";
 import { cardFor } from "../cards";
 import { withRules, withSettings } from "../doc/change";
 import { exitNames } from "../doc/walk";
@@ -14,6 +15,7 @@ import { BEGIN, type Rules, type Settings } from "../types";
 import { say } from "../words";
 import { Exits } from "./Exits";
 import { FormHost } from "./FormHost";
+import { RuleWords, StepWords, TriggerWords } from "./Words";
 import { Triggers } from "./Triggers";
 
 export function Inspector() {
@@ -81,9 +83,13 @@ function StepPanel({ id, close }: { id: string; close: () => void }) {
   return (
     <>
       <Head icon={card.icon} family={card.family} kind={card.label} title={card.sentence} close={close}>
-        <Tool icon="arrow_split" label={say("menu_connect")} onClick={() => (focusCanvas(), set({ focus: id }), beginConnecting())} />
-        <Tool icon="content_copy" label={say("menu_duplicate")} onClick={() => (set({ selected: [id], focus: id }), duplicate())} />
-        <Tool icon="delete" label={say("menu_remove")} onClick={() => (set({ selected: [id], focus: id }), removeChosen(), focusCanvas())} />
+        {boot.may_change && (
+          <>
+            <Tool icon="arrow_split" label={say("menu_connect")} onClick={() => (focusCanvas(), set({ focus: id }), beginConnecting())} />
+            <Tool icon="content_copy" label={say("menu_duplicate")} onClick={() => (set({ selected: [id], focus: id }), duplicate())} />
+            <Tool icon="delete" label={say("menu_remove")} onClick={() => (set({ selected: [id], focus: id }), removeChosen(), focusCanvas())} />
+          </>
+        )}
       </Head>
       {tabs.length > 0 && (
         <div className="lc-segmented ed-tabs" role="tablist">
@@ -105,8 +111,14 @@ function StepPanel({ id, close }: { id: string; close: () => void }) {
                 {problem}
               </p>
             ))}
-            <FormHost id={id} sort="step" kind={spec.kind} {...(look ? { channel: look } : {})} settings={spec.settings ?? {}} onSettings={onSettings} />
-            <Exits id={id} card={card} />
+            {boot.may_change ? (
+              <>
+                <FormHost id={id} sort="step" kind={spec.kind} {...(look ? { channel: look } : {})} settings={spec.settings ?? {}} onSettings={onSettings} />
+                <Exits id={id} card={card} />
+              </>
+            ) : (
+              <StepWords id={id} card={card} />
+            )}
           </>
         )}
       </div>
@@ -119,7 +131,7 @@ function BeginPanel({ close }: { close: () => void }) {
     <>
       <Head icon="bolt" family="trigger" kind={say("starts_when")} title={say("what_lets_in")} close={close} />
       <div className="ed-inspector-body">
-        <Triggers />
+        {boot.may_change ? <Triggers /> : <TriggerWords />}
         <button type="button" className="lc-button lc-button-small" onClick={() => openPanel("rules")}>
           <Icon name="flag" />
           {say("rules")}
@@ -135,15 +147,19 @@ function RulesPanel({ close }: { close: () => void }) {
     <>
       <Head icon="flag" family="goal" kind={rules.name} title={say("rules")} close={close} />
       <div className="ed-inspector-body">
-        <FormHost
-          id="rules"
-          sort="rules"
-          kind=""
-          settings={rules as unknown as Settings}
-          onSettings={(settings) => {
-            if (canonical(now().doc.rules) !== canonical(settings)) change(say("act_rules"), withRules(now().doc, settings as Partial<Rules>), "rules");
-          }}
-        />
+        {boot.may_change ? (
+          <FormHost
+            id="rules"
+            sort="rules"
+            kind=""
+            settings={rules as unknown as Settings}
+            onSettings={(settings) => {
+              if (canonical(now().doc.rules) !== canonical(settings)) change(say("act_rules"), withRules(now().doc, settings as Partial<Rules>), "rules");
+            }}
+          />
+        ) : (
+          <RuleWords />
+        )}
       </div>
     </>
   );

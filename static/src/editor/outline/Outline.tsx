@@ -1,5 +1,6 @@
 // The same workflow as a list, for readers of the screen aloud and for phones.
 import { openPanel } from "../acts";
+import { boot } from "../boot";
 import { exitsOf } from "../doc/walk";
 import { shown } from "../number";
 import { Icon, IconTile } from "../parts";
@@ -81,17 +82,18 @@ function Line({ card, below, isOpen }: { card: Card; below: string; isOpen: bool
   );
 }
 
-const AddAfter = ({ from, exit, words }: { from: string; exit: string; words: string }) => (
-  <button
-    type="button"
-    className="ed-line-plus"
-    title={words}
-    aria-label={words}
-    onClick={(event) => {
-      const { left, bottom } = event.currentTarget.getBoundingClientRect();
-      set({ sheet: { kind: "insert", after: from, exit, x: left, y: bottom } });
-    }}
-  >
-    <Icon name="add" />
-  </button>
-);
+const AddAfter = ({ from, exit, words }: { from: string; exit: string; words: string }) =>
+  boot.may_change && (
+    <button
+      type="button"
+      className="ed-line-plus"
+      title={words}
+      aria-label={words}
+      onClick={(event) => {
+        const { left, bottom } = event.currentTarget.getBoundingClientRect();
+        set({ sheet: { kind: "insert", after: from, exit, x: left, y: bottom } });
+      }}
+    >
+      <Icon name="add" />
+    </button>
+  );

@@ -3,6 +3,7 @@ import { useEffect, useRef } from "react";
 import { called } from "../acts";
 import { Face } from "../alive/Face";
 import { modeOf, usePart } from "../alive/parts";
+import { boot } from "../boot";
 import { Icon, Tool } from "../parts";
 import { useEditor } from "../state";
 import { say } from "../words";
@@ -35,7 +36,7 @@ function Opened({ found }: { found: Rehearsal }) {
           {way ? way.person.name : say("al_rehearse_as")}
         </h2>
         {way && <Tool icon="person_search" label={say("al_somebody_else")} onClick={open} />}
-        <Tool icon="close" label={say("al_stop_rehearsing")} onClick={close} />
+        <Tool icon="close" label={say(boot.may_change ? "al_stop_rehearsing" : "back_to_canvas")} onClick={close} />
       </div>
       {problem && (
         <p className="lc-field-error al-drawer-why" role="alert">
