@@ -32,6 +32,10 @@ class Attribute(Condition):
         return comparison_of(self.settings, column_type(self.field))
 
     @property
+    def has_fixed_shape(self) -> bool:  # type: ignore[override]
+        return not self.is_timed()
+
+    @property
     def field(self) -> str:
         return str(self.settings["field"])
 

@@ -114,6 +114,8 @@ class Comparison:
         return text in self.operands
 
     def stretch(self, now: datetime) -> Stretch:
+        if not self.is_timed():
+            return self._as_written()
         second, length = now.astimezone(UTC).replace(microsecond=0), timedelta(days=self.days)
         match self.op:
             case "within_last":
@@ -122,8 +124,10 @@ class Comparison:
                 return Stretch(end=second - length + SECOND)
             case "within_next":
                 return Stretch(second, second + length + SECOND)
-            case "in_more_than":
-                return Stretch(start=second + length + SECOND)
+        return Stretch(start=second + length + SECOND)
+
+    def _as_written(self) -> Stretch:
+        match self.op:
             case "before":
                 return Stretch(end=_moment(self.operands[0]))
             case "after":

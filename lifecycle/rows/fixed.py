@@ -84,8 +84,8 @@ class Fixed:
         """All rows at once; none, without a statement, where a list that is given is empty."""
         # Looked up for each call: a simulation swaps this thread's connection.
         connection = connections["default"]
-        compiled = self._by_vendor.get(connection.vendor) or self._compile(connection)
         try:
+            compiled = self._by_vendor.get(connection.vendor) or self._compile(connection)
             params = [
                 value.filled(values, connection) if isinstance(value, _Slot | ListSlot) else value
                 for value in compiled.params

@@ -9,7 +9,7 @@ from lifecycle.contacts.models import Contact
 from lifecycle.events.names import OURS, STAGE_CHANGED
 from lifecycle.events.record import MOST_HOPS, NewEvent, record_events
 from lifecycle.stages.models import Stage, StageChange
-from lifecycle.stages.rules import rules, verdict
+from lifecycle.stages.rules import rules, verdicts
 
 
 class NoStage(ValueError):
@@ -28,10 +28,9 @@ def move(contact_ids: Collection[int], to: str, *, now: datetime, reason: str, h
 
 def _note_verdict(contact_ids: Collection[int], now: datetime) -> None:
     """What the conditions say at this moment is no news later, and does not undo the move."""
-    said = Contact.objects.filter(pk__among=contact_ids).annotate(said=verdict(rules(), now)).values_list("pk", "said")
-    found = list(said)
+    found = verdicts(rules(), contact_ids, now)
     if found:
-        rows.update(Contact, "id", {"id": [pk for pk, _ in found], "stage_by_rule": [key for _, key in found]})
+        rows.update(Contact, "id", {"id": [pk for pk, *_ in found], "stage_by_rule": [said for *_, said in found]})
 
 
 def move_each(

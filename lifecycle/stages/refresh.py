@@ -11,7 +11,7 @@ from lifecycle.contacts.models import Contact
 from lifecycle.stages.because import kept_words
 from lifecycle.stages.models import Stage
 from lifecycle.stages.move import move_each
-from lifecycle.stages.rules import Rule, rules, verdict
+from lifecycle.stages.rules import Rule, rules, verdict, verdicts
 
 CHUNK = 5000
 News = tuple[int, str, str]  # contact, stage, what the conditions say now
@@ -52,8 +52,8 @@ def refresh_contacts(
 
 def _note(asked: Sequence[Rule], contact_ids: Collection[int], now: datetime) -> list[News]:
     """Those of whom the conditions say something new, kept so that it is news only once."""
-    said = Contact.objects.filter(pk__among=contact_ids).annotate(said=verdict(asked, now))
-    news = list(said.exclude(said=F("stage_by_rule")).order_by("pk").values_list("pk", "stage", "said"))
+    found = verdicts(asked, contact_ids, now)
+    news = [(pk, stage, said) for pk, stage, before, said in found if said != before]
     if news:
         rows.update(Contact, "id", {"id": [pk for pk, *_ in news], "stage_by_rule": [key for *_, key in news]})
     return news

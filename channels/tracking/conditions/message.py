@@ -40,6 +40,7 @@ class MessageOfOurs(Condition):
     label = gettext_lazy("What we sent them")
     description = gettext_lazy("Whether they received, opened or clicked in our messages.")
     icon = "mark_email_read"
+    has_fixed_shape = True
 
     class Settings(forms.Form):
         did = forms.ChoiceField(label=gettext_lazy("They"), choices=list(DID.items()))

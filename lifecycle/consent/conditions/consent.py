@@ -35,6 +35,7 @@ class HasConsent(Condition):
     label = gettext_lazy("May hear from us")
     description = gettext_lazy("Whether they subscribed to a topic on a channel. Without an answer it is no.")
     icon = "verified_user"
+    has_fixed_shape = True
 
     class Settings(forms.Form):
         subscribed = YesNoField(gettext_lazy("may get"), gettext_lazy("may not get"), label=gettext_lazy("They"))

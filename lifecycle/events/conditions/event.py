@@ -31,6 +31,7 @@ class EventDone(Condition):
     label = gettext_lazy("What they did")
     description = gettext_lazy("Whether people did something: how often, when, and with which details.")
     icon = "bolt"
+    has_fixed_shape = True
 
     class Settings(forms.Form):
         did = YesNoField(gettext_lazy("did"), gettext_lazy("did not"), label=gettext_lazy("They"))

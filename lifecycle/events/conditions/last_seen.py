@@ -29,6 +29,7 @@ class LastSeen(Condition):
     label = gettext_lazy("Last seen")
     description = gettext_lazy("When they were last seen doing anything at all. What we did does not count.")
     icon = "visibility"
+    has_fixed_shape = True
 
     class Settings(forms.Form):
         op = forms.ChoiceField(label=gettext_lazy("Seen"), choices=list(OPS.items()))

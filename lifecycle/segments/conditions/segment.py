@@ -24,6 +24,7 @@ class InSegment(Condition):
     label = gettext_lazy("Segment")
     description = gettext_lazy("Whether they are in a segment.")
     icon = "pie_chart"
+    has_fixed_shape = True
 
     class Settings(forms.Form):
         member = YesNoField(gettext_lazy("are in"), gettext_lazy("are not in"), label=gettext_lazy("They"))

@@ -24,6 +24,7 @@ class InStage(Condition):
     label = gettext_lazy("Stage")
     description = gettext_lazy("Where they are in the life of a customer, and for how long.")
     icon = "flag"
+    has_fixed_shape = True
 
     class Settings(forms.Form):
         for_days = forms.IntegerField(

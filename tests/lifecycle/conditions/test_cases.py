@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from lifecycle.conditions.base import BadCondition, conditions, parse
 from lifecycle.conditions.evaluate import count, everybody, matching, sample
+from lifecycle.contacts.models import Contact
 from tests.lifecycle.conditions.world import build
 
 CASES = Path(__file__).parents[2] / "cases" / "conditions"
@@ -66,6 +67,16 @@ def test_none_of_it_is_everybody_else(case: dict[str, Any]) -> None:
     found = matching(parse(case["settings"]), ids, now)
     assert matching(others, ids, now) == ids - found
     assert set(everybody(others, now).values_list("pk", flat=True)) == ids - found
+
+
+@pytest.mark.parametrize("case", GOOD)
+def test_one_that_was_put_together_before_answers_as_one_that_was_not(case: dict[str, Any]) -> None:
+    people = build(case["people"], case.get("records", []))
+    now = datetime.fromisoformat(case["now"])
+    condition, ids = parse(case["settings"]), [contact.pk for contact in people.values()]
+    for moment in (now - timedelta(days=400), now + timedelta(days=4000), now):
+        asked = Contact.objects.filter(parse(case["settings"]).q(moment), pk__in=ids)
+        assert matching(condition, ids, moment) == set(asked.values_list("pk", flat=True))
 
 
 @pytest.mark.parametrize("case", GOOD)
