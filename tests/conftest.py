@@ -114,11 +114,19 @@ def visitor(page: Page, live_server: LiveServer) -> Iterator[Page]:
 
 @pytest.fixture
 def admin_page(visitor: Page, live_server: LiveServer, admin_client: Client) -> Page:
-    """The same, signed in."""
+    """The same, signed in and on the way to the first page, which most tests do without."""
     session = admin_client.cookies["sessionid"].value
     visitor.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-    visitor.goto(f"{live_server.url}/admin/")
+    home = f"{live_server.url}/admin/"
+    visitor.route(home, lambda route: route.fulfill(content_type="text/html"), times=1)
+    visitor.goto(home)
     return visitor
+
+
+@pytest.fixture
+def first_page(admin_page: Page) -> Page:
+    admin_page.reload()
+    return admin_page
 
 
 def is_outside(url: str, live_server: LiveServer) -> bool:

@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def map_page(admin_page: Page) -> Page:
+def map_page(first_page: Page) -> Page:
     cast = gather(NOW)
     Stage.objects.all().delete()
     for position, key in enumerate(["activation", "loyalty"]):
@@ -23,8 +23,8 @@ def map_page(admin_page: Page) -> Page:
     text("hello", NOW)
     steps = {"hello": step("send", {"next": "end"}, template="hello"), "end": FINISH}
     live("greeting", "hello", steps, NOW, stage="activation")
-    admin_page.get_by_role("link", name="Journey map").click()
-    return admin_page
+    first_page.get_by_role("link", name="Journey map").click()
+    return first_page
 
 
 def test_a_gap_is_seen_and_a_card_is_dragged_into_it(map_page: Page) -> None:

@@ -31,7 +31,7 @@ def day(ahead: int) -> datetime:
 
 
 @pytest.fixture
-def page(admin_page: Page) -> Page:
+def page(first_page: Page) -> Page:
     gather(NOW)
     FrequencyCap.objects.get_or_create(limit=1, days=1)
     text("news", NOW)
@@ -42,7 +42,7 @@ def page(admin_page: Page) -> Page:
         )
     jonas = User.objects.create_user("jonas", first_name="Jonas", is_staff=True)
     jonas.groups.add(Group.objects.get(name=APPROVER))
-    return admin_page
+    return first_page
 
 
 def moment_of(name: str) -> datetime:
