@@ -20,6 +20,7 @@ from lifecycle.accounts.models import Deed
 from lifecycle.clock.read import now
 from lifecycle.contacts.models import Contact
 from lifecycle.events.record import NewEvent, record_events
+from tests.browser.hands import until
 from tests.campaigns.workflows.journeys import FINISH, live, on, step, text
 from tests.cast import Cast, gather
 
@@ -106,14 +107,17 @@ def test_the_picture_that_is_taken_away_has_the_numbers_of_the_canvas(
 
 
 def test_a_hidden_tab_asks_nothing(page: Page) -> None:
+    page.clock.install()
+    page.reload()
     expect(page.locator(".al-bar-count")).to_be_visible()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url) if "/pulse/" in request.url else None)
     page.evaluate("Object.defineProperty(document, 'hidden', { value: true, configurable: true })")
-    page.wait_for_timeout(9000)
+    page.clock.fast_forward(60_000)
+    page.wait_for_timeout(200)
     assert asked == []
     page.evaluate("delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))")
-    page.wait_for_timeout(500)
+    until(page, lambda: len(asked) > 0)
     assert len(asked) == 1
 
 
