@@ -111,6 +111,7 @@ def is_page(answer: Any) -> bool:
 
 
 def test_every_page_of_the_admin(eye: Eye, pages: list[str]) -> None:
+    """Nor does Chromium complain, such as of what the policy of content refuses."""
     assert len(pages) > 80
     for path in pages:
         eye.go(path)
