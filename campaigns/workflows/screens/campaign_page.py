@@ -23,6 +23,7 @@ from channels.outbox.models import Halt
 from lifecycle.clock.read import now as read_clock
 from lifecycle.conditions.base import BadCondition, Definition, parse
 from lifecycle.figures.as_of import as_of
+from lifecycle.look.bars import percent
 from lifecycle.look.link import admin_link
 from lifecycle.look.person import Person, person
 from lifecycle.look.quotes import quoted
@@ -72,6 +73,9 @@ def show(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         rules=_facts(campaign, goal or goals_on_the_way(cards), exit_rule),
         stuck=stuck_people(campaign, cards) if counts.in_trouble else [],
         people_url=people_link(campaign),
+        everybody_url=admin_link("campaigns_enrollment_changelist", campaign__id__exact=campaign.pk),
+        outbox_url=admin_link("channels_message_changelist", campaign=campaign.pk),
+        goal_share=round(percent(counts.ends.get("goal", 0), counts.ends.get("entered", 0))),
         export_url=admin_link("playbook_export", campaign.pk),
         editor_url=admin_link("campaigns_campaign_editor", campaign.pk),
         rehearse_url=admin_link("campaigns_rehearsalrun_start", campaign.pk),

@@ -22,7 +22,7 @@ from lifecycle.events.record import NewEvent, record_events
 from lifecycle.segments.models import Segment
 from lifecycle.stages.models import Stage
 from tests.campaigns.workflows.journeys import FINISH, draft, live, on, step, text
-from tests.cast import NOW
+from tests.cast import DAY, NOW
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/campaigns/campaign/"
@@ -289,6 +289,10 @@ def test_every_number_is_a_list_of_people(admin_client: Client, win_back: Campai
     assert "People in “win-back”" in said
     assert all(f">P{n}</a>" in said for n in range(3))
     assert said.count("Wait 3 days") == 3
+    turn(now=NOW + 3 * DAY)
+    goal = people.partition("&")[0] + "&ended_reason=goal"
+    assert f'href="{goal.replace("&", "&amp;")}">2</a> · 67%' in shown(admin_client.get(page(win_back)))
+    assert ">P0</a>" not in shown(admin_client.get(goal)) and ">P1</a>" in shown(admin_client.get(goal))
 
 
 def test_a_copy_is_a_draft_of_its_own(admin_client: Client, win_back: Campaign) -> None:
