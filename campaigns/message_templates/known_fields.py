@@ -1,8 +1,8 @@
 """Which fields words can name: what we know of people, and what events bring along."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
-from campaigns.message_templates.uses import uses_of
+from campaigns.message_templates.uses import Use, uses_of
 from channels.content.fields import SUPPLIED
 from lifecycle.contacts.fields import BUILT_IN
 from lifecycle.contacts.models import Contact
@@ -36,14 +36,16 @@ def event_sample(names: Collection[str]) -> dict[str, list[dict[str, object]]]:
 
 def events_of(template: str) -> frozenset[str]:
     """Names of the events that begin the campaigns which send this template."""
-    return frozenset(name for use in uses_of([template])[template] for name in use.events)
+    return events_in(uses_of([template])[template])
 
 
-def suggestions(template: str) -> list[str]:
-    """Paths to offer for inserting: `contact.first_name`, `event.total`."""
+def events_in(uses: Iterable[Use]) -> frozenset[str]:
+    return frozenset(name for use in uses for name in use.events)
+
+
+def suggestions(events: Collection[str]) -> list[str]:
+    """Paths to offer for inserting: `contact.first_name`, `event.total`. events: that begin its campaigns."""
     names = ["first_name", "last_name", "name", "email", *attributes_in_use()]
-    properties = {
-        key for rows in event_sample(events_of(template)).values() for row in rows for key in row if key.isidentifier()
-    }
+    properties = {key for rows in event_sample(events).values() for row in rows for key in row if key.isidentifier()}
     people = [f"contact.{name}" for name in dict.fromkeys(names) if name.isidentifier()]
     return [*people, *(f"event.{name}" for name in sorted(properties)[:MOST]), "campaign.name"]

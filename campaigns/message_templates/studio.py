@@ -1,6 +1,6 @@
 """What the page of one message shows: its languages, the form, the preview, its history."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from functools import cached_property
@@ -14,7 +14,7 @@ from campaigns.message_templates.changes import changes
 from campaigns.message_templates.check import check, check_words
 from campaigns.message_templates.check_mail import about_spam
 from campaigns.message_templates.finding import Finding, Written
-from campaigns.message_templates.known_fields import events_of, suggestions
+from campaigns.message_templates.known_fields import events_in, events_of, suggestions
 from campaigns.message_templates.models import MessageTemplate, TemplateVersion
 from campaigns.message_templates.preview import draft, preview, reader, somebody
 from campaigns.message_templates.save import BadTemplate, adapter_of, clean_locale
@@ -26,6 +26,7 @@ from channels.content.models import Content
 from channels.outbox.preview import Preview
 from lifecycle.contacts.fields import BUILT_IN
 from lifecycle.contacts.models import Contact
+from lifecycle.kinds.problems import problems
 from lifecycle.look.chip import Chip
 from lifecycle.look.person import Person, person
 from lifecycle.look.when import moment_words
@@ -90,6 +91,7 @@ class Studio:
     inserts: list[Insert]
     uses: list[Use]
     history: list[Earlier]
+    events: Collection[str]  # that begin the campaigns which send it
     faces: list[Face] = field(default_factory=list)
     looked_at: int = 0  # the number of an earlier version in the form; 0: the newest
 
@@ -116,6 +118,21 @@ class Asked:
     version: int | None = None
 
 
+@dataclass(frozen=True)
+class Looked:
+    """As whom, from where and when it is looked at. `events`: of which the last one fills in what words name."""
+
+    contact: Contact
+    events: Collection[str]
+    origin: str
+    now: datetime
+    zone: tzinfo
+
+    @property
+    def face(self) -> Person:
+        return person(str(self.contact), seed=str(self.contact.pk))
+
+
 def studio(
     template: MessageTemplate,
     asked: Asked,
@@ -132,6 +149,9 @@ def studio(
     shown = form or words_form(template.channel, source=first.source if first else None)
     contact = reader_of(asked.contact, now)
     adapter = adapter_of(template.channel)
+    uses = uses_of([template.key])[template.key]
+    events = events_in(uses)
+    as_whom = Looked(contact, events, origin, now, zone)
     return Studio(
         template=template,
         channel=str(adapter.label),
@@ -139,10 +159,11 @@ def studio(
         locale=asked.locale,
         languages=languages(in_use, asked.locale),
         form=shown,
-        pane=_pane_of(template, shown, first, contact, asked.locale, origin=origin, now=now, zone=zone),
+        pane=_pane_of(template, shown, first, asked.locale, as_whom),
         reader_pk=contact.pk or 0,
-        inserts=[insert(path) for path in suggestions(template.key)],
-        uses=uses_of([template.key])[template.key],
+        inserts=[insert(path) for path in suggestions(events)],
+        uses=uses,
+        events=events,
         history=history(template, asked.locale, looked_at, now=now, zone=zone),
         faces=faces(asked.words),
         looked_at=looked_at.number if looked_at and here and looked_at.pk != here.pk else 0,
@@ -164,18 +185,14 @@ def _pane_of(
     template: MessageTemplate,
     form: forms.Form,
     version: TemplateVersion | None,
-    contact: Contact,
     locale: str,
-    *,
-    origin: str,
-    now: datetime,
-    zone: tzinfo,
+    looked: Looked,
 ) -> Pane:
     if form.is_bound:
-        return pane_of_draft(template, form, contact, locale, origin=origin, now=now, zone=zone)
+        return pane_of_draft(template, form, locale, looked)
     if version is None:
-        return Pane(Preview(), person(str(contact), seed=str(contact.pk)), _("Write something, and it shows here."))
-    return pane(template, _marked(template, version), contact, origin=origin, now=now, zone=zone)
+        return Pane(Preview(), looked.face, _("Write something, and it shows here."))
+    return pane(template, _marked(template, version), looked)
 
 
 def _marked(template: MessageTemplate, version: TemplateVersion) -> Content:
@@ -186,41 +203,20 @@ def _marked(template: MessageTemplate, version: TemplateVersion) -> Content:
         return version.content
 
 
-def pane(
-    template: MessageTemplate, content: Content, contact: Contact, *, origin: str, now: datetime, zone: tzinfo
-) -> Pane:
-    asked = reader(contact, events=events_of(template.key), campaign=template.name)
-    shown = preview(content, asked, origin=origin, now=now, zone=zone)
-    return Pane(shown, person(str(contact), seed=str(contact.pk)))
+def pane(template: MessageTemplate, content: Content, looked: Looked) -> Pane:
+    asked = reader(looked.contact, events=looked.events, campaign=template.name)
+    return Pane(preview(content, asked, origin=looked.origin, now=looked.now, zone=looked.zone), looked.face)
 
 
-def pane_of_draft(
-    template: MessageTemplate,
-    form: forms.Form,
-    contact: Contact,
-    locale: str,
-    *,
-    origin: str,
-    now: datetime,
-    zone: tzinfo,
-) -> Pane:
+def pane_of_draft(template: MessageTemplate, form: forms.Form, locale: str, looked: Looked) -> Pane:
     """As it is written in the form now, saved or not."""
     if not form.is_valid():
-        said = " ".join(_sentences(form))
-        return Pane(Preview(problem=said), person(str(contact), seed=str(contact.pk)))
+        return Pane(Preview(problem=" ".join(problems(form))), looked.face)
     try:
         content = draft(template=template, source=source_of(form), locale=locale, marks=True)
     except BadTemplate as problem:
-        return Pane(Preview(problem=str(problem)), person(str(contact), seed=str(contact.pk)))
-    return pane(template, content, contact, origin=origin, now=now, zone=zone)
-
-
-def _sentences(form: forms.Form) -> list[str]:
-    return [
-        f"{form.fields[name].label}: {error}" if name in form.fields else str(error)
-        for name, errors in form.errors.items()
-        for error in errors
-    ]
+        return Pane(Preview(problem=str(problem)), looked.face)
+    return pane(template, content, looked)
 
 
 def languages(in_use: Mapping[str, TemplateVersion], here: str) -> list[Language]:
@@ -286,9 +282,9 @@ def finding_chip(finding: Finding) -> Chip:
     return Chip(finding.sentence, finding.tone, icons[finding.tone])
 
 
-def checks(template: MessageTemplate, now: datetime) -> Sequence[Finding]:
+def checks(template: MessageTemplate, now: datetime, events: Collection[str] | None = None) -> Sequence[Finding]:
     """Of what is saved, in all languages."""
-    return check(template=template, now=now)
+    return check(template=template, now=now, events=events)
 
 
 def checks_of_draft(
@@ -296,7 +292,7 @@ def checks_of_draft(
 ) -> Sequence[Finding]:
     """Of what is in the form, saved or not."""
     if not form.is_valid():
-        return [Finding("broken", " ".join(_sentences(form)))]
+        return [Finding("broken", " ".join(problems(form)))]
     source = source_of(form)
     try:
         content = draft(template=template, source=source, locale=locale)

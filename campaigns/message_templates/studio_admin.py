@@ -19,6 +19,7 @@ from unfold.admin import ModelAdmin
 from campaigns.message_templates.check import empty_counts, is_empty_for
 from campaigns.message_templates.code import mjml_of_blocks
 from campaigns.message_templates.finding import Finding
+from campaigns.message_templates.known_fields import events_of
 from campaigns.message_templates.models import MessageTemplate
 from campaigns.message_templates.rename import rename
 from campaigns.message_templates.restore import restore
@@ -26,6 +27,7 @@ from campaigns.message_templates.save import BadTemplate, save_version
 from campaigns.message_templates.send_me import send_me
 from campaigns.message_templates.studio import (
     Asked,
+    Looked,
     asked_locale,
     checks,
     checks_of_draft,
@@ -100,7 +102,7 @@ class StudioAdmin(ModelAdmin):
             "may_change": self.has_change_permission(request, template),
             "me": _me(request, template),
             "kit": the_brand(),
-            "findings": _told(checks(template, read_clock())) if "checks" in request.GET else None,
+            "findings": _told(checks(template, read_clock(), page.events)) if "checks" in request.GET else None,
             "can_score_spam": can_score_spam() and template.channel == "email",
             "studio_words": words_of_the_page(),
             "list_url": admin_link("campaigns_messagetemplate_changelist"),
@@ -113,11 +115,14 @@ class StudioAdmin(ModelAdmin):
         found = pane_of_draft(
             template,
             words_form(template.channel, request.POST),
-            reader_of(asked.contact, now),
             asked.locale,
-            origin=_origin(request),
-            now=now,
-            zone=timezone.get_current_timezone(),
+            Looked(
+                reader_of(asked.contact, now),
+                events_of(template.key),
+                _origin(request),
+                now,
+                timezone.get_current_timezone(),
+            ),
         )
         return render(request, "admin/messages/pane.html", {"pane": found})
 

@@ -56,13 +56,14 @@ class ContactPage:
 
 def contact_page(contact: Contact, *, show: str, before: datetime | None, now: datetime, zone: tzinfo) -> ContactPage:
     """Everything about one person. The number of queries does not grow with how much there is."""
+    stages = list(Stage.objects.all())
     return ContactPage(
         person=person(str(contact), seed=str(contact.pk)),
         line=line(contact, now),
-        path=path(contact.stage),
+        path=path(contact.stage, stages),
         reaches=reaches(contact, now=now, zone=zone),
         allowance=allowance(contact, now=now),
-        timeline=timeline(contact.pk, show=show, before=before, now=now, zone=zone),
+        timeline=timeline(contact.pk, stages, show=show, before=before, now=now, zone=zone),
         inside=inside(contact, now, zone),
         segments=segments(contact),
         facts=facts(contact, now, zone),
@@ -80,8 +81,7 @@ def line(contact: Contact, now: datetime) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def path(here: str) -> list[PlaceOnPath]:
-    stages = list(Stage.objects.all())
+def path(here: str, stages: Sequence[Stage]) -> list[PlaceOnPath]:
     quiet = [PlaceOnPath(stage.name, "quiet") for stage in stages if stage.is_aside and stage.key == here]
     row = [stage for stage in stages if not stage.is_aside]
     at = next((index for index, stage in enumerate(row) if stage.key == here), -1)

@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 
@@ -46,20 +46,33 @@ class Allowance:
 
 
 def reaches(contact: Contact, *, now: datetime, zone: tzinfo) -> list[Reach]:
-    """One query for all consents, and one for each channel the person has an address on."""
+    """One query for all consents, and one for what is closed of the addresses the person has."""
     stands: dict[str, list[Consent]] = {}
     for consent in Consent.objects.filter(contact=contact).select_related("topic").order_by("topic__name"):
         stands.setdefault(consent.channel, []).append(consent)
     known = values(contact)
     asked = [kind() for kind in adapters.all() if kind.needs_consent]
-    return [reach(adapter, adapter.address_of(known), stands.get(adapter.kind, []), now, zone) for adapter in asked]
+    addresses = {adapter.kind: adapter.address_of(known) for adapter in asked}
+    closed = closed_of(addresses)
+    return [
+        reach(adapter, addresses[adapter.kind], stands.get(adapter.kind, []), closed.get(adapter.kind), now, zone)
+        for adapter in asked
+    ]
 
 
-def reach(adapter: Adapter, address: str, consents: Sequence[Consent], now: datetime, zone: tzinfo) -> Reach:
+def closed_of(addresses: Mapping[str, str]) -> dict[str, Suppression]:
+    """By channel, of one address each."""
+    hashes = {channel: hash_of(channel, address) for channel, address in addresses.items() if address}
+    found = Suppression.objects.filter(channel__in=hashes, address_hash__in=hashes.values())
+    return {row.channel: row for row in found if hashes.get(row.channel) == row.address_hash}
+
+
+def reach(
+    adapter: Adapter, address: str, consents: Sequence[Consent], row: Suppression | None, now: datetime, zone: tzinfo
+) -> Reach:
     if adapter.reaches and not address:
         return Reach(adapter.label, adapter.icon, _("We have no address"))
-    found = Suppression.objects.filter(channel=adapter.kind, address_hash=hash_of(adapter.kind, address))
-    if address and (row := found.first()):
+    if row:
         why = f"{reason_words(row.reason)} · {day_words(row.at, now=now, zone=zone)}"
         return Reach(adapter.label, "block", _("Never again to this address"), BLOCKED, why, adapter.kind, address)
     return replace(_consented(adapter, consents, now, zone), channel=adapter.kind, address=address)

@@ -69,15 +69,18 @@ class Asked:
     before: datetime | None
     now: datetime
     zone: tzinfo
+    stages: Sequence[Stage]
 
     def until(self, field: str) -> Q:
         about = Q(contact_id=self.contact_id)
         return about & Q(**{f"{field}__lt": self.before}) if self.before else about
 
 
-def timeline(contact_id: int, *, show: str, before: datetime | None, now: datetime, zone: tzinfo) -> Timeline:
+def timeline(
+    contact_id: int, stages: Sequence[Stage], *, show: str, before: datetime | None, now: datetime, zone: tzinfo
+) -> Timeline:
     """At most ten queries, each of a page's length."""
-    asked = Asked(contact_id, before, now, zone)
+    asked = Asked(contact_id, before, now, zone, stages)
     found = [entry for source in SOURCES[show] for entry in source(asked)]
     found.sort(key=lambda entry: entry.at, reverse=True)
     page = whole_moments(found)
@@ -175,8 +178,7 @@ def steps(asked: Asked) -> Iterator[Entry]:
 
 
 def stages(asked: Asked) -> Iterator[Entry]:
-    known = Stage.objects.all()
-    names, told = {stage.key: stage.name for stage in known}, told_words(known)
+    names, told = {stage.key: stage.name for stage in asked.stages}, told_words(asked.stages)
     for change in StageChange.objects.filter(asked.until("at")).order_by("-at")[: PAGE + 1]:
         source, target = names.get(change.from_stage, change.from_stage), names.get(change.to_stage, change.to_stage)
         title = f"{source} → {target}" if source and target else target or _("In no stage any more")

@@ -2,7 +2,7 @@ import pytest
 
 from campaigns.message_templates import uses
 from campaigns.message_templates.check import check
-from campaigns.message_templates.known_fields import suggestions
+from campaigns.message_templates.known_fields import events_of, suggestions
 from campaigns.message_templates.models import MessageTemplate
 from campaigns.message_templates.uses import Use
 from lifecycle.contacts.models import Contact
@@ -123,5 +123,5 @@ def test_all_fields_are_asked_at_once(cast: Cast, django_assert_max_num_queries)
 
 
 def test_fields_to_insert_are_those_in_use(cast: Cast, used_at_orders: None) -> None:
-    offered = suggestions("hello")
+    offered = suggestions(events_of("hello"))
     assert {"contact.first_name", "contact.plan", "contact.seats", "event.total", "campaign.name"} <= set(offered)
