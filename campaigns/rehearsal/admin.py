@@ -189,14 +189,15 @@ def people_rows(run: RehearsalRun, cards: Cards) -> list[tuple[str, str, str, st
     """Name, address of their page, step and moment."""
     now, zone = read_clock(), timezone.get_current_timezone()
     shown = run.people[:SHOWN]
-    known = Contact.objects.in_bulk({contact for contact, _step, _said in shown if contact}, field_name="external_id")
+    known = Contact.objects.in_bulk({contact_id for contact_id, _step, _said in shown})
+    gone = _("They are no longer among our contacts")
     rows = []
-    for contact, step, said in shown:
-        at, person = parse_datetime(said), known.get(contact)
+    for contact_id, step, said in shown:
+        at, person = parse_datetime(said), known.get(contact_id)
         card = cards.steps.get(step)
-        name, page = (str(person), admin_link("lifecycle_contact_change", person.pk)) if person else (contact, "")
+        name, page = (str(person), admin_link("lifecycle_contact_change", person.pk)) if person else (gone, "")
         moment = moment_words(at, now=now, zone=zone) if at else ""
-        rows.append((name or _("Somebody without an id of yours"), page, card.sentence if card else step, moment))
+        rows.append((name, page, card.sentence if card else step, moment))
     return rows
 
 

@@ -20,7 +20,7 @@ class RehearsalRun(models.Model):
     seen_at = models.DateTimeField(null=True, blank=True)  # the worker's last sign of life
     graph = models.JSONField(default=dict, blank=True)  # what was rehearsed
     result = models.JSONField(default=dict, blank=True)  # in the shape of simulate.as_json
-    people = models.JSONField(default=list, blank=True)  # the first of them: [contact, step, instant]
+    people = models.JSONField(default=list, blank=True)  # the first of them: [our number of them, step, instant]
     samples = models.JSONField(default=dict, blank=True)  # the first people behind each number: see flow.py
     problem = models.CharField(_("problem"), max_length=500, blank=True, default="")
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True)

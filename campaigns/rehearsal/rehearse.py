@@ -77,7 +77,7 @@ def _teller(run: RehearsalRun, clock: Callable[[], datetime]) -> Told:
 
 
 def _keep(run: RehearsalRun, found: Rehearsal, now: datetime) -> None:
-    people = [[person.contact, person.step, person.at.isoformat()] for person in found.people[:MOST_PEOPLE]]
+    people = [[person.contact_id, person.step, person.at.isoformat()] for person in found.people[:MOST_PEOPLE]]
     result = as_json(found.result) | {"already_inside": found.result.already_inside, "flow": found.flow}
     _finish(run, now, state="done", reached=run.end, result=result, people=people, samples=found.samples)
 

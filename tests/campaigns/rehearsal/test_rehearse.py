@@ -14,13 +14,15 @@ from campaigns.workflows.models import Campaign, Enrollment
 from campaigns.workflows.pause import pause
 from channels.outbox.models import Halt, Message
 from channels.outbox.wake import asleep
-from lifecycle.consent.topics import seed_topics
+from lifecycle.consent.change import Change, change_consent
+from lifecycle.consent.topics import default_topic, seed_topics
+from lifecycle.contacts.erase import erase
 from lifecycle.contacts.identify import Identity, identify
 from lifecycle.contacts.models import Contact
 from lifecycle.events.record import NewEvent, record_events
 from lifecycle.segments.models import SegmentSize
 from lifecycle.segments.save import save_segment
-from tests.campaigns.workflows.journeys import FINISH, draft, live, on, step
+from tests.campaigns.workflows.journeys import FINISH, draft, live, on, step, text
 from tests.cast import NOW
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -139,15 +141,33 @@ def test_it_is_asked_for_and_shown_in_the_admin(client: Client, orders: Campaign
 
 def test_who_gets_what_is_a_person_and_not_an_id(client: Client, orders: Campaign) -> None:
     client.force_login(User.objects.create_superuser("mara"))
-    identify([Identity(external_id="p0", traits={"first_name": "Ada"})], now=NOW)
+    [ada] = identify([Identity(external_id="p0", traits={"first_name": "Ada"})], now=NOW)
     run = asked(orders)
     rehearse_next(clock=clock)
-    people = [["p0", "rest", NOW.isoformat()], ["gone", "rest", NOW.isoformat()], ["", "rest", NOW.isoformat()]]
+    people = [[ada.contact_id, "rest", NOW.isoformat()], [2**40, "rest", NOW.isoformat()]]
     RehearsalRun.objects.filter(pk=run.pk).update(people=people)
     shown = client.get(reverse("admin:campaigns_rehearsalrun_change", args=[run.pk])).content.decode()
     page = reverse("admin:lifecycle_contact_change", args=[Contact.objects.get(external_id="p0").pk])
     assert f'<a href="{page}">Ada</a>' in shown
-    assert "gone" in shown and "Somebody without an id of yours" in shown
+    assert "They are no longer among our contacts" in shown
+
+
+def test_whoever_is_erased_is_named_by_no_rehearsal(client: Client) -> None:
+    client.force_login(User.objects.create_superuser("mara"))
+    [person] = identify([Identity(external_id="zoe-7", phone="+4915112345600")], now=NOW)
+    agreed = Change(person.contact_id or 0, "sms", default_topic().pk, True, "asked")
+    change_consent([agreed], now=NOW - 30 * DAY, source="test", history=True)
+    ordered = NewEvent(person.contact_id or 0, "Order Completed", NOW - 10 * DAY)
+    record_events([ordered], now=NOW, history=True)
+    text("thanks", NOW - 30 * DAY)
+    steps = {"mail": step("send", {"next": "end"}, template="thanks"), "end": FINISH}
+    run = asked(live("thanks", "mail", steps, NOW - 30 * DAY, [on("Order Completed")]))
+    rehearse_next(clock=clock)
+    erase([person.contact_id or 0], now=NOW)
+    run.refresh_from_db()
+    assert run.people and run.samples
+    assert "zoe-7" not in f"{run.people} {run.samples} {run.result}"
+    assert "zoe-7" not in client.get(reverse("admin:campaigns_rehearsalrun_change", args=[run.pk])).content.decode()
 
 
 def test_a_window_that_makes_no_sense_is_refused(client: Client, orders: Campaign) -> None:
