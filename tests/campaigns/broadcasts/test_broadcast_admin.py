@@ -257,11 +257,12 @@ def test_it_is_paused_goes_on_and_is_cancelled(admin_client: Client, news: Broad
 def test_before_its_moment_it_says_nothing_of_numbers_and_leads_to_where_it_is_moved(
     admin_client: Client, news: Broadcast
 ) -> None:
-    post(admin_client, news, "when", when="at", at="2026-11-25T09:00")
+    day = read_now() + timedelta(days=3)
+    post(admin_client, news, "when", when="at", at=f"{day:%Y-%m-%d}T09:00")
     words = post(admin_client, news, "send")
     assert "You can pause or cancel until the last one is out." in words
     assert "What came of it" not in words and "of 0" not in words and "0 people stay" not in words
-    calendar = "/admin/calendar/?view=list&amp;day=2026-11-25"
+    calendar = f"/admin/calendar/?view=list&amp;day={day:%Y-%m-%d}"
     assert f'href="{calendar}"' in words
     assert "Move “News”" in shown(admin_client.get(calendar.replace("&amp;", "&")))
 
