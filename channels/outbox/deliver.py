@@ -8,6 +8,7 @@ from django.conf import settings
 from channels.adapters.base import Adapter, adapters
 from channels.outbox.capture import Capture, Captured, Carrier
 from channels.outbox.claim import claim
+from channels.outbox.due import is_due
 from channels.outbox.faultpoint import faultpoint
 from channels.outbox.halt import watch
 from channels.outbox.lane import hear, lane_of
@@ -52,15 +53,16 @@ def _batches(adapter: Adapter, *, now: datetime, limit: int | None, carry: Carri
 
 def deliver_channel(adapter: Adapter, *, now: datetime, limit: int | None = None, carry: Carrier | None = None) -> int:
     carrier = carry or (adapter if settings.SENDING == "live" else Capture(adapter))
+    if carrier is adapter:
+        recognise(now=now)
+    if not is_due(adapter.kind, now=now):
+        return 0
     if isinstance(carrier, Captured):  # nobody is asked, so there is nothing to note
         return claim(
             adapter, now=now, limit=limit or adapter.batch, by="", provider=carrier.provider, at_once=True
         ).seen
     by, started = secrets.token_hex(8), monotonic()
-    lane = ""
-    if carrier is adapter:
-        recognise(now=now)
-        lane = lane_of(adapter)
+    lane = lane_of(adapter) if carrier is adapter else ""
     with notebook(by) as notes:
         claimed = claim(adapter, now=now, limit=limit or adapter.batch, by=by, provider=carrier.provider, lane=lane)
         if not getattr(carrier, "keeps_notes", False):

@@ -21,6 +21,7 @@ FROM channels_message message LEFT JOIN channels_content content ON content.id =
 WHERE message.channel = %s AND message.state = 'queued' AND message.due_at <= %s{not_halted}
 ORDER BY message.due_at, message.id LIMIT %s{lock}
 """
+IS_DUE = "SELECT 1 FROM channels_message WHERE channel = %s AND state = 'queued' AND due_at <= %s LIMIT 1"
 # Both tables are empty on most days; `failures` is what a lane has to tell, see `lane.py`.
 STANDING = """
 SELECT scope, key, 0 FROM channels_halt UNION ALL SELECT 'lane', key, failures FROM channels_lane WHERE key = %s
@@ -61,6 +62,14 @@ def standing(channel: str, lane: str) -> Standing:
     is_halted = any((scope, key) in ((EVERYTHING, ""), (CHANNEL, channel)) for scope, key, _ in found)
     campaigns = [int(key) for scope, key, _ in found if scope == CAMPAIGN]
     return Standing(is_halted, campaigns, sum(failures for _, _, failures in found))
+
+
+def is_due(channel: str, *, now: datetime) -> bool:
+    """Whether a claim can find anything. Mostly it cannot, and this costs a quarter of one."""
+    connection = connections["default"]
+    with connection.cursor() as cursor:
+        cursor.execute(IS_DUE, [channel, connection.ops.adapt_datetimefield_value(now)])
+        return cursor.fetchone() is not None
 
 
 def due(channel: str, *, but: list[int], now: datetime, limit: int) -> list[Due]:
