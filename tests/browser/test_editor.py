@@ -97,6 +97,22 @@ def test_steps_stay_where_they_are_put_until_somebody_tidies_up(editor: Editor) 
     assert "places" not in editor.campaign.draft["layout"]
 
 
+def test_no_way_is_taken_away_and_drawn_again_because_a_step_was_moved(editor: Editor) -> None:
+    expect(editor.page.locator(".ed-way-label")).to_have_count(3)
+    editor.page.evaluate(
+        """() => {
+          window.gone = 0;
+          const count = (changes) => { for (const each of changes) window.gone += each.removedNodes.length; };
+          new MutationObserver(count).observe(document.querySelector(".react-flow__edgelabel-renderer"), {childList: true});
+        }"""
+    )
+    x, y = middle(editor.node("text").bounding_box())
+    editor.drag((x, y), (x + 200, y + 30))
+    editor.stored()
+    expect(editor.page.locator("[data-saving]")).to_contain_text("Draft saved")
+    assert editor.page.evaluate("window.gone") == 0
+
+
 def test_several_are_copied_into_another_campaign_with_keys_of_their_own(editor: Editor) -> None:
     editor.node("rest").click()
     editor.node("text").click(modifiers=["Shift"])

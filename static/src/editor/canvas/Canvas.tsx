@@ -21,7 +21,7 @@ import { slots } from "../slots";
 import { now, set, useEditor } from "../state";
 import { BEGIN } from "../types";
 import { say } from "../words";
-import { domId, edgesOf, nodesOf, type AnyNode, type WayEdge } from "./flow";
+import { domId, edgesOf, keepMeasures, nodesOf, type AnyNode, type WayEdge } from "./flow";
 import { Around } from "./Around";
 import { useDrops } from "./drops";
 import { BeginNode, LooseNode, NoteNode } from "./others";
@@ -62,7 +62,12 @@ export function Canvas() {
     }
     if (isChosen) set({ selected: [...chosen], focus: chosen.has(now().focus) ? now().focus : ([...chosen].at(-1) ?? now().focus) });
     const others = changes.filter((each) => each.type === "position" || each.type === "dimensions");
-    if (others.length) setNodes((before) => applyNodeChanges(others, before));
+    if (!others.length) return;
+    setNodes((before) => {
+      const after = applyNodeChanges(others, before);
+      keepMeasures(after);
+      return after;
+    });
   }, []);
 
   const onConnect = useCallback(({ source, sourceHandle, target }: Connection) => connect(source, sourceHandle ?? "next", target), []);

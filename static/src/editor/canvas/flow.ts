@@ -40,6 +40,15 @@ function keep(node: AnyNode, data: unknown, more = ""): AnyNode {
   return merged;
 }
 
+/** React Flow gives up a node that comes without its measures, with all of its ways, and measures every other anew. */
+export function keepMeasures(nodes: AnyNode[]): void {
+  for (const node of nodes) {
+    const entry = kept.get(node.id);
+    if (!entry || !node.measured || entry.node.measured === node.measured) continue;
+    entry.node = node.position === entry.node.position ? node : ({ ...entry.node, measured: node.measured } as AnyNode);
+  }
+}
+
 type Drawn = Pick<State, "doc" | "view" | "selected" | "focus">;
 
 export function nodesOf({ doc, view, selected, focus }: Drawn): AnyNode[] {
