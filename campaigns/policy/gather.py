@@ -112,7 +112,9 @@ def _add_pressure(gathered: Gathered, asks: Sequence[Ask], rules: Rules, now: da
     besides = {ask.reference for ask in asks}
     ids, since = {ask.contact_id for ask in asks}, now - rules.longest
     least = min(ask.priority for ask in asks)
-    messages = _HAD.fetch(ids=ids, since=since) + _TO_COME.fetch(ids=ids, since=since, least=least)
+    # In this order: a sender waits for no contact, and what it sends between the two is in both, not in neither.
+    to_come = _TO_COME.fetch(ids=ids, since=since, least=least)
+    messages = {row[_PK]: row for row in to_come + _HAD.fetch(ids=ids, since=since)}.values()
     for contact_id, reference, channel, topic, priority, campaign, pk, state, reason, attempts, at, ends in messages:
         if reference in besides:
             continue
@@ -139,6 +141,7 @@ def _marketing() -> QuerySet[Any]:
 _SEEN = (
     "contact_id", "reference", "channel", "topic", "priority", "campaign_id", "pk", "state", "reason", "attempts",
 )  # fmt: skip
+_PK = _SEEN.index("pk")
 # Two statements: each reads a stretch of one index, while together they would read all a contact ever had.
 _HAD = rows.Fixed(
     lambda: _marketing().filter(sent_at__gt=rows.Given("since")).values_list(*_SEEN, "sent_at", "expires_at")

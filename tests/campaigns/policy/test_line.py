@@ -1,11 +1,13 @@
 """Several want the same contact: the highest priority gets the place, the others wait in line and are asked again."""
 
 from datetime import datetime, time, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from campaigns.policy import gather as pressure
 from campaigns.policy.models import FrequencyCap, QuietHours
 from campaigns.policy.submit import Candidate, submit
 from campaigns.rehearsal.simulate import simulate
@@ -21,6 +23,7 @@ from channels.outbox.claim import claim
 from channels.outbox.deliver import deliver
 from channels.outbox.models import Halt, Message
 from channels.outbox.settle_by_hand import NEVER, settle_by_hand
+from lifecycle import rows
 from lifecycle.consent.change import Change, change_consent
 from lifecycle.consent.topics import default_topic
 from lifecycle.contacts.identify import Identity, identify
@@ -67,6 +70,30 @@ def lines() -> dict[str, tuple[str, str]]:
 
 def the(key: str) -> Message:
     return Message.objects.get(campaign_id=Campaign.objects.get(key=key).pk)
+
+
+def test_what_a_sender_takes_while_its_contact_is_asked_about_still_counts(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sends("one", 50, cast.now)
+    sends("two", 50, cast.now)
+    begin(cast.ada, "one", cast.now)
+    Message.objects.update(state="queued", sent_at=None)
+
+    class ThenItIsSent:
+        def __init__(self, asked: rows.Fixed) -> None:
+            self.asked = asked
+
+        def fetch(self, **values: Any) -> list[Any]:
+            found = self.asked.fetch(**values)
+            Message.objects.update(state="sent", sent_at=cast.now)
+            return found
+
+    monkeypatch.setattr(pressure, "_HAD", ThenItIsSent(pressure._HAD))
+    monkeypatch.setattr(pressure, "_TO_COME", ThenItIsSent(pressure._TO_COME))
+    record_events([NewEvent(cast.ada.pk, "Begin two", cast.now)], now=cast.now)
+    sweep_pending(now=cast.now)
+    assert lines() == {"one": ("sent", ""), "two": ("held", "capped")}
 
 
 def test_what_is_over_a_cap_waits_and_goes_out_when_the_first_has_left_the_window(cast: Cast) -> None:
