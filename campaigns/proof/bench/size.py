@@ -26,8 +26,8 @@ class Size:
 def small(data: Path | None = None) -> Size:
     """To see that everything runs; what it measures means nothing."""
     return Size(
-        mails=150,
-        naive_sample=20,
+        mails=50,
+        naive_sample=5,
         contacts=2_000,
         events=4_000,
         loop_sample=100,

@@ -53,7 +53,7 @@ def recorder() -> Iterator[Recorder]:
             pass
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
         recorder.url = f"http://127.0.0.1:{server.server_port}"
         yield recorder
         server.shutdown()

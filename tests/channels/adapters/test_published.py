@@ -100,7 +100,7 @@ class Answers(socketserver.BaseRequestHandler):
 @pytest.fixture
 def server() -> Iterator[str]:
     with socketserver.UDPServer(("127.0.0.1", 0), Answers) as running:
-        thread = threading.Thread(target=running.serve_forever, daemon=True)
+        thread = threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         thread.start()
         yield f"127.0.0.1:{running.server_address[1]}"
         running.shutdown()
