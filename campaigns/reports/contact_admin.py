@@ -1,7 +1,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +16,7 @@ from unfold.decorators import display
 from campaigns.policy.models import FrequencyCap
 from campaigns.reports.add_to_campaign import add_to_campaign
 from campaigns.reports.contact_page import contact_page
-from campaigns.reports.pressure_page import SILENT, cap_of, cap_words, people_at_cap, silent
+from campaigns.reports.pressure_page import MOST_AT_CAP, SILENT, cap_of, cap_words, newest_at_cap, silent
 from campaigns.reports.timeline import DECISIONS, DID, EVERYTHING, GOT, TABS
 from campaigns.reports.why.panel import panel
 from campaigns.teamwork.beside import tasks_about
@@ -26,7 +26,9 @@ from channels.outbox.models import Message
 from lifecycle.clock.read import now as read_clock
 from lifecycle.contacts.admin import ContactAdmin
 from lifecycle.contacts.models import Contact
+from lifecycle.figures.as_of import as_of
 from lifecycle.look.link import admin_link
+from lifecycle.look.number import grouped
 from lifecycle.segments.models import Membership, Segment
 from lifecycle.stages.models import Stage, StageChange
 
@@ -96,7 +98,7 @@ def _got(asked: str) -> tuple[int, str, datetime | None]:
 
 
 class AtCap(admin.SimpleListFilter):
-    """Who has had as much as a cap allows, as the page of pressure counts them."""
+    """Who has had as much as a cap allows, as the page of pressure counts them; where there are many, of a while ago."""
 
     title = _("at a cap")
     parameter_name = "at_cap"
@@ -108,7 +110,13 @@ class AtCap(admin.SimpleListFilter):
         asked = self.value() or ""
         if not (asked.isascii() and asked.isdecimal()) or len(asked) > 18:
             return queryset
-        return queryset.filter(pk__in=people_at_cap(int(asked), read_clock()).values("pk"))
+        now = read_clock()
+        told = newest_at_cap(now=now, cap=int(asked))
+        if said := as_of([told], now=now, zone=timezone.get_current_timezone()):
+            messages.info(request, said)
+        if len(told.value) == MOST_AT_CAP:
+            messages.info(request, _("Only the newest %s of them are listed.") % grouped(MOST_AT_CAP))
+        return queryset.filter(pk__among=told.value)
 
 
 class Heard(admin.SimpleListFilter):

@@ -38,6 +38,7 @@ DAYS = 30
 SILENT = 60  # days
 MOST_PAIRS = 8
 AHEAD = 7  # days
+MOST_AT_CAP = 10_000  # listed
 
 
 @dataclass(frozen=True)
@@ -183,12 +184,14 @@ def heard_under(cap: Cap, rules: Rules, now: datetime) -> "QuerySet[Any, Any]":
     return counted.order_by().values("contact_id").annotate(n=Count("pk"))
 
 
-def people_at_cap(pk: int, now: datetime) -> "QuerySet[Contact]":
-    row = FrequencyCap.objects.filter(pk=pk).first()
+@figure("at_cap", of=[Message], empty=[])
+def newest_at_cap(*, now: datetime, cap: int) -> list[int]:
+    """The newest MOST_AT_CAP of those who are at this cap."""
+    row = FrequencyCap.objects.filter(pk=cap).first()
     if row is None:
-        return Contact.objects.none()
+        return []
     full = heard_under(cap_of(row), load_rules(), now).filter(n__gte=row.limit)
-    return Contact.objects.filter(pk__in=full.values("contact_id"))
+    return list(full.order_by("-contact_id").values_list("contact_id", flat=True)[:MOST_AT_CAP])
 
 
 def silent(now: datetime, days: int = SILENT) -> "QuerySet[Contact]":

@@ -32,7 +32,6 @@ RICH = {
 # Where more people are more work, and why.
 GROWS = {
     "channels_message_changelist ?q": "a search reads up to 200 people of that name",
-    "lifecycle_contact_changelist ?at_cap": "whoever is at a cap is found by counting the messages of its days",
 }
 
 

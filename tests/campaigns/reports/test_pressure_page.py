@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from campaigns.policy.facts import Cap
 from campaigns.policy.models import FrequencyCap, QuietHours
 from campaigns.policy.rules import load_rules
+from campaigns.reports import contact_admin
+from campaigns.reports import pressure_page as page_of_pressure
 from campaigns.reports.pressure_page import PressurePage, pressure_page
 from campaigns.reports.wanted import wanted
 from campaigns.reports.what_if import Want, play
@@ -23,6 +25,8 @@ from channels.outbox.models import Message
 from lifecycle.clock.set import set_clock
 from lifecycle.contacts.models import Contact
 from lifecycle.events.record import NewEvent, record_events
+from lifecycle.figures import figure
+from lifecycle.figures.count import count_figures
 from tests.campaigns.workflows.journeys import FINISH, live, on, step, text
 from tests.cast import DAY, NOW, Cast
 
@@ -141,6 +145,27 @@ def test_the_numbers_lead_to_the_people(admin_client: Client, client: Client, ca
     for odd in ("at_cap=x", "at_cap=99999999999999999999", "heard=x"):
         assert admin_client.get(f"/admin/lifecycle/contact/?{odd}").status_code == 200
     assert client.get("/admin/pressure/").status_code == 302
+
+
+def test_where_many_write_a_worker_finds_who_is_at_a_cap_and_the_list_says_of_when(
+    admin_client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cap = FrequencyCap.objects.create(limit=1, days=1)
+    sends("launch", 80)
+    happen((cast.ada, "launch", 0), (cast.ben, "launch", 0), until=0)
+    monkeypatch.setattr(figure, "LARGE", 0)
+    monkeypatch.setattr(page_of_pressure, "MOST_AT_CAP", 1)
+    monkeypatch.setattr(contact_admin, "MOST_AT_CAP", 1)
+
+    def listed() -> str:
+        return admin_client.get(f"/admin/lifecycle/contact/?at_cap={cap.pk}").content.decode()
+
+    assert "being counted for the first time" in listed() and "Ben" not in listed()
+    count_figures(clock=lambda: NOW)
+    words = listed()
+    assert "Counted " in words and "Only the newest 1 of them are listed." in words
+    newest = cast.ben if cast.ben.pk > cast.ada.pk else cast.ada
+    assert [each for each in (cast.ada, cast.ben) if f"/contact/{each.pk}/change/" in words] == [newest]
 
 
 def test_its_cost_does_not_grow_with_people_or_campaigns(cast: Cast) -> None:
