@@ -184,7 +184,7 @@ def heard_under(cap: Cap, rules: Rules, now: datetime) -> "QuerySet[Any, Any]":
     return counted.order_by().values("contact_id").annotate(n=Count("pk"))
 
 
-@figure("at_cap", of=[Message], empty=[])
+@figure("at_cap", of=[Message], empty=list[int]())
 def newest_at_cap(*, now: datetime, cap: int) -> list[int]:
     """The newest MOST_AT_CAP of those who are at this cap."""
     row = FrequencyCap.objects.filter(pk=cap).first()
