@@ -38,8 +38,6 @@ FIXED = {
     "TIME_ZONE": "UTC",
 }
 
-ASKS_A_DATABASE = {"db", "transactional_db", "live_server"}
-
 running: list[Callable[[], None]] = []
 
 
@@ -73,22 +71,12 @@ def pytest_unconfigure() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Row locks are PostgreSQL's alone; what asks no database does not know which it is, and runs on SQLite's side."""
-    keeps = asks_a_database if config.getoption("db") == "postgres" else needs_no_row_locks
-    left_out = [item for item in items if not keeps(item)]
+    if config.getoption("db") == "postgres":
+        return
+    left_out = [item for item in items if item.get_closest_marker("postgres")]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if keeps(item)]
-
-
-def needs_no_row_locks(item: pytest.Item) -> bool:
-    return item.get_closest_marker("postgres") is None
-
-
-def asks_a_database(item: pytest.Item) -> bool:
-    return item.get_closest_marker("django_db") is not None or not ASKS_A_DATABASE.isdisjoint(
-        getattr(item, "fixturenames", ASKS_A_DATABASE)
-    )
+        items[:] = [item for item in items if not item.get_closest_marker("postgres")]
 
 
 def temporary_folder() -> Path:
