@@ -59,12 +59,6 @@ def pytest_load_initial_conftests(parser: pytest.Parser, args: list[str]) -> Non
         os.environ["TEST_SQLITE_FILE"] = f"{folder}/test.sqlite3"
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
-    """A worker waits for the server a good part of its time: there is room for one more."""
-    return (os.cpu_count() or 1) + 1 if config.getoption("db") == "postgres" else None
-
-
 def pytest_unconfigure() -> None:
     while running:
         running.pop()()
