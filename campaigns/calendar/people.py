@@ -14,7 +14,7 @@ def people_in(crowd: Crowd, *, title: str, after: str) -> Listed:
     last = int(after) if after.isascii() and after.isdecimal() and len(after) < 19 else 0
     wanted = [
         Case(
-            When(wish.people & may_hear(wish.channel, wish.topic), then=Value(1)),
+            When(wish.people() & may_hear(wish.channel, wish.topic), then=Value(1)),
             default=Value(0),
             output_field=IntegerField(),
         )

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
+from functools import partial
 from typing import Any
 
 from django.db.models import Q
@@ -217,7 +218,7 @@ def _wish(entry: Entry, who: Condition, template: str, topic: str, at: datetime,
         asked = json.dumps(who.as_json(), sort_keys=True, default=str)
         topic = topic or window.usual_topic
         audience = f"{asked}~{channel}~{topic}"
-        yield Wish(entry.key, entry.title, at, audience, who.q(window.now), channel, topic)
+        yield Wish(entry.key, entry.title, at, audience, partial(who.q, window.now), channel, topic)
 
 
 def _parsed(who: Mapping[str, Any]) -> Condition | None:

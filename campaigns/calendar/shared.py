@@ -50,7 +50,7 @@ def overlap(wishes: Sequence[Wish]) -> Overlap:
 
 def _flag(wish: Wish) -> Case:
     return Case(
-        When(wish.people & may_hear(wish.channel, wish.topic), then=Value(True)),
+        When(wish.people() & may_hear(wish.channel, wish.topic), then=Value(True)),
         default=Value(False),
         output_field=BooleanField(),
     )

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q
@@ -86,16 +87,23 @@ def _wishes(entry: Entry, version: Version, day: date, parts: list[tuple[Resting
     """One for each sort of message that goes out there on that day."""
     begin = datetime.combine(day, time(), window.zone)
     topic = version.campaign.topic or window.usual_topic
-    found: dict[str, Q] = {}
+    found: defaultdict[str, list[Resting]] = defaultdict(list)
     for row, send in parts:
         channel = window.channels.get(send.settings["template"], "")
         if channel and send.message_kind == "marketing":
-            found[channel] = found.get(channel, Q()) | Q(step_key=row.step_key, version_id=row.version_id)
-    wishes = []
-    for channel, steps in found.items():
-        there = Enrollment.objects.filter(
-            steps, contact=OuterRef("pk"), is_active=True, due_at__gte=begin, due_at__lt=begin + timedelta(days=1)
-        )
-        at = max(begin + timedelta(hours=12), window.now)
-        wishes.append(Wish(entry.key, entry.title, at, f"{entry.key}~{channel}", Q(Exists(there)), channel, topic))
-    return wishes
+            found[channel].append(row)
+    at = max(begin + timedelta(hours=12), window.now)
+    return [
+        Wish(entry.key, entry.title, at, f"{entry.key}~{channel}", partial(_there, begin, rows), channel, topic)
+        for channel, rows in found.items()
+    ]
+
+
+def _there(begin: datetime, rows: Sequence[Resting]) -> Q:
+    steps = Q()
+    for row in rows:
+        steps |= Q(step_key=row.step_key, version_id=row.version_id)
+    there = Enrollment.objects.filter(
+        steps, contact=OuterRef("pk"), is_active=True, due_at__gte=begin, due_at__lt=begin + timedelta(days=1)
+    )
+    return Q(Exists(there))

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +13,6 @@ class Wish:
     name: str
     at: datetime
     audience: str
-    people: Q
+    people: Callable[[], Q]  # put together for the few that are asked about
     channel: str
     topic: str

@@ -14,7 +14,7 @@ ONE_A_DAY = Cap(1, 24)
 
 def wish(name: str, hours: float, audience: str = "", channel: str = "email") -> Wish:
     at = NOW + timedelta(hours=hours)
-    return Wish(f"{name}-{hours}", name, at, audience or name, Q(), channel, "marketing")
+    return Wish(f"{name}-{hours}", name, at, audience or name, Q, channel, "marketing")
 
 
 def found(wishes: list[Wish], shared: dict[tuple[str, ...], int], *caps: Cap) -> list[tuple[list[str], int]]:
