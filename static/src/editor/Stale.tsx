@@ -1,5 +1,6 @@
 // Somebody else stored something meanwhile: nothing is lost, and a person decides.
 import { remember } from "./cards";
+import { cardOf } from "./doc/walk";
 import { change } from "./history";
 import { Icon } from "./parts";
 import { save } from "./server/save";
@@ -31,7 +32,7 @@ function differences(ours: Doc, ourView: View, theirs: Doc, theirView: View): Di
   add(say("rules"), ours.rules, theirs.rules, rules(ours, ourView), rules(theirs, theirView));
   for (const key of new Set([...Object.keys(ours.draft.steps), ...Object.keys(theirs.draft.steps)])) {
     const [one, other] = [ours.draft.steps[key], theirs.draft.steps[key]];
-    const sentence = (view: View, kind: string | undefined) => (kind ? (view.steps.find((card) => card.key === key)?.sentence ?? kind) : say("stale_not_there"));
+    const sentence = (view: View, kind: string | undefined) => (kind ? (cardOf(view, key)?.sentence ?? kind) : say("stale_not_there"));
     const label = [...ourView.steps, ...theirView.steps].find((card) => card.key === key)?.label ?? key;
     add(label, one ?? null, other ?? null, sentence(ourView, one?.kind), sentence(theirView, other?.kind));
   }

@@ -1,4 +1,5 @@
 // What each step says of itself. Cards that were known once are kept, so that undo shows them at once.
+import { cardOf } from "./doc/walk";
 import { now, set } from "./state";
 import type { Card, Tile, View } from "./types";
 
@@ -9,7 +10,7 @@ export function remember(view: View): void {
 }
 
 export function cardFor(view: View, key: string, kind: string): Card {
-  const found = view.steps.find((card) => card.key === key) ?? known.get(key);
+  const found = cardOf(view, key) ?? known.get(key);
   if (found) return found;
   const nothing = { line: "", exits: [], problems: [], level: 0 };
   return { key, kind, label: kind, icon: "help", family: "logic", shape: "card", sentence: kind, state: "", ...nothing };

@@ -4,7 +4,7 @@ import type { KeyboardEvent } from "react";
 import { called, choose, connect, duplicate, movedTo, openPanel, removeChosen } from "./acts";
 import { boot } from "./boot";
 import { boxOf } from "./doc/places";
-import { exitNames, exitsOf, freeExit, usualExit, waysTo } from "./doc/walk";
+import { cardOf, exitNames, exitsOf, freeExit, usualExit, waysTo } from "./doc/walk";
 import { copyChosen } from "./clipboard";
 import { redo, undo } from "./history";
 import { announce, now, set } from "./state";
@@ -140,7 +140,7 @@ export function beginConnecting(): void {
   if (!names.length) return announce(say("no_way_out", { what: called(from) }));
   const exit = connecting ? names[(names.indexOf(connecting.exit) + 1) % names.length] : freeExit(doc, view, from) || usualExit(names);
   set({ connecting: { from, exit: exit as string }, focus: from });
-  announce(say("connecting", { what: called(from), way: view.steps.find((card) => card.key === from)?.exits.find((each) => each.name === exit)?.words ?? "" }));
+  announce(say("connecting", { what: called(from), way: cardOf(view, from)?.exits.find((each) => each.name === exit)?.words ?? "" }));
 }
 
 function connectHere(): void {

@@ -2,7 +2,7 @@
 import type { Edge, Node } from "@xyflow/react";
 import { cardFor } from "../cards";
 import { boxOf } from "../doc/places";
-import { exitsOf, waysOf } from "../doc/walk";
+import { cardOf, exitsOf, waysOf } from "../doc/walk";
 import type { State } from "../state";
 import { BEGIN, type Card, type Doc, type Note, type Route, type Spec, type View } from "../types";
 import { say } from "../words";
@@ -82,7 +82,7 @@ export function nodesOf({ doc, view, selected, focus }: Drawn): AnyNode[] {
 
 /** Where it leads, for who cannot see the lines. */
 function leadsOf(card: Card, spec: Spec, view: View): string {
-  const sentence = (key: string | undefined) => view.steps.find((each) => each.key === key)?.sentence ?? say("nowhere_yet");
+  const sentence = (key: string | undefined) => (key && cardOf(view, key)?.sentence) || say("nowhere_yet");
   return card.exits.map((exit) => `${exit.words}: ${sentence(spec.exits?.[exit.name])}`).join(". ");
 }
 
@@ -125,10 +125,8 @@ function looseOf(doc: Doc, view: View): AnyNode[] {
 const keptEdges = new Map<string, { edge: WayEdge; of: string }>();
 
 export function edgesOf({ doc, view }: Pick<Drawn, "doc" | "view">, chosenWay: string): WayEdge[] {
-  const goals = new Set(view.steps.filter((card) => card.shape === "goal").map((card) => card.key));
-  const byKey = new Map(view.steps.map((card) => [card.key, card]));
   const edge = (from: string, exit: string, to: string, target: string): WayEdge => {
-    const exits = byKey.get(from)?.exits ?? [];
+    const exits = cardOf(view, from)?.exits ?? [];
     const place = Math.max(exits.findIndex((each) => each.name === exit), 0);
     const route = view.drawing.routes[`${from} ${exit}`];
     const source = view.drawing.places[from];
@@ -138,7 +136,7 @@ export function edgesOf({ doc, view }: Pick<Drawn, "doc" | "view">, chosenWay: s
       exit,
       to,
       words: to && exits.length > 1 ? (exits[place]?.words ?? exit) : "",
-      good: goals.has(to),
+      good: cardOf(view, to)?.shape === "goal",
       route: route && route.to === to && source && (end || !to) ? route : undefined,
       drawnAt: [source?.[0] ?? 0, source?.[1] ?? 0, end?.[0] ?? 0, end?.[1] ?? 0],
       place,

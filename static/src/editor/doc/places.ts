@@ -1,6 +1,6 @@
 // Where everything stands: as somebody put it, else as the server drew it. Pure.
 import { BEGIN, type Doc, type Shape, type View } from "../types";
-import { after, waysTo } from "./walk";
+import { after, cardOf, waysTo } from "./walk";
 
 export const SIZES: Record<Shape, [number, number]> = { message: [276, 98], card: [276, 62], pill: [160, 42], goal: [220, 82] };
 const GAP = 64;
@@ -15,7 +15,7 @@ export interface Box {
 export function sizeOf(view: View, key: string): [number, number] {
   const drawn = view.drawing.places[key];
   if (drawn) return [drawn[2], drawn[3]];
-  return SIZES[view.steps.find((card) => card.key === key)?.shape ?? "card"];
+  return SIZES[cardOf(view, key)?.shape ?? "card"];
 }
 
 export function boxOf(doc: Doc, view: View, key: string): Box {

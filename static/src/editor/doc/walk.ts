@@ -58,4 +58,11 @@ export function exitNames(view: View, key: string): string[] {
   return cardOf(view, key)?.exits.map((exit) => exit.name) ?? [];
 }
 
-export const cardOf = (view: View, key: string): Card | undefined => view.steps.find((card) => card.key === key);
+const cards = new WeakMap<Card[], Map<string, Card>>();
+
+/** Asked for each step at each change, so it must not look through all of them. */
+export function cardOf({ steps }: View, key: string): Card | undefined {
+  const found = cards.get(steps) ?? new Map(steps.map((card) => [card.key, card]));
+  cards.set(steps, found);
+  return found.get(key);
+}

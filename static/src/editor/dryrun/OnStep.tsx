@@ -1,5 +1,6 @@
 // On each step: who would have come, what would have gone out, who would have left there and why.
 import type { MouseEvent } from "react";
+import { cardOf } from "../doc/walk";
 import { shown } from "../number";
 import { Icon } from "../parts";
 import { openPeople } from "../people/source";
@@ -10,7 +11,7 @@ import { laid, type Run, type StepFlow } from "./state";
 
 export function OnStep({ stepKey }: { stepKey: string }) {
   const run = useEditor((state) => laid(state.parts));
-  const card = useEditor((state) => state.view.steps.find((each) => each.key === stepKey));
+  const card = useEditor((state) => cardOf(state.view, stepKey));
   if (!run || !card) return null;
   const step = run.steps?.[stepKey];
   if (!step) return <span className="al-flow">{say("al_not_in_run")}</span>;

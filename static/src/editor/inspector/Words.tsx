@@ -1,6 +1,6 @@
 // What stands in the place of the forms for whoever may only look.
 import { openPanel } from "../acts";
-import { exitsOf } from "../doc/walk";
+import { cardOf, exitsOf } from "../doc/walk";
 import { Icon, IconTile } from "../parts";
 import { useEditor } from "../state";
 import type { Card } from "../types";
@@ -10,7 +10,7 @@ export function StepWords({ id, card }: { id: string; card: Card }) {
   const doc = useEditor((state) => state.doc);
   const view = useEditor((state) => state.view);
   const exits = exitsOf(doc.draft, id);
-  const sentence = (key: string) => view.steps.find((each) => each.key === key)?.sentence ?? "";
+  const sentence = (key: string) => cardOf(view, key)?.sentence ?? "";
   return (
     <>
       {card.line && <p className="ed-bubble">{card.line}</p>}

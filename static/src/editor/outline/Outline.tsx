@@ -1,7 +1,7 @@
 // The same workflow as a list, for readers of the screen aloud and for phones.
 import { openPanel } from "../acts";
 import { boot } from "../boot";
-import { exitsOf } from "../doc/walk";
+import { cardOf, exitsOf } from "../doc/walk";
 import { shown } from "../number";
 import { Icon, IconTile } from "../parts";
 import { set, useEditor } from "../state";
@@ -44,7 +44,7 @@ function Line({ card, below, isOpen }: { card: Card; below: string; isOpen: bool
   const doc = useEditor((state) => state.doc);
   const view = useEditor((state) => state.view);
   const exits = exitsOf(doc.draft, card.key);
-  const sentence = (key: string) => view.steps.find((each) => each.key === key)?.sentence ?? "";
+  const sentence = (key: string) => cardOf(view, key)?.sentence ?? "";
   const isSaid = (exit: Exit) => card.exits.length > 1 || exits[exit.name] !== below;
   return (
     <li role="treeitem" aria-level={card.level + 1} aria-selected={isOpen} className={`ed-line ed-level-${card.level}${card.problems.length ? " ed-line-wrong" : ""}`}>

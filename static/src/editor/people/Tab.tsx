@@ -1,6 +1,7 @@
 // In the inspector: every number of a step, each of which opens its people.
 import { usePart } from "../alive/parts";
 import { part } from "../alive/parts";
+import { cardOf } from "../doc/walk";
 import { shown } from "../number";
 import type { Numbers, StepNumbers } from "../live/pulse";
 import { Icon } from "../parts";
@@ -18,7 +19,7 @@ export const label = (key: string): string => say("al_people", { n: shown(part<N
 
 export function Tab({ stepKey }: { stepKey: string }) {
   const step = usePart<Numbers>("numbers")?.steps[stepKey];
-  const card = useEditor((state) => state.view.steps.find((each) => each.key === stepKey));
+  const card = useEditor((state) => cardOf(state.view, stepKey));
   if (!step || !card) return <p className="lc-subtle">{say("al_nobody_was_here")}</p>;
   return (
     <ul className="al-numbers">

@@ -2,7 +2,7 @@
 import { cardFor } from "../cards";
 import { lineBetween, type Line } from "../canvas/lines";
 import { boxOf, type Box } from "../doc/places";
-import { waysOf, type Way } from "../doc/walk";
+import { cardOf, waysOf, type Way } from "../doc/walk";
 import { shown } from "../number";
 import { UNKNOWN, type Live, type State } from "../state";
 import { BEGIN, type Card } from "../types";
@@ -79,7 +79,7 @@ export function draw({ doc, view, live }: Pick<State, "doc" | "view" | "live">, 
   marks = [];
   const inner = [
     ...waysOf(doc.draft).map((way) => wayOf(way, boxes, view, live.ways[`${way.from} ${way.exit}`] ?? 0, colour)),
-    ...keys.map((key) => nodeOf(cardOf(key, doc, view), boxes.get(key) as Box, live, colour)),
+    ...keys.map((key) => nodeOf(cardToDraw(key, doc, view), boxes.get(key) as Box, live, colour)),
     ...Object.values(doc.draft.layout.notes).map(noteOf),
   ];
   const all = [...boxes.values(), ...Object.values(doc.draft.layout.notes)];
@@ -103,7 +103,7 @@ export function draw({ doc, view, live }: Pick<State, "doc" | "view" | "live">, 
 const arrow = (id: string, colour: string): string =>
   `<marker id="${id}" viewBox="0 0 10 10" refX="8" refY="5" markerWidth="7" markerHeight="7" orient="auto"><path d="M1 1L8 5L1 9" fill="none" stroke="${colour}" stroke-width="1.5"/></marker>`;
 
-function cardOf(key: string, doc: State["doc"], view: State["view"]): Card {
+function cardToDraw(key: string, doc: State["doc"], view: State["view"]): Card {
   if (key !== BEGIN) return cardFor(view, key, doc.draft.steps[key]?.kind ?? "");
   const first = view.triggers[0];
   const nothing = { kind: "", line: "", exits: [], state: "" as const, problems: [], level: 0 };
@@ -113,8 +113,8 @@ function cardOf(key: string, doc: State["doc"], view: State["view"]): Card {
 function wayOf(way: Way, boxes: Map<string, Box>, view: State["view"], people: number, colour: Colour): string {
   const [from, to] = [boxes.get(way.from), boxes.get(way.to)];
   if (!from || !to) return "";
-  const card = view.steps.find((each) => each.key === way.from);
-  const isGood = view.steps.find((each) => each.key === way.to)?.shape === "goal";
+  const card = cardOf(view, way.from);
+  const isGood = cardOf(view, way.to)?.shape === "goal";
   const route = view.drawing.routes[`${way.from} ${way.exit}`];
   const isThere = (key: string, box: Box) => view.drawing.places[key]?.[0] === box.x && view.drawing.places[key]?.[1] === box.y;
   const place = Math.max(card?.exits.findIndex((exit) => exit.name === way.exit) ?? 0, 0);
