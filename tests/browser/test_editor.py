@@ -113,6 +113,23 @@ def test_no_way_is_taken_away_and_drawn_again_because_a_step_was_moved(editor: E
     assert editor.page.evaluate("window.gone") == 0
 
 
+def test_only_the_step_that_was_moved_is_drawn_anew(editor: Editor) -> None:
+    expect(editor.page.locator(".ed-way-label")).to_have_count(3)
+    # React leaves what it drew last on each element; elements it did not draw keep the same object.
+    editor.page.evaluate(
+        """() => {
+          const drawn = (each) => each[Object.keys(each).find((key) => key.startsWith("__reactProps"))];
+          const others = [...document.querySelectorAll(".react-flow__node-step:not([data-id=text])")];
+          const before = others.map(drawn);
+          window.drawnAnew = () => others.filter((each, place) => drawn(each) !== before[place]).map((each) => each.dataset.id);
+        }"""
+    )
+    x, y = middle(editor.node("text").bounding_box())
+    editor.drag((x, y), (x + 200, y + 30))
+    editor.stored()
+    assert editor.page.evaluate("window.drawnAnew()") == []
+
+
 def test_several_are_copied_into_another_campaign_with_keys_of_their_own(editor: Editor) -> None:
     editor.node("rest").click()
     editor.node("text").click(modifiers=["Shift"])

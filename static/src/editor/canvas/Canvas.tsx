@@ -8,9 +8,13 @@ import {
   ViewportPortal,
   type Connection,
   type EdgeTypes,
+  type IsValidConnection,
   type NodeChange,
+  type NodeMouseHandler,
   type NodeTypes,
   type OnConnectEnd,
+  type OnInit,
+  type OnNodeDrag,
 } from "@xyflow/react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { choose, connect, movedTo, openPanel, reroute } from "../acts";
@@ -36,6 +40,42 @@ const COLOURS: Record<string, string> = { messages: "#7fa8ea", logic: "#d695d2",
 
 // React Flow's own hints, in English and for its own keys: our canvas is one tab stop, which says its keys itself.
 const UNSAID = { "node.a11yDescription.default": "", "edge.a11yDescription.default": "" };
+const MANY_KEYS = ["Meta", "Control", "Shift"];
+
+// Whatever React Flow is given anew at a render draws each of its nodes and ways anew: all of this stands outside.
+function colourOf(each: AnyNode): string {
+  if (each.type === "note") return "#f6e3a1";
+  if (each.type === "loose") return "transparent";
+  if (each.type === "step") return each.data.card.problems.length ? "#e5484d" : (COLOURS[each.data.card.family] ?? "#c3c9d2");
+  return COLOURS.trigger as string;
+}
+
+const onNodeClick: NodeMouseHandler<AnyNode> = (event, node) => {
+  if (node.type === "loose" || event.shiftKey || event.metaKey || event.ctrlKey) return;
+  if (node.type === "note") return choose(node.id, false);
+  openPanel(node.id);
+};
+
+const onNodeDragStop: OnNodeDrag<AnyNode> = (_event, _node, moved) => {
+  const places = moved.filter((each) => each.type !== "loose").map((each) => [each.id, [Math.round(each.position.x), Math.round(each.position.y)] as [number, number]]);
+  movedTo(Object.fromEntries(places));
+};
+
+const onConnect = ({ source, sourceHandle, target }: Connection) => connect(source, sourceHandle ?? "next", target);
+
+const onReconnect = ({ data }: WayEdge, { source, sourceHandle, target }: Connection) => {
+  if (data) reroute({ from: data.from, exit: data.exit }, { from: source, exit: sourceHandle ?? "next", to: target });
+};
+
+const onConnectEnd: OnConnectEnd = (event, { isValid, fromNode, fromHandle }) => {
+  if (isValid || !fromNode || fromHandle?.type !== "source" || !("clientX" in event)) return;
+  if ((event.target as Element | null)?.closest(".react-flow__node")) return;
+  set({ sheet: { kind: "insert", after: fromNode.id, exit: fromHandle.id ?? "next", x: event.clientX, y: event.clientY } });
+};
+
+const isValidConnection: IsValidConnection<WayEdge> = ({ source, target }) => source !== target && target in now().doc.draft.steps;
+
+const onInit: OnInit<AnyNode, WayEdge> = (instance) => void lookAtFirst(instance as never);
 
 export function Canvas() {
   const doc = useEditor((state) => state.doc);
@@ -70,14 +110,11 @@ export function Canvas() {
     });
   }, []);
 
-  const onConnect = useCallback(({ source, sourceHandle, target }: Connection) => connect(source, sourceHandle ?? "next", target), []);
-  const onReconnect = useCallback(({ data }: WayEdge, { source, sourceHandle, target }: Connection) => {
-    if (data) reroute({ from: data.from, exit: data.exit }, { from: source, exit: sourceHandle ?? "next", to: target });
-  }, []);
-  const onConnectEnd: OnConnectEnd = useCallback((event, { isValid, fromNode, fromHandle }) => {
-    if (isValid || !fromNode || fromHandle?.type !== "source" || !("clientX" in event)) return;
-    if ((event.target as Element | null)?.closest(".react-flow__node")) return;
-    set({ sheet: { kind: "insert", after: fromNode.id, exit: fromHandle.id ?? "next", x: event.clientX, y: event.clientY } });
+  const onEdgeClick = useCallback((_event: unknown, edge: WayEdge) => setChosenWay((chosen) => (edge.id === chosen ? "" : edge.id)), []);
+  const onPaneClick = useCallback(() => {
+    setChosenWay("");
+    set({ selected: [], open: "", connecting: null });
+    frame.current?.focus();
   }, []);
 
   return (
@@ -105,24 +142,14 @@ export function Canvas() {
         nodeTypes={nodeTypes}
         edgeTypes={edgeTypes}
         onNodesChange={onNodesChange}
-        onNodeClick={(event, node) => {
-          if (node.type === "loose" || event.shiftKey || event.metaKey || event.ctrlKey) return;
-          if (node.type === "note") return choose(node.id, false);
-          openPanel(node.id);
-        }}
-        onNodeDragStop={(_event, _node, moved) => {
-          movedTo(Object.fromEntries(moved.filter((each) => each.type !== "loose").map((each) => [each.id, [Math.round(each.position.x), Math.round(each.position.y)] as [number, number]])));
-        }}
-        onEdgeClick={(_event, edge) => setChosenWay(edge.id === chosenWay ? "" : edge.id)}
-        onPaneClick={() => {
-          setChosenWay("");
-          set({ selected: [], open: "", connecting: null });
-          frame.current?.focus();
-        }}
+        onNodeClick={onNodeClick}
+        onNodeDragStop={onNodeDragStop}
+        onEdgeClick={onEdgeClick}
+        onPaneClick={onPaneClick}
         onConnect={onConnect}
         onConnectEnd={onConnectEnd}
         onReconnect={onReconnect}
-        isValidConnection={({ source, target }) => source !== target && target in now().doc.draft.steps}
+        isValidConnection={isValidConnection}
         edgesReconnectable={boot.may_change}
         nodesDraggable={boot.may_change}
         nodesConnectable={boot.may_change}
@@ -134,31 +161,25 @@ export function Canvas() {
         ariaLabelConfig={UNSAID}
         deleteKeyCode={null}
         selectionKeyCode="Shift"
-        multiSelectionKeyCode={["Meta", "Control", "Shift"]}
+        multiSelectionKeyCode={MANY_KEYS}
         zoomOnDoubleClick={false}
         minZoom={0.15}
         maxZoom={2}
-        onInit={(instance) => void lookAtFirst(instance as never)}
+        onInit={onInit}
         proOptions={{ hideAttribution: true }}
       >
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.4} />
         <ViewportPortal>
           <Around />
         </ViewportPortal>
-        <MiniMap
+        <MiniMap<AnyNode>
           className="ed-minimap"
           style={MINIMAP}
           pannable
           zoomable
           ariaLabel={say("minimap")}
           nodeBorderRadius={10}
-          nodeColor={(node) => {
-            const each = node as AnyNode;
-            if (each.type === "note") return "#f6e3a1";
-            if (each.type === "loose") return "transparent";
-            if (each.type === "step") return each.data.card.problems.length ? "#e5484d" : (COLOURS[each.data.card.family] ?? "#c3c9d2");
-            return COLOURS.trigger as string;
-          }}
+          nodeColor={colourOf}
         />
         <Tools />
         <div className="ed-overlays">

@@ -123,6 +123,7 @@ function looseOf(doc: Doc, view: View): AnyNode[] {
 }
 
 const keptEdges = new Map<string, { edge: WayEdge; of: string }>();
+let lastEdges: WayEdge[] = [];
 
 export function edgesOf({ doc, view }: Pick<Drawn, "doc" | "view">, chosenWay: string): WayEdge[] {
   const edge = (from: string, exit: string, to: string, target: string): WayEdge => {
@@ -168,5 +169,7 @@ export function edgesOf({ doc, view }: Pick<Drawn, "doc" | "view">, chosenWay: s
   for (const node of looseOf(doc, view)) {
     if (node.type === "loose") found.push(edge(node.data.from, node.data.exit, "", node.id));
   }
-  return found;
+  // Another list of the same ways would have React Flow ask each node and way whether it changed.
+  if (found.length !== lastEdges.length || found.some((each, place) => each !== lastEdges[place])) lastEdges = found;
+  return lastEdges;
 }
