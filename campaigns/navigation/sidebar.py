@@ -102,9 +102,9 @@ GROUPS: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
 
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     """Unfold's navigation: only what this person may open."""
-    pages = open_pages(request)
+    seen = models_seen(request)
     counts = badges()
-    groups = [{"title": title, "items": list(items(entries, pages, counts))} for title, entries in GROUPS]
+    groups = [{"title": title, "items": list(items(entries, seen, counts))} for title, entries in GROUPS]
     return [group for group in groups if group["items"]]
 
 
@@ -115,21 +115,18 @@ def badges() -> dict[str, int]:
     return {place: rows.number(answer) for place, answer in told.items()}
 
 
-def items(entries: tuple[Entry, ...], pages: dict[str, str], counts: dict[str, int]) -> Iterator[dict[str, Any]]:
+def items(entries: tuple[Entry, ...], seen: set[str], counts: dict[str, int]) -> Iterator[dict[str, Any]]:
     for entry in entries:
-        link = link_to(entry, pages)
+        link = link_to(entry, seen)
         if link:
             count = counts.get(entry.place, 0)
             words = str(count) if count <= MOST_ON_A_BADGE else f"{MOST_ON_A_BADGE}+"
             yield {"title": entry.title, "icon": entry.icon, "link": link} | ({"badge": words} if count else {})
 
 
-def link_to(entry: Entry, pages: dict[str, str]) -> str | None:
-    if ":" not in entry.place:
-        return pages.get(entry.place)
-    if entry.seen_with and entry.seen_with not in pages:
-        return None
-    return place_link(entry.place)
+def link_to(entry: Entry, seen: set[str]) -> str | None:
+    model = entry.seen_with if ":" in entry.place else entry.place
+    return place_link(entry.place) if not model or model in seen else None
 
 
 def place_link(place: str) -> str | None:
@@ -141,11 +138,16 @@ def place_link(place: str) -> str | None:
         return None
 
 
-def open_pages(request: HttpRequest) -> dict[str, str]:
-    """The list page of each model that is registered and that this person may see."""
+def models_seen(request: HttpRequest) -> set[str]:
+    """Those of the sidebar that are registered and that this person may see.
+
+    Not by `get_app_list`, which looks for the addresses of every model there is, at each page.
+    """
+    asked = {entry.seen_with or entry.place for _title, entries in GROUPS for entry in entries}
     return {
-        model["model"]._meta.label: model["admin_url"]
-        for app in admin.site.get_app_list(request)
-        for model in app["models"]
-        if model["admin_url"]
+        model._meta.label
+        for model, model_admin in admin.site._registry.items()
+        if model._meta.label in asked
+        and model_admin.has_module_permission(request)
+        and model_admin.has_view_permission(request)
     }
