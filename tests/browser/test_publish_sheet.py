@@ -62,6 +62,19 @@ def editor(visitor: Page, live_server: LiveServer, campaign: Campaign) -> Editor
     return Editor(visitor, campaign)
 
 
+def asked_to_publish(editor: Editor, *told: str) -> Locator:
+    """The sheet, after it has told this."""
+    publish_button(editor).click()
+    sheet = opened(editor)
+    for words in told:
+        expect(sheet).to_contain_text(words)
+    return sheet
+
+
+def second_version_is_live(editor: Editor) -> None:
+    expect(editor.page.get_by_text("Version 2 is live.").first).to_be_visible()
+
+
 def opened(editor: Editor) -> Locator:
     sheet = editor.page.get_by_role("dialog")
     expect(sheet.get_by_role("heading", level=2)).to_be_focused()
@@ -85,18 +98,14 @@ def take_out(editor: Editor) -> None:
 
 def test_a_shorter_wait_is_told_over_the_canvas_under_the_number_of_its_step(editor: Editor) -> None:
     shorten(editor)
-    publish_button(editor).click()
-    sheet = opened(editor)
-    expect(sheet).to_contain_text("Publish 1 change")
-    expect(sheet).to_contain_text("1 person is inside. 1 is affected.")
-    expect(sheet).to_contain_text("Wait shortened")
+    sheet = asked_to_publish(editor, "Publish 1 change", "1 person is inside. 1 is affected.", "Wait shortened")
     expect(editor.node("rest").locator(".ed-place")).to_have_text("1")
     expect(editor.node("again")).to_have_class(DIM)
     expect(editor.page.locator(".ed-palette")).to_be_hidden()
     assert editor.page.url.endswith("/editor/")
     sheet.get_by_label("Keeps the wait that was promised").check()
     sheet.get_by_role("button", name="Publish version 2").click()
-    expect(editor.page.get_by_text("Version 2 is live.").first).to_be_visible()
+    second_version_is_live(editor)
     version = Campaign.objects.select_related("live_version").get().live_version
     assert version is not None and version.choices == {"rest": {"pace": "keep"}}
     assert (version.graph["steps"]["rest"]["settings"]["days"], version.by) == (2_000, "Mara")
@@ -104,17 +113,14 @@ def test_a_shorter_wait_is_told_over_the_canvas_under_the_number_of_its_step(edi
 
 def test_people_of_a_step_that_goes_need_a_place_before_it_is_published(editor: Editor) -> None:
     take_out(editor)
-    publish_button(editor).click()
-    sheet = opened(editor)
-    expect(sheet).to_contain_text("Where should they go?")
-    expect(sheet).to_contain_text("Ada")
+    sheet = asked_to_publish(editor, "Where should they go?", "Ada")
     button = sheet.get_by_role("button", name="Publish version 2")
     button.click()
     expect(sheet).to_be_visible()
     assert Campaign.objects.get().versions.count() == 1
     sheet.get_by_label("Leave the campaign").check()
     button.click()
-    expect(editor.page.get_by_text("Version 2 is live.").first).to_be_visible()
+    second_version_is_live(editor)
     with asleep():
         move_people(now=now())
     assert not Enrollment.objects.filter(is_active=True).exists()
@@ -123,8 +129,7 @@ def test_people_of_a_step_that_goes_need_a_place_before_it_is_published(editor: 
 def test_it_is_closed_by_escape_and_by_its_buttons_and_the_focus_goes_back(editor: Editor) -> None:
     shorten(editor)
     for close in ("Escape", "Close", "Keep editing"):
-        publish_button(editor).click()
-        sheet = opened(editor)
+        sheet = asked_to_publish(editor)
         if close == "Escape":
             editor.press("Escape")
         else:
@@ -145,8 +150,7 @@ def test_what_somebody_else_changed_meanwhile_is_shown_before_it_is_published(ed
     both.get_by_role("button", name="Take theirs").click()
     expect(editor.node("again")).to_contain_text("Wait 6 days")
     editor.stored()
-    publish_button(editor).click()
-    expect(opened(editor)).to_contain_text("“Wait 5 days” becomes “Wait 6 days”.")
+    asked_to_publish(editor, "“Wait 5 days” becomes “Wait 6 days”.")
 
 
 def test_by_keyboard_nothing_but_the_sheet_is_reached_and_it_publishes(editor: Editor) -> None:
@@ -164,14 +168,13 @@ def test_by_keyboard_nothing_but_the_sheet_is_reached_and_it_publishes(editor: E
     hand.reach(sheet.locator("input[type=radio]").first)
     editor.press("Space")
     hand.press(sheet.get_by_role("button", name="Publish version 2"))
-    expect(editor.page.get_by_text("Version 2 is live.").first).to_be_visible()
+    second_version_is_live(editor)
 
 
 def test_who_may_not_publish_alone_asks_from_the_sheet(editor: Editor, settings: Any) -> None:
     settings.PUBLISH_NEEDS_APPROVAL = True
     shorten(editor)
-    publish_button(editor).click()
-    sheet = opened(editor)
+    sheet = asked_to_publish(editor)
     expect(sheet.get_by_role("button", name="Publish version 2")).to_have_count(0)
     sheet.get_by_label("What it is about").fill("Faster, please look.")
     sheet.get_by_role("button", name="Ask for approval of version 2").click()
