@@ -93,7 +93,12 @@ class TaskAdmin(ModelAdmin):
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         said = {name: number_in(request.GET.get(name)) for name in ("contact", "campaign")}
-        return {"contact": max(said["contact"], 0) or None, "campaign_id": max(said["campaign"], 0)}
+        return {"contact": max(said["contact"], 0) or None, "campaign_id": max(said["campaign"], 0) or None}
+
+    def get_fields(self, request: HttpRequest, obj: Task | None = None) -> Any:
+        """Whoever may only look reads the campaign's name above, and not its number here."""
+        may = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
+        return self.fields if may else [name for name in self.fields if name != "campaign_id"]
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "assignee":

@@ -114,8 +114,9 @@ def test_a_task_begins_with_whom_and_what_it_is_about(cast: Cast, mara: User) ->
     assert f'href="{PAGE}add/?contact={cast.ben.pk}"' in contact
     campaign = client.get(f"/admin/campaigns/campaign/{gift.pk}/change/").content.decode()
     assert f'href="{PAGE}add/?campaign={gift.pk}"' in campaign
-    form = client.get(f"{PAGE}add/?campaign={gift.pk}").context["adminform"].form
-    assert form.initial["campaign_id"] == gift.pk
+    words = client.get(f"{PAGE}add/?campaign={gift.pk}").content.decode()
+    assert f'<option value="{gift.pk}" selected>gift</option>' in words
+    assert "selected>gift</option>" not in client.get(f"{PAGE}add/").content.decode()
     fields = {"title": "Ask", "note": "", "contact": cast.ben.pk, "due_at_0": "", "due_at_1": ""}
     client.post(f"{PAGE}add/", fields | {"campaign_id": gift.pk})
     task = Task.objects.get()
@@ -125,6 +126,21 @@ def test_a_task_begins_with_whom_and_what_it_is_about(cast: Cast, mara: User) ->
     assert "gift" in page and "Ben" in page and "by Mara Kowalski" in page
     client.post(f"{PAGE}add/", fields | {"campaign_id": 999})
     assert Task.objects.count() == 1
+
+
+def test_the_campaign_of_a_task_is_changed_and_taken_away(mara: User, anne: User) -> None:
+    gift, trial = (draft(name, "end", {"end": FINISH}, NOW) for name in ("gift", "trial"))
+    create_tasks([NewTask("a", "Ask", campaign_id=gift.pk), NewTask("b", "Of none")], now=NOW)
+    task, other = Task.objects.get(reference="a"), Task.objects.get(reference="b")
+    fields = {"title": "Ask", "note": "", "due_at_0": "", "due_at_1": ""}
+    for said, kept in ((trial.pk, trial.pk), ("", 0), (999, 0)):
+        client_of(mara).post(f"{PAGE}{task.pk}/change/", fields | {"campaign_id": said})
+        task.refresh_from_db()
+        assert task.campaign_id == kept
+    client_of(mara).post(f"{PAGE}{other.pk}/change/", fields | {"title": "Of none", "campaign_id": ""})
+    assert not Deed.objects.filter(verb="task.change", about_id=other.pk).exists()
+    words = client_of(anne).get(f"{PAGE}{task.pk}/change/").content.decode()
+    assert "field-campaign_id" not in words
 
 
 def test_whose_task_it_is_offers_only_who_may_do_it(mara: User, jonas: User, anne: User) -> None:
