@@ -93,7 +93,15 @@ def _moved(request: HttpRequest) -> HttpResponse:
         live = broadcast.live_version
         when = when_words(plan_in(live.graph if live else broadcast.draft), now)
         messages.success(request, _("“%(name)s” goes out %(when)s.") % {"name": broadcast.name, "when": when})
+        return HttpResponseRedirect(_day_link(request, at))
     return HttpResponseRedirect(request.get_full_path())
+
+
+def _day_link(request: HttpRequest, at: datetime) -> str:
+    """The same view of the days around it, at that day."""
+    day = at.astimezone(timezone.get_current_timezone()).date().isoformat()
+    asked = {"view": request.GET["view"]} if "view" in request.GET else {}
+    return f"{admin_link('calendar', **asked, day=day)}#day-{day}"
 
 
 def _moment(said: str) -> datetime | None:

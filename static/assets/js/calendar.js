@@ -30,6 +30,14 @@
     dragged = null;
   });
 
+  // Back from “Move it”: at the day, in the picture or, where there is room for that only, in the list.
+  const moved = /^#day-(\d{4}-\d\d-\d\d)$/.exec(location.hash)?.[1];
+  const shown = moved && [...document.querySelectorAll(`[data-day="${moved}"]`)].find((day) => day.offsetParent);
+  if (shown) {
+    mark(shown);
+    shown.scrollIntoView({ block: "center" });
+  }
+
   document.addEventListener("keydown", (event) => {
     if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
     if (event.target.closest("input, textarea, select, details[open], [contenteditable]")) return;

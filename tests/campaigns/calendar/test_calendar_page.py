@@ -138,13 +138,25 @@ def test_two_that_want_the_same_people_are_marked_and_said(admin_client: Client)
     assert "No cap is set, so nothing is marked as crowded." in page(admin_client)
 
 
+def test_whoever_moves_a_broadcast_comes_back_to_the_day_it_moved_to(admin_client: Client) -> None:
+    news = plan("Autumn blend", NOW + DAY)
+    seen = Broadcast.objects.get().updated_at.isoformat()
+    said = {"broadcast": news.pk, "at": "2026-12-24T09:00", "seen": seen}
+    answer = admin_client.post("/admin/calendar/?view=month&day=2026-11-03", said)
+    assert answer["Location"] == "/admin/calendar/?view=month&day=2026-12-24#day-2026-12-24"
+    for view in ("month", "week", "list"):
+        words = page(admin_client, view=view, day="2026-12-24")
+        assert words.count('id="day-2026-12-24"') == 1
+        assert "Autumn blend" in words
+
+
 def test_a_broadcast_is_moved_to_another_day_and_refused_with_a_sentence(admin_client: Client) -> None:
     news = plan("Autumn blend", NOW + DAY)
     seen = Broadcast.objects.get().updated_at.isoformat()
     where = "/admin/calendar/?view=week&day=2026-11-03"
     said = {"broadcast": news.pk, "at": "2026-11-05T09:00", "seen": seen}
     answer = admin_client.post(where, said, follow=True)
-    assert answer.redirect_chain[0][0] == where
+    assert answer.redirect_chain[0][0] == "/admin/calendar/?view=week&day=2026-11-05#day-2026-11-05"
     assert "“Autumn blend” goes out on Thursday at 09:00." in answer.content.decode()
     said |= {"seen": Broadcast.objects.get().updated_at.isoformat(), "at": "2026-11-01T09:00"}
     words = admin_client.post(where, said, follow=True).content.decode()
