@@ -3,9 +3,11 @@
 import re
 from urllib.parse import urlsplit
 
+# None may look at anything twice: of a hostile page that would be the work of minutes.
 _LINK = re.compile(r"(<(?:a|area)\b[^<>]*?)\shref(?=\s{0,9}=)", re.IGNORECASE)
 _FETCHED = re.compile(
-    r"<(?:link|base|iframe|object|embed)\b[^<>]*+>|<meta\b[^<>]*\brefresh\b[^<>]*+>|@import\b[^;<]*+;?", re.IGNORECASE
+    r"<(?:link|base|iframe|object|embed)\b[^<>]*+>|<meta\b(?=[^<>]*\brefresh\b)[^<>]*+>|@import\b[^;<]*+;?",
+    re.IGNORECASE,
 )
 _SCRIPT = re.compile(r"(</?)script\b", re.IGNORECASE)
 _TAG = re.compile(r"<[a-z][^<>]*+>", re.IGNORECASE)
@@ -14,7 +16,7 @@ _PICTURE = re.compile(
     r"""(<(?:img|table|td|body|div|source|input)\b[^<>]*?\s(?:src|background|srcset)\s{0,9}=\s{0,9})("[^"<>]*"|'[^'<>]*')""",
     re.IGNORECASE,
 )
-_STYLE_URL = re.compile(r"""url\(\s{0,9}["']?\s{0,9}(?:https?:)?//[^)]*+\)""", re.IGNORECASE)
+_STYLE_URL = re.compile(r"""url\(\s{0,9}["']?\s{0,9}(?:https?:)?//[^()]*+\)""", re.IGNORECASE)
 
 
 def inert(page: str, *, origin: str) -> tuple[str, int]:
