@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django import forms
 from django.utils.translation import gettext as _
 
 from campaigns.editor.view import sends
@@ -26,9 +27,16 @@ def palette() -> list[dict[str, Any]]:
 
 def at_first(kind: Any) -> dict[str, Any]:
     """The settings with which one of that kind begins: as it declares, else as its form would be shown."""
-    asked = {name: field.initial for name, field in kind.Settings.base_fields.items()}
+    asked = {name: _chosen(field) for name, field in kind.Settings.base_fields.items()}
     shown = {name: value for name, value in asked.items() if isinstance(value, str | int | float) and value != ""}
     return shown | dict(getattr(kind, "begins_with", {}))
+
+
+def _chosen(field: forms.Field) -> Any:
+    """A browser shows a list that begins with no empty line as if its first line had been chosen."""
+    if type(field) is forms.ChoiceField and field.initial is None and isinstance(field.choices, list):
+        return field.choices[0][0]
+    return field.initial
 
 
 def _trigger(kind: Any) -> dict[str, Any]:

@@ -51,6 +51,11 @@ def test_settings_that_a_kind_begins_with_work() -> None:
             assert made_step({"kind": kind.kind, "settings": dict(kind.begins_with)}) is not None, kind.kind
 
 
+def test_a_tile_begins_with_what_its_form_shows_as_chosen() -> None:
+    begun = {tile["kind"]: tile["settings"] for tile in tiles() if tile["sort"] == "trigger"}
+    assert begun["segment"] == {"change": "joins"}  # the segment has an empty line: nobody has chosen one
+
+
 @pytest.mark.parametrize("sort", ["step", "trigger"])
 def test_every_kind_shows_its_form(admin_client: Client, campaign: Campaign, sort: str) -> None:
     for kind in (steps if sort == "step" else triggers).all():
