@@ -8,8 +8,10 @@ NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(\.[0-9]{1,15})?", re.ASCII)
 STARTER = r"[=+\-@＝＋－＠]"
 FORMULA = re.compile(rf"'*(?:[\t\r\n]|\s*{STARTER})")
 # Where a spreadsheet that expects another separator than ours would begin a cell.
-FORMULA_WITHIN = re.compile(rf"([,;|\t\r\n]\s*)('*{STARTER})")
-GUARDED_WITHIN = re.compile(rf"([,;|\t\r\n]\s*)'('*{STARTER})")
+# White space is looked at from its first letter only: a cell may hold nothing else, and a lot of it.
+BEGINS = r"(?:[,;|]|(?<!\s)(?=\s*[\t\r\n]))\s*+"
+FORMULA_WITHIN = re.compile(rf"({BEGINS})('*{STARTER})")
+GUARDED_WITHIN = re.compile(rf"({BEGINS})'('*{STARTER})")
 WORDS = {"true": True, "false": False, "TRUE": True, "FALSE": False, "True": True, "False": False}
 
 Value = str | int | float | bool

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lifecycle.intake.cells import NUMBER, guarded, unguarded
+from lifecycle.intake.cells import FORMULA_WITHIN, GUARDED_WITHIN, NUMBER, guarded, unguarded
 from lifecycle.intake.run import Refusals
 from lifecycle.intake.table import OURS, BadTable, Line, Table
+from tests.pattern_work import grows_too_fast
 
 # What a spreadsheet may take for the end of a cell, whichever separator it expects.
 PIECES = re.compile(r"[,;|\t\r\n]")
@@ -25,6 +26,13 @@ def test_no_cell_starts_a_formula_and_each_comes_back(cell: str) -> None:
     assert NUMBER.fullmatch(out) or not any(piece.lstrip().startswith(STARTS) for piece in PIECES.split(out))
     assert not out.startswith(("\t", "\r", "\n"))
     assert unguarded(out, ours=True) == cell
+
+
+@pytest.mark.parametrize("piece", ["\n", "\t ", " \n", ",", ", ", "'", ",'", "\n'", " ", "=", ",=", "\n=", "\n'="])
+def test_twice_a_cell_is_twice_the_work(piece: str) -> None:
+    for before in ("", ",", "\n", "'"):
+        for pattern in (FORMULA_WITHIN, GUARDED_WITHIN):
+            assert not grows_too_fast(pattern, piece, before=before), before
 
 
 @given(st.lists(st.tuples(TEXT, TEXT), min_size=1, max_size=4), st.tuples(TEXT, TEXT), st.sampled_from(",;\t|"))
