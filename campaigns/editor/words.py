@@ -134,6 +134,7 @@ def _inspector() -> dict[str, str]:
         "remove_ask": _("Take out {what}?"),
         "leave_it": _("Leave it as it is"),
         "back_to_canvas": _("Back to the workflow"),
+        "back_unsaved": _("Back without saving"),
         "key_list": "\n".join(
             f"{key}|{what}"
             for key, what in (

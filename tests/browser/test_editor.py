@@ -6,9 +6,10 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.utils.timezone import get_current_timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from campaigns.message_templates.models import TemplateVersion
 from campaigns.workflows.editing.replace_draft import replace_draft
 from campaigns.workflows.models import Campaign
 from campaigns.workflows.turn import turn
@@ -189,6 +190,33 @@ def test_a_message_is_written_without_leaving_the_canvas(editor: Editor) -> None
     expect(frame.get_by_text("Come back").first).to_be_visible()
     editor.page.get_by_role("button", name="Back to the workflow").click()
     expect(editor.page.locator(".ed-node", has_text="Come back")).to_be_visible()
+
+
+def writes_a_text(editor: Editor) -> Locator:
+    editor.tile("Text").click()
+    editor.page.get_by_role("button", name="Write a new one").click()
+    editor.page.keyboard.type("Come back")
+    editor.press("Enter")
+    return editor.page.frame_locator(".ed-frame iframe").locator("textarea").first
+
+
+def test_words_that_nobody_saved_are_saved_on_the_way_back_to_the_workflow(editor: Editor) -> None:
+    writes_a_text(editor).fill("We kept your place")
+    editor.page.get_by_role("button", name="Back to the workflow").click()
+    expect(editor.page.locator(".ed-node", has_text="We kept your place")).to_be_visible()
+    assert TemplateVersion.objects.get(template__name="Come back").source == {"text": "We kept your place"}
+
+
+def test_words_that_cannot_be_saved_stay_open_until_somebody_leaves_without_them(editor: Editor) -> None:
+    words = writes_a_text(editor)
+    words.fill("We kept {{ your place")
+    editor.page.get_by_role("button", name="Back to the workflow").click()
+    without = editor.page.get_by_role("button", name="Back without saving")
+    expect(without).to_be_visible()
+    expect(words).to_have_value("We kept {{ your place")
+    without.click()
+    expect(editor.page.locator(".ed-frame")).to_have_count(0)
+    assert not TemplateVersion.objects.filter(template__name="Come back").exists()
 
 
 def test_a_condition_is_built_in_the_inspector(editor: Editor) -> None:

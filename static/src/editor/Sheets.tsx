@@ -1,5 +1,5 @@
 // What opens above the canvas for a moment. Escape closes it and gives the focus back.
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { choose, insert, openPanel } from "./acts";
 import { Ask } from "./Ask";
 import { boot } from "./boot";
@@ -181,19 +181,35 @@ function Keys() {
 }
 
 function Frame({ url, title }: { url: string; title: string }) {
+  const frame = useRef<HTMLIFrameElement>(null);
+  const isLeaving = useRef(false);
+  const [isRefused, setRefused] = useState(false);
   const done = () => {
     close();
     void look(now().doc); // what was written there may be on a card
   };
+  const unsaved = () => frame.current?.contentDocument?.querySelector<HTMLFormElement>("form[data-unsaved]");
+  // What was written is saved on the way out; what cannot be saved stays open with its reason.
+  const leave = () => {
+    const form = unsaved();
+    if (!form) return done();
+    isLeaving.current = true;
+    form.requestSubmit();
+  };
+  const loaded = () => {
+    if (isLeaving.current && !unsaved()) return done();
+    setRefused(isLeaving.current);
+    isLeaving.current = false;
+  };
   return (
-    <Dialog title={title} className="ed-frame" onClose={done}>
+    <Dialog title={title} className="ed-frame" onClose={leave}>
       <div className="ed-inspector-head">
         <h2 className="ed-inspector-words">{title}</h2>
-        <button type="button" className="lc-button lc-button-primary" onClick={done}>
-          {say("back_to_canvas")}
+        <button type="button" className="lc-button" onClick={isRefused ? done : leave}>
+          {say(isRefused ? "back_unsaved" : "back_to_canvas")}
         </button>
       </div>
-      <iframe src={url} title={title} />
+      <iframe ref={frame} src={url} title={title} onLoad={loaded} />
     </Dialog>
   );
 }

@@ -15,7 +15,8 @@ let looking = 0;
 let checking = 0;
 let latest = 0;
 let latestCheck = 0;
-let isChanged = false;
+// Refused a moment ago, or typed before this ran.
+let isChanged = "unsaved" in form.dataset || [...form.elements].some((each) => each.type !== "hidden" && "defaultValue" in each && each.value !== each.defaultValue);
 let writing = null; // where fields are inserted
 
 const blocks = form.querySelector("[data-block-home]") ? mail({ studio, form, pane, changed }) : null;
@@ -48,6 +49,7 @@ async function check(more = {}) {
 
 function changed() {
   isChanged = true;
+  form.dataset.unsaved = ""; // the workflow editor, which may have us in a frame, saves on the way out
   state("unsaved", "cloud_off");
   clearTimeout(looking);
   clearTimeout(checking);
@@ -245,8 +247,10 @@ studio.querySelector("[data-code-begin]")?.addEventListener("click", async () =>
   }
 });
 
+studio.toggleAttribute("data-framed", parent !== window);
 dressWords();
 lengths();
+if (isChanged) changed();
 if (!blocks) sheet.listen();
 showMerge();
 check();
