@@ -8,7 +8,7 @@ from django.conf import settings
 from channels.adapters.base import Adapter, adapters
 from channels.outbox.capture import Capture, Captured, Carrier
 from channels.outbox.claim import claim
-from channels.outbox.due import is_due
+from channels.outbox.due import with_due
 from channels.outbox.faultpoint import faultpoint
 from channels.outbox.halt import watch
 from channels.outbox.lane import hear, lane_of
@@ -30,13 +30,15 @@ def deliver(
 
     Not to be called inside a transaction: the claim has to be committed before a provider is asked.
     """
-    seen, errors = 0, []
-    for kind in adapters.all():
-        if channels is None or kind.kind in channels:
-            try:
-                seen += _batches(kind(), now=now, limit=limit, carry=carry)
-            except Exception as error:  # of one channel; the others go on sending
-                errors.append(error)
+    if settings.SENDING == "live" and carry is None:
+        recognise(now=now)
+    kinds = {each.kind: each for each in adapters.all() if channels is None or each.kind in channels}
+    waiting, seen, errors = with_due(kinds, now=now), 0, []
+    for kind in [kinds[name] for name in kinds if name in waiting]:
+        try:
+            seen += _batches(kind(), now=now, limit=limit, carry=carry)
+        except Exception as error:  # of one channel; the others go on sending
+            errors.append(error)
     if errors:
         raise errors[0]
     return seen
@@ -53,10 +55,6 @@ def _batches(adapter: Adapter, *, now: datetime, limit: int | None, carry: Carri
 
 def deliver_channel(adapter: Adapter, *, now: datetime, limit: int | None = None, carry: Carrier | None = None) -> int:
     carrier = carry or (adapter if settings.SENDING == "live" else Capture(adapter))
-    if carrier is adapter:
-        recognise(now=now)
-    if not is_due(adapter.kind, now=now):
-        return 0
     if isinstance(carrier, Captured):  # nobody is asked, so there is nothing to note
         return claim(
             adapter, now=now, limit=limit or adapter.batch, by="", provider=carrier.provider, at_once=True

@@ -1,7 +1,7 @@
 """What a sender takes next: one statement of one shape, which the ORM would put together anew for every batch."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,7 +21,9 @@ FROM channels_message message LEFT JOIN channels_content content ON content.id =
 WHERE message.channel = %s AND message.state = 'queued' AND message.due_at <= %s{not_halted}
 ORDER BY message.due_at, message.id LIMIT %s{lock}
 """
-IS_DUE = "SELECT 1 FROM channels_message WHERE channel = %s AND state = 'queued' AND due_at <= %s LIMIT 1"
+HAS_DUE = """
+SELECT %s WHERE EXISTS (SELECT 1 FROM channels_message WHERE channel = %s AND state = 'queued' AND due_at <= %s)
+"""
 # Both tables are empty on most days; `failures` is what a lane has to tell, see `lane.py`.
 STANDING = """
 SELECT scope, key, 0 FROM channels_halt UNION ALL SELECT 'lane', key, failures FROM channels_lane WHERE key = %s
@@ -64,12 +66,16 @@ def standing(channel: str, lane: str) -> Standing:
     return Standing(is_halted, campaigns, sum(failures for _, _, failures in found))
 
 
-def is_due(channel: str, *, now: datetime) -> bool:
-    """Whether a claim can find anything. Mostly it cannot, and this costs a quarter of one."""
+def with_due(channels: Collection[str], *, now: datetime) -> set[str]:
+    """Those in which a claim can find anything: mostly none, and this costs one statement instead of four for each."""
+    if not channels:
+        return set()
     connection = connections["default"]
+    moment = connection.ops.adapt_datetimefield_value(now)
     with connection.cursor() as cursor:
-        cursor.execute(IS_DUE, [channel, connection.ops.adapt_datetimefield_value(now)])
-        return cursor.fetchone() is not None
+        asked = [value for channel in channels for value in (channel, channel, moment)]
+        cursor.execute(" UNION ALL ".join([HAS_DUE] * len(channels)), asked)
+        return {channel for (channel,) in cursor.fetchall()}
 
 
 def due(channel: str, *, but: list[int], now: datetime, limit: int) -> list[Due]:

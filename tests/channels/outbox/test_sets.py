@@ -1,5 +1,7 @@
 """A thousand messages cost as many statements as ten."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -68,3 +70,9 @@ def test_a_rehearsal_puts_no_words_together() -> None:
     Content.objects.update(payload={"subject": "{% for i in (1..99999999) %}x{% endfor %}"}, digest="never compiled")
     assert deliver(now=NOW, carry=Captured()) == 10
     assert Message.objects.filter(state="sent", sent_at=NOW, provider="capture").count() == expected(10)["sent"]
+
+
+@pytest.mark.django_db
+def test_a_look_at_an_empty_line_is_one_statement_for_all_channels(django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(1):
+        assert deliver(now=NOW) == 0
