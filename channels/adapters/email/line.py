@@ -7,6 +7,7 @@ import ssl
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import BinaryIO, cast
 
 from channels.adapters.sending import require_live
@@ -49,6 +50,12 @@ class CannotConnect(Exception):
     def __init__(self, detail: str, *, is_ours: bool) -> None:
         super().__init__(f"The mail server did not let us in: {detail}")
         self.is_ours = is_ours  # a wrong password or the like: trying again does not help
+
+
+@cache
+def trust() -> ssl.SSLContext:
+    """Read once: the certificates that a machine trusts take longer to read than a mail to send."""
+    return ssl.create_default_context()
 
 
 class Line:
@@ -109,15 +116,14 @@ class Line:
     def _connect(self) -> None:
         require_live()
         server = self.server
-        context = ssl.create_default_context()
         smtp: smtplib.SMTP | None = None
         try:
             if server.port == 465:
-                smtp = smtplib.SMTP_SSL(server.host, server.port, server.name, timeout=server.timeout, context=context)
+                smtp = smtplib.SMTP_SSL(server.host, server.port, server.name, timeout=server.timeout, context=trust())
             else:
                 smtp = smtplib.SMTP(server.host, server.port, server.name, timeout=server.timeout)
                 if server.use_tls:
-                    smtp.starttls(context=context)
+                    smtp.starttls(context=trust())
             smtp.ehlo_or_helo_if_needed()
             if server.user:
                 smtp.login(server.user, server.password)
