@@ -81,6 +81,7 @@ def in_template(path: Path) -> Iterator[Key]:
         yield (said[0], said[1]) if "p" in mark else ("", said[0])
 
 
+@cache
 def marked() -> set[Key]:
     found: set[Key] = set()
     for floor in ("lifecycle", "channels", "campaigns"):
