@@ -46,7 +46,7 @@ def line_up(count: int) -> None:
 @pytest.mark.parametrize("carry", [None, Captured()])
 def test_statements_do_not_grow_with_the_batch(carry: Captured | None) -> None:
     counts = {}
-    for size in (10, 1000):
+    for size in (10, 10, 1000):  # the first in a process reads its contents, which are kept
         Message.objects.all().delete()
         Contact.objects.all().delete()
         line_up(size)
