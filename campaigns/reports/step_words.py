@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from campaigns.workflows.exit_words import exit_words
 from campaigns.workflows.models import Campaign, StepRun
-from campaigns.workflows.named_fields import Names, with_names
+from campaigns.workflows.named_fields import Names, named
 from campaigns.workflows.steps.base import BadStep, Step, steps
 from lifecycle.conditions.base import BadCondition
 from lifecycle.kinds.registry import UnknownKind
@@ -60,9 +60,9 @@ class StepWords:
             return None
         if run.outcome in ENDS:
             title, icon, family = ENDS[run.outcome]
-            return Said(str(title) % name, icon, family, step.sentence() if step.exit_names() else "", url)
+            return Said(str(title) % name, icon, family, named(step, self._seen) if step.exit_names() else "", url)
         way = "" if run.outcome == "next" else f" · {exit_words(run.outcome)}"
-        sentence = with_names(step.sentence(), type(step).Settings, step.settings, self._seen)
+        sentence = named(step, self._seen)
         return Said(first_letter_large(sentence), step.icon, step.family, f"{name}{way}", url)
 
     def _step(self, campaign: Campaign | None, key: str) -> Step | None:

@@ -5,6 +5,7 @@ from django.utils.text import capfirst
 
 from campaigns.message_templates.models import MessageTemplate
 from campaigns.workflows.models import Campaign
+from campaigns.workflows.named_fields import Names, named
 from campaigns.workflows.screens.cards import made_step
 from lifecycle.look.quotes import quoted
 
@@ -19,9 +20,10 @@ class StepWords:
         used = {key for step in made.values() if step for key in step.templates()}
         names = dict(MessageTemplate.objects.filter(key__in=used).values_list("key", "name"))
         self._words = {}
+        seen: dict[type, Names] = {}
         for key, step in made.items():
             message = next((names[name] for name in sorted(step.templates()) if name in names), "") if step else ""
-            self._words[key] = quoted(message) if message else capfirst(step.sentence()) if step else key
+            self._words[key] = quoted(message) if message else capfirst(named(step, seen)) if step else key
 
     def of(self, key: str) -> str:
         return self._words.get(key, key)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from campaigns.workflows.exit_words import exit_words
 from campaigns.workflows.graph import bound
+from campaigns.workflows.named_fields import named
 from campaigns.workflows.steps.base import BadStep, Step, steps
 from campaigns.workflows.triggers.base import BadTrigger, triggers
 from lifecycle.conditions.base import BadCondition, parse
@@ -62,8 +63,9 @@ def step_words(spec: Data, campaign_id: int, names: Mapping[str, str]) -> str:
     step = _made(spec, campaign_id)
     if step is None:
         return str(spec.get("kind") or "").replace("_", " ").capitalize() or _("A step that is not there")
-    sentence = capfirst(str(step.sentence()))
-    for key in step.templates():
+    messages = step.templates()
+    sentence = capfirst(step.sentence() if messages else named(step))
+    for key in messages:
         sentence = sentence.replace(quoted(key), quoted(names.get(key, key)))
     return sentence
 
@@ -130,7 +132,7 @@ def _trigger_words(spec: Data, campaign_id: int) -> str:
     settings = dict(spec)
     kind = str(settings.pop("kind", ""))
     try:
-        return capfirst(str(triggers.get(kind)(bound(settings, campaign_id)).sentence()))
+        return capfirst(named(triggers.get(kind)(bound(settings, campaign_id))))
     except (BadTrigger, BadCondition, UnknownKind):
         return kind.replace("_", " ").capitalize()
 

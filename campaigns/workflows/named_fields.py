@@ -5,7 +5,7 @@ where somebody publishes, by `missing`.
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 from django import forms
 from django.db.models import QuerySet
@@ -124,12 +124,25 @@ def missing_names(form: type[forms.Form], settings: Mapping[str, Any], seen: dic
                 yield from missing_names(field.row, row, seen)
 
 
-def with_names(sentence: str, form: type[forms.Form], settings: Mapping[str, Any], seen: dict[type, Names]) -> str:
-    """What a step says, with names in place of the keys that it knows. `seen`: what was read already."""
-    for name, field in form.base_fields.items():
-        key = settings.get(name)
+class Saying(Protocol):
+    """A step or a trigger."""
+
+    @property
+    def settings(self) -> dict[str, Any]: ...
+
+    @property
+    def Settings(self) -> type[forms.Form]: ...  # noqa: N802 - what kinds call it
+
+    def sentence(self) -> str: ...
+
+
+def named(made: Saying, seen: dict[type, Names] | None = None) -> str:
+    """What it says, with names in place of the keys that it knows. `seen`: what was read already."""
+    sentence, known = made.sentence(), {} if seen is None else seen
+    for name, field in made.Settings.base_fields.items():
+        key = made.settings.get(name)
         if isinstance(field, NamedField) and isinstance(key, str) and quoted(key) in sentence:
-            sentence = sentence.replace(quoted(key), quoted(str(_names(field, seen).get(key) or key)))
+            sentence = sentence.replace(quoted(key), quoted(str(_names(field, known).get(key) or key)))
     return sentence
 
 

@@ -5,6 +5,7 @@ from datetime import datetime, tzinfo
 from django.utils.translation import gettext as _
 
 from campaigns.reports.why.checks import Check
+from campaigns.workflows.named_fields import named
 from campaigns.workflows.triggers.base import Trigger
 from campaigns.workflows.versions import Version
 from lifecycle.conditions.base import Explanation
@@ -21,7 +22,7 @@ def not_entered(contact: Contact, version: Version | None, now: datetime, zone: 
     if version is None:
         return Check("entered", "failed", title, _("Nobody can enter before it is published."))
     asked = [(trigger, _reason(trigger, version, contact, now, zone)) for trigger in version.graph.triggers]
-    rule = " ".join(_("%s.") % trigger.sentence() for trigger, _why in asked)
+    rule = " ".join(_("%s.") % named(trigger) for trigger, _why in asked)
     return Check("entered", "failed", title, " ".join(reason for _trigger, reason in asked), rule)
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from campaigns.reports.why.checks import Check
 from campaigns.reports.why.entry import not_entered
 from campaigns.workflows.models import Campaign, Enrollment, StepRun
+from campaigns.workflows.named_fields import named
 from campaigns.workflows.screens.standing_words import standing_words
 from campaigns.workflows.versions import Version, load_versions
 from channels.outbox.models import Message
@@ -82,7 +83,7 @@ class Journey:
             return not_entered(self.contact, version, self.now, self.zone)  # type: ignore[arg-type]
         event = str(self.enrollment.trigger.get("event") or "")
         how = _("By “%s”") % event if event else ""
-        rule = " ".join(_("%s.") % trigger.sentence() for trigger in version.graph.triggers) if version else ""
+        rule = " ".join(_("%s.") % named(trigger) for trigger in version.graph.triggers) if version else ""
         return Check("entered", "passed", _("They came in"), how, rule, self._came_at())
 
     def _came_at(self) -> datetime | None:

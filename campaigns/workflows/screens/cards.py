@@ -13,7 +13,7 @@ from campaigns.workflows.changes import Changes, changes
 from campaigns.workflows.exit_words import exit_words
 from campaigns.workflows.graph import Problem, bound
 from campaigns.workflows.models import Campaign
-from campaigns.workflows.named_fields import Names, with_names
+from campaigns.workflows.named_fields import Names, named
 from campaigns.workflows.steps.base import BadStep, Step, steps
 from campaigns.workflows.triggers.base import BadTrigger, triggers
 from channels.adapters.base import adapters
@@ -112,7 +112,7 @@ def trigger_card(
         return TriggerCard(place, kind, kind, "help", kind, str(unknown))
     try:
         made = found(bound(settings, campaign_id))
-        sentence, problem = with_names(made.sentence(), found.Settings, made.settings, {} if seen is None else seen), ""
+        sentence, problem = named(made, seen), ""
     except (BadTrigger, BadCondition) as bad:
         sentence, problem = str(found.label), str(bad)
     return TriggerCard(place, kind, str(found.label), found.icon, sentence, problem)
@@ -134,9 +134,9 @@ def _card(
         ways = [Exit(name, exit_words(name), str(exits.get(name) or "")) for name in _ways_at_least(kind, exits)]
         return StepCard(key, kind, label, icon, family, label, exits=ways, state=state, problems=problems)
     message = next((words[template] for template in sorted(step.templates()) if template in words), None)
-    label, icon, sentence = str(step.label), step.icon, capfirst(step.sentence())
+    label, icon = str(step.label), step.icon
     if not message:
-        sentence = with_names(sentence, type(step).Settings, step.settings, seen)
+        sentence = capfirst(named(step, seen))
     else:
         adapter = adapters.get(message.channel) if message.channel in adapters else None
         label, icon = (str(adapter.label), adapter.icon) if adapter else (label, icon)

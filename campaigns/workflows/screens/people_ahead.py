@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from campaigns.workflows.graph import bound
 from campaigns.workflows.models import Campaign
+from campaigns.workflows.named_fields import named
 from campaigns.workflows.triggers.base import Trigger, triggers
 from lifecycle.conditions.evaluate import count
 from lifecycle.look.number import grouped
@@ -27,11 +28,11 @@ def people_ahead(campaign: Campaign, now: datetime) -> list[str]:
 def _sentence(trigger: Trigger, now: datetime) -> str:
     asked = trigger.asks()
     if not asked:
-        return trigger.sentence()
+        return named(trigger)
     people = sum(count(condition, now) for condition in asked)
     how_many = ngettext("%s person meets this today", "%s people meet this today", people) % grouped(people)
     first = trigger.next_instant(now)
     if first is None:
-        return f"{trigger.sentence()} ({how_many})"
+        return f"{named(trigger)} ({how_many})"
     when = moment_words(first, now=now, zone=timezone.get_current_timezone())
-    return _("%(what)s (%(people)s, next at %(when)s)") % {"what": trigger.sentence(), "people": how_many, "when": when}
+    return _("%(what)s (%(people)s, next at %(when)s)") % {"what": named(trigger), "people": how_many, "when": when}

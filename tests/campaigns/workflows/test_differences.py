@@ -5,9 +5,13 @@ from typing import Any
 import pytest
 
 from campaigns.workflows.differences import Sketch, differences
+from campaigns.workflows.models import Campaign
+from campaigns.workflows.screens.people_ahead import people_ahead
 from campaigns.workflows.steps.base import steps
 from lifecycle.conditions.base import parse
+from lifecycle.segments.models import Segment
 from tests.campaigns.workflows.journeys import FINISH, on, step
+from tests.cast import NOW
 
 ORDERED = {"kind": "event", "event": "Order Completed", "did": True}
 STEPS: dict[str, Any] = {
@@ -74,3 +78,14 @@ def test_what_is_there_no_more_is_said_the_other_way_round() -> None:
         "There is no goal any more.",
         "Nobody leaves by a rule any more.",
     ]
+
+
+@pytest.mark.django_db
+def test_segments_are_called_by_their_names() -> None:
+    Segment.objects.create(key="going-quiet", name="Going quiet", created_at=NOW)
+    joins = {"kind": "segment", "segment": "going-quiet", "change": "joins"}
+    assert differences(sketch(), sketch(triggers=[on("Begin"), joins])) == [
+        "Lets people in from now on: Enters when they join “Going quiet”."
+    ]
+    ahead = people_ahead(Campaign(key="quiet", draft={"triggers": [joins]}), NOW)
+    assert ahead == ["Enters when they join “Going quiet”"]

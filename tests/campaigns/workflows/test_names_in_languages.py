@@ -1,7 +1,7 @@
 import pytest
 from django.utils import translation
 
-from campaigns.workflows.named_fields import with_names
+from campaigns.workflows.named_fields import named
 from campaigns.workflows.steps.base import steps
 from lifecycle.stages.models import Stage
 
@@ -12,6 +12,6 @@ def test_a_step_says_the_name_of_what_it_knows_by_a_key_in_every_language(langua
     Stage.objects.create(key="first-days", name="First days", position=99)
     step = steps.get("move_stage")({"stage": "first-days"})
     with translation.override(language):
-        said = with_names(step.sentence(), type(step).Settings, step.settings, {})
+        said = named(step)
     assert "First days" in said
     assert "first-days" not in said
