@@ -12,6 +12,7 @@ from channels.content.footer_words import direction_of, words_of
 from channels.content.links import Links
 from channels.content.markup import plain_of_html
 from channels.content.mjml import Mjml
+from channels.content.nesting import refuse_too_deep
 from channels.content.plain_text import plain_text
 from channels.content.problem import TemplateProblem
 from channels.content.scan import scan
@@ -113,6 +114,7 @@ def html_of_mjml(source: str) -> str:
 
 
 def _laid_out(page: str) -> str:
+    refuse_too_deep(page)
     try:
         return str(mrml.to_html(page).content)
     except OSError as error:  # how mrml reports what it cannot read
