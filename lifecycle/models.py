@@ -5,7 +5,7 @@ from lifecycle.consent.models import Confirmation, Consent, ConsentChange, Suppr
 from lifecycle.contacts.models import Alias, Contact, Device, PostalAddress
 from lifecycle.events.models import Event, PendingEvent
 from lifecycle.figures.models import Figure
-from lifecycle.intake.models import Import
+from lifecycle.intake.models import Import, ImportedPerson
 from lifecycle.rest.models import ApiToken, IdempotencyKey
 from lifecycle.segments.models import Membership, Segment, SegmentSize
 from lifecycle.stages.models import Stage, StageChange
@@ -23,6 +23,7 @@ __all__ = [
     "Figure",
     "IdempotencyKey",
     "Import",
+    "ImportedPerson",
     "InstallationBrand",
     "ManualClock",
     "Membership",

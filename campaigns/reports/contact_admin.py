@@ -16,6 +16,7 @@ from unfold.decorators import display
 from campaigns.policy.models import FrequencyCap
 from campaigns.reports.add_to_campaign import add_to_campaign
 from campaigns.reports.contact_page import contact_page
+from campaigns.reports.contacts_head import contacts_head
 from campaigns.reports.pressure_page import MOST_AT_CAP, SILENT, cap_of, cap_words, newest_at_cap, silent
 from campaigns.reports.timeline import DECISIONS, DID, EVERYTHING, GOT, TABS
 from campaigns.reports.why.panel import panel
@@ -27,6 +28,7 @@ from lifecycle.clock.read import now as read_clock
 from lifecycle.contacts.admin import ContactAdmin
 from lifecycle.contacts.models import Contact
 from lifecycle.figures.as_of import as_of
+from lifecycle.intake.people_filter import InFile
 from lifecycle.look.link import admin_link
 from lifecycle.look.number import grouped
 from lifecycle.segments.models import Membership, Segment
@@ -158,7 +160,8 @@ class ContactPageAdmin(ContactAdmin):
         _("Import a list, or let your shop tell us about them by the API."),
     )
     list_display = ("who", "phone", "in_stage", "since")
-    list_filter = (InStage, InSegment, Moved, Got, AtCap, Heard)
+    list_filter = (InStage, InSegment, InFile, Moved, Got, AtCap, Heard)
+    list_before_template = "admin/contact/list_head.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Contact]:
         name = Stage.objects.filter(key=OuterRef("stage")).values("name")[:1]
@@ -167,6 +170,12 @@ class ContactPageAdmin(ContactAdmin):
     def get_urls(self) -> list[URLPattern]:
         add = self.admin_site.admin_view(add_to_campaign)
         return [path("<int:pk>/campaigns/", add, name="lifecycle_contact_add_to"), *super().get_urls()]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        answer = super().changelist_view(request, extra_context)
+        if isinstance(answer, TemplateResponse) and answer.context_data and "cl" in answer.context_data:
+            answer.context_data["head"] = contacts_head(request, answer.context_data["cl"])
+        return answer
 
     @display(description=_("Stage"))
     def in_stage(self, contact: Contact) -> str:

@@ -20,7 +20,9 @@ from unfold.decorators import display
 from lifecycle.clock.read import now as read_clock
 from lifecycle.intake.form import ContactColumnsForm, EventColumnsForm, FileForm
 from lifecycle.intake.models import Import
+from lifecycle.intake.outcome import has_people, origin_words, parts_of, people_link
 from lifecycle.intake.table import BadTable, Table
+from lifecycle.look.chip import Chip, Tone
 from lifecycle.look.link import admin_link
 from lifecycle.look.number import grouped
 from lifecycle.look.when import moment_words
@@ -31,6 +33,11 @@ STATES = {
     "running": gettext_lazy("Being read"),
     "done": gettext_lazy("Done"),
     "failed": gettext_lazy("Stopped"),
+}
+TONES: dict[str, tuple[Tone, str]] = {
+    "running": ("info", "progress_activity"),
+    "done": ("good", "check"),
+    "failed": ("broken", "error"),
 }
 
 
@@ -48,7 +55,7 @@ class ImportAdmin(ModelAdmin):
 
     @display(description=gettext_lazy("What"))
     def what(self, row: Import) -> str:
-        return _("People") if row.kind == "contacts" else _("What they did")
+        return kind_words(row)
 
     @display(description=gettext_lazy("State"))
     def how_far(self, row: Import) -> str:
@@ -112,10 +119,15 @@ class ImportAdmin(ModelAdmin):
             raise PermissionDenied
         if row.state == "draft":
             return HttpResponseRedirect(admin_link("lifecycle_import_columns", row.pk))
+        may_see_people = request.user.has_perm("lifecycle.view_contact")
         context = {
             "title": row.filename,
             "row": row,
-            "words": state_words(row),
+            "what": kind_words(row),
+            "origin": origin_words(row, now=read_clock(), zone=timezone.get_current_timezone()),
+            "chip": Chip(state_words(row), *TONES.get(row.state, ("calm", "schedule"))),
+            "parts": parts_of(row, with_people=may_see_people),
+            "people_url": people_link(row.pk) if may_see_people and has_people(row) else "",
             "share": round(100 * row.lines_done / row.lines_total) if row.lines_total else 0,
             "is_moving": row.state in ("waiting", "running"),
         }
@@ -153,6 +165,10 @@ def wake() -> None:
         current_app.send_task("lifecycle.run_imports", ignore_result=True, retry=False)
     except (OperationalError, OSError):
         return  # the beat finds it
+
+
+def kind_words(row: Import) -> str:
+    return _("People") if row.kind == "contacts" else _("What they did")
 
 
 def state_words(row: Import) -> str:

@@ -12,7 +12,7 @@ from lifecycle.consent.topics import default_topic
 from lifecycle.contacts.claim import NOT_YOURS
 from lifecycle.contacts.identify import Identity, Outcome, identify
 from lifecycle.intake.cells import typed
-from lifecycle.intake.run import Counts, Progress, Refusals, Verdict, run
+from lifecycle.intake.run import Brought, Counts, Progress, Refusals, Verdict, run
 from lifecycle.intake.table import BadTable, Line, Table
 
 WHO = ("external_id", "anonymous_id", "email", "phone")
@@ -32,12 +32,14 @@ def import_contacts(
     subscribe: Sequence[str] = (),
     evidence: str = "",
     progress: Progress = lambda counts: None,
+    brought: Brought = lambda people: None,
 ) -> Counts:
     """Lines of a file through `identify`. A second run changes nothing.
 
     mapping:   column → field or attribute, "" to leave a column out; a column not named keeps its name
     subscribe: channels that everybody in the file agreed to, with the evidence. Whoever has said no keeps to that,
                and so do addresses that are closed.
+    brought:   is told who stood in each batch and what became of their line, in the transaction that stores it
     """
     if subscribe and not evidence.strip():
         raise NoEvidence("Say how these people agreed to hear from you: that is the evidence for their consent.")
@@ -52,6 +54,7 @@ def import_contacts(
                 changes = _agreements(lines, outcomes, fields, subscribe, topic_id, evidence)
                 new = change_consent(changes, now=now, source="import", revive=False, history=True)
                 _note(outcomes, {change.contact_id for change in new})
+            brought([(outcome.contact_id, outcome.status) for outcome in outcomes])
         return [Verdict(outcome.status, outcome.problem) for outcome in outcomes]
 
     return run(table, store, Refusals(refused_path, table), progress)

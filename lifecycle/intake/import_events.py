@@ -5,11 +5,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django.db import transaction
+
 from lifecycle.contacts.identify import Identity
 from lifecycle.events.accept import Result, Said, accept
 from lifecycle.events.new_event import check
 from lifecycle.intake.cells import typed
-from lifecycle.intake.run import Counts, Progress, Refusals, Verdict, run
+from lifecycle.intake.run import Brought, Counts, Progress, Refusals, Verdict, run
 from lifecycle.intake.table import BadTable, Line, Table
 
 STATUSES = {"created": "created", "duplicate": "unchanged", "refused": "refused"}
@@ -38,6 +40,7 @@ def import_events(
     contact_is: str = "external_id",
     filename: str = "",
     progress: Progress = lambda counts: None,
+    brought: Brought = lambda people: None,
 ) -> Counts:
     """Lines of a file through `identify` and `record_events`; a second run adds none.
 
@@ -48,7 +51,9 @@ def import_events(
     reader = _Reader(table.columns, event, columns, contact_is, filename or path.name)
 
     def store(lines: Sequence[Line]) -> list[Verdict]:
-        results = accept([reader.read(line) for line in lines], now=now, history=not react, even_late=react)
+        with transaction.atomic():
+            results = accept([reader.read(line) for line in lines], now=now, history=not react, even_late=react)
+            brought([(result.contact_id, "") for result in results])
         return [Verdict(STATUSES[result.status], result.problem) for result in results]
 
     return run(table, store, Refusals(refused_path, table), progress)

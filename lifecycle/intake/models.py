@@ -2,6 +2,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from lifecycle.contacts.models import Contact
+
 
 class Import(models.Model):
     """An uploaded file on its way in, with its progress and the lines it refused."""
@@ -31,3 +33,20 @@ class Import(models.Model):
 
     def __str__(self) -> str:
         return self.filename
+
+
+class ImportedPerson(models.Model):
+    """Somebody who stands in a file. Of several lines about one person the first counts.
+
+    outcome: created, updated or unchanged; empty where the lines are what they did
+    """
+
+    file = models.ForeignKey(Import, models.CASCADE, related_name="people", db_index=False)
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="+")
+    outcome = models.CharField(max_length=10, blank=True, default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["file", "contact"], name="imported_once_per_file")]
+
+    def __str__(self) -> str:
+        return f"{self.contact_id} in {self.file_id}"

@@ -30,6 +30,7 @@ class Counts:
 
 Store = Callable[[Sequence[Line]], Sequence[Verdict]]
 Progress = Callable[[Counts], None]
+Brought = Callable[[Sequence[tuple[int | None, str]]], None]  # contact and outcome of each line
 
 
 class Refusals:

@@ -1,6 +1,7 @@
 import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from lifecycle.events.new_event import BadEvent
 from lifecycle.intake.import_contacts import NoEvidence, import_contacts
 from lifecycle.intake.import_events import EventColumns, import_events
 from lifecycle.intake.models import Import
+from lifecycle.intake.note_people import note_people
 from lifecycle.intake.run import Counts, Progress
 from lifecycle.intake.table import BadTable
 
@@ -65,6 +67,7 @@ def _run(found: Import, clock: Clock) -> None:
 def _read(found: Import, clock: Clock, refused: Path) -> None:
     options: Mapping[str, Any] = found.options
     path, now, progress = Path(found.file.path), clock(), _progress(found, clock)
+    brought = partial(note_people, import_id=found.pk)
     if found.kind == "contacts":
         import_contacts(
             path=path,
@@ -74,6 +77,7 @@ def _read(found: Import, clock: Clock, refused: Path) -> None:
             subscribe=options.get("subscribe", ()),
             evidence=options.get("evidence", ""),
             progress=progress,
+            brought=brought,
         )
         return
     import_events(
@@ -86,6 +90,7 @@ def _read(found: Import, clock: Clock, refused: Path) -> None:
         contact_is=options.get("contact_is", "external_id"),
         filename=found.filename,
         progress=progress,
+        brought=brought,
     )
 
 

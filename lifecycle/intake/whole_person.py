@@ -15,6 +15,7 @@ from lifecycle.events.contact_updated import record_update
 from lifecycle.events.merge import merge_events
 from lifecycle.events.models import Event
 from lifecycle.intake.forget import forget_mentions
+from lifecycle.intake.models import ImportedPerson
 from lifecycle.intake.throw_away import forget_files
 from lifecycle.segments.models import Membership
 from lifecycle.stages.models import StageChange
@@ -36,6 +37,7 @@ def register() -> None:
     on_export("confirmations", rows_of(Confirmation, "topic__key", "channel", "asked_at", "source", "evidence"))
     on_export("closed_addresses", closed_of)
     on_export("segments", rows_of(Membership, "segment__key", "segment__name", "joined_at"))
+    on_export("files", rows_of(ImportedPerson, "file__filename", "file__created_at", "outcome"))
     on_export("stage_changes", rows_of(StageChange, "from_stage", "to_stage", "at", "reason"))
 
 
@@ -45,6 +47,7 @@ CONSENT_CHANGE = ("topic__key", "channel", "is_subscribed", "at", "source", "evi
 
 
 def merge_places(pairs: Pairs, now: datetime) -> None:
-    """Segments and stages: a dynamic segment finds its people anew, a static one keeps both."""
+    """Segments, stages and files: a dynamic segment finds its people anew, a static one keeps both."""
     move(Membership, pairs, unique=("segment_id",))
     move(StageChange, pairs)
+    move(ImportedPerson, pairs, unique=("file_id",))

@@ -26,6 +26,7 @@ from lifecycle.contacts.erase import erase
 from lifecycle.contacts.export import _exporters, export
 from lifecycle.contacts.identify import Identity, identify
 from lifecycle.contacts.models import Contact, Device, PostalAddress
+from lifecycle.intake.models import Import, ImportedPerson
 from tests.cast import Cast
 from tests.channels.letters import send
 from tests.program import Program
@@ -78,6 +79,7 @@ EXPORTED = {
     "Enrollment": "enrollments",
     "Event": "events",
     "Hit": "looks",
+    "ImportedPerson": "files",
     "Membership": "segments",
     "Message": "messages",
     "PostalAddress": "postal_addresses",
@@ -159,6 +161,8 @@ def a_full_life(cast: Cast, api: Program) -> None:
     Confirmation.objects.create(
         contact=cast.ada, topic=Topic.objects.get(key="marketing"), channel="email", asked_at=cast.now, source="api"
     )
+    file = Import.objects.create(kind="contacts", filename="list.csv", created_at=cast.now)
+    ImportedPerson.objects.create(file=file, contact=cast.ada, outcome="created")
     user = get_user_model().objects.create(username="mara")
     kind = ContentType.objects.get_for_model(Contact)
     LogEntry.objects.create(

@@ -1,6 +1,8 @@
 from pathlib import Path
 
 import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -10,9 +12,11 @@ from lifecycle.clock.read import now
 from lifecycle.consent.models import Consent
 from lifecycle.contacts.erase import erase
 from lifecycle.contacts.identify import Identity, identify
+from lifecycle.contacts.merge import merge
 from lifecycle.contacts.models import Contact
 from lifecycle.events.models import Event, PendingEvent
-from lifecycle.intake.models import Import
+from lifecycle.intake.models import Import, ImportedPerson
+from lifecycle.intake.note_people import note_people
 from lifecycle.intake.run import Refusals
 from lifecycle.intake.run_import import DEAD_AFTER, run_waiting_imports
 from lifecycle.intake.table import Table
@@ -203,3 +207,91 @@ def test_of_an_upload_that_nobody_went_on_with_nothing_stays(client, files: Path
     Import.objects.filter(pk=row.pk).update(state="draft")
     throw_away(now=now() + FILES_KEPT + DEAD_AFTER)
     assert not Import.objects.exists() and not list(files.rglob("*.csv"))
+
+
+def names(client: Client, **asked: str) -> list[str]:
+    answer = client.get("/admin/lifecycle/contact/", asked)
+    assert answer.status_code == 200
+    return sorted(contact.email for contact in answer.context["cl"].result_list)
+
+
+def brought(client: Client, content: str, mapping: dict[str, str] | None = None) -> Import:
+    upload(client, content)
+    row = Import.objects.get(state="draft")
+    Import.objects.filter(pk=row.pk).update(state="waiting", options={"mapping": mapping or {}})
+    run_waiting_imports(clock=now)
+    row.refresh_from_db()
+    return row
+
+
+def test_an_import_leads_to_its_people_by_what_became_of_their_line(admin_client: Client, sent: list[str]) -> None:
+    identify([Identity(email="ben@example.com"), Identity(email="eve@example.com")], now=now())
+    identify([Identity(email="zoe@example.com", traits={"first_name": "Zoe"})], now=now())
+    people = (
+        "email,first_name\nada@example.com,Ada\nben@example.com,Ben\neve@example.com,\nnobody,\nada@example.com,A\n"
+    )
+    row = brought(admin_client, people)
+    page = " ".join(admin_client.get(f"/admin/lifecycle/import/{row.pk}/change/").content.decode().split())
+    assert ">people.csv</h2>" in page and "by admin" in page
+    for outcome in ("", "~created", "~updated", "~unchanged"):
+        assert f'href="/admin/lifecycle/contact/?in_file={row.pk}{outcome}"' in page
+    assert names(admin_client, in_file=f"{row.pk}") == ["ada@example.com", "ben@example.com", "eve@example.com"]
+    # Ada stands on two lines; the first made her.
+    assert names(admin_client, in_file=f"{row.pk}~created") == ["ada@example.com"]
+    assert names(admin_client, in_file=f"{row.pk}~updated") == ["ben@example.com"]
+    assert names(admin_client, in_file=f"{row.pk}~unchanged") == ["eve@example.com"]
+
+
+def test_a_file_read_again_after_its_worker_died_still_says_whom_it_made(admin_client: Client, sent: list[str]) -> None:
+    row = brought(admin_client, "email\nada@example.com\n")
+    file = ContentFile(b"email\nada@example.com\n", "again.csv")
+    row.file.save("again.csv", file, save=False)
+    Import.objects.filter(pk=row.pk).update(state="running", file=row.file.name, touched_at=now() - DEAD_AFTER * 2)
+    run_waiting_imports(clock=now)
+    row.refresh_from_db()
+    assert (row.state, row.created, row.unchanged) == ("done", 0, 1)
+    assert names(admin_client, in_file=f"{row.pk}~created") == ["ada@example.com"]
+
+
+def test_a_file_of_deeds_leads_to_whose_they_are(admin_client: Client, sent: list[str]) -> None:
+    upload(
+        admin_client, "who,day\nada@example.com,2021-01-01\nada@example.com,2021-01-02\n,2021-01-02\n", kind="events"
+    )
+    row = Import.objects.get()
+    said = {"event": "Order Completed", "contact": "who", "contact_is": "email", "at": "day", "id": ""}
+    admin_client.post(f"/admin/lifecycle/import/{row.pk}/columns/", said)
+    run_waiting_imports(clock=now)
+    page = admin_client.get(f"/admin/lifecycle/import/{row.pk}/change/").content.decode()
+    assert f'href="/admin/lifecycle/contact/?in_file={row.pk}"' in page and "~created" not in page
+    assert names(admin_client, in_file=str(row.pk)) == ["ada@example.com"]
+
+
+def test_whoever_may_not_see_people_is_not_led_to_them(client: Client, admin_client: Client, sent: list[str]) -> None:
+    row = brought(admin_client, "email\nada@example.com\n")
+    user = get_user_model().objects.create_user("anne", is_staff=True)
+    user.user_permissions.add(Permission.objects.get(codename="view_import"))
+    client.force_login(user)
+    page = client.get(f"/admin/lifecycle/import/{row.pk}/change/").content.decode()
+    assert "people.csv" in page and "in_file=" not in page
+
+
+def test_noting_whom_a_batch_was_about_is_one_statement(django_assert_num_queries) -> None:
+    row = Import.objects.create(kind="contacts", filename="a.csv", created_at=now())
+    found = identify([Identity(email=f"p{n}@example.com") for n in range(1000)], now=now())
+    with django_assert_num_queries(1):
+        note_people([(each.contact_id, each.status) for each in found], import_id=row.pk)
+    assert ImportedPerson.objects.filter(file=row, outcome="created").count() == 1000
+
+
+def test_two_who_are_found_to_be_one_stand_in_the_file_once(admin_client: Client, sent: list[str]) -> None:
+    row = brought(admin_client, "email,external_id\nada@example.com,a1\nada@old.example,a2\n")
+    keep, drop = Contact.objects.order_by("pk")
+    merge(keep_id=keep.pk, drop_id=drop.pk, now=now())
+    assert names(admin_client, in_file=str(row.pk)) == [keep.email]
+    erase([keep.pk], now=now())
+    assert not ImportedPerson.objects.exists()
+
+
+@pytest.mark.parametrize("asked", ["x", "²", "~created", "1~thrown", "9" * 30, "0"])
+def test_a_file_that_nobody_meant_shows_a_page(admin_client: Client, asked: str) -> None:
+    assert names(admin_client, in_file=asked) == []
