@@ -18,7 +18,7 @@ def _live() -> dict[str, str]:
         "al_24h": _("Last 24 hours"),
         "al_30d": _("Last 30 days"),
         "al_is_here": _("{who} is here too"),
-        "al_came": _("came back"),
+        "al_came": _("came here"),
         **several("al_came_in", lambda n: ngettext("{n} person came in", "{n} people came in", n)),
         "al_sent": _("sent"),
         "al_opened_share": _("opened it"),

@@ -14,6 +14,7 @@ from campaigns.workflows.publish import problems_of
 from campaigns.workflows.screens.cards import Cards, cards_of
 from campaigns.workflows.screens.frame import campaign_link, page
 from campaigns.workflows.screens.headline import headline, status_chip
+from campaigns.workflows.screens.how_it_ended import parts_of
 from campaigns.workflows.screens.outline import outline
 from campaigns.workflows.screens.picture import Links, Picture, picture
 from campaigns.workflows.screens.priority_words import priority_words
@@ -70,7 +71,8 @@ def show(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         picture=_drawn(campaign, cards, counts, goal, exit_rule, as_live),
         rows=outline(cards, counts),
         as_live=as_live,
-        rules=_facts(campaign, goal or goals_on_the_way(cards), exit_rule),
+        rules=_facts(campaign, _both(goal, goals_on_the_way(cards)), exit_rule),
+        ended=parts_of(counts, cards, has_rule=bool(goal)),
         stuck=stuck_people(campaign, cards) if counts.in_trouble else [],
         people_url=people_link(campaign),
         everybody_url=admin_link("campaigns_enrollment_changelist", campaign__id__exact=campaign.pk),
@@ -126,6 +128,12 @@ def goals_on_the_way(cards: Cards) -> str:
     """Where no rule says what the goal is: the steps that do."""
     names = [card.sentence for card in cards.steps.values() if card.kind == "goal"]
     return _("come to %s") % ", ".join(quoted(name) for name in names) if names else ""
+
+
+def _both(rule: str, on_the_way: str) -> str:
+    """A rule and steps may both be the goal: either of them counts, so either is said."""
+    both = _("%(rule)s, or %(steps)s") % {"rule": rule, "steps": on_the_way}
+    return both if rule and on_the_way else rule or on_the_way
 
 
 def _facts(campaign: Campaign, goal: str, exit_rule: str) -> list[tuple[str, str]]:

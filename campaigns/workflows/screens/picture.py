@@ -189,8 +189,10 @@ def _trigger(cards: Cards, counts: Counts, place: Place) -> Node:
 
 def figures_of(card: StepCard, counts: Counts) -> Sequence[Figure]:
     if card.shape == "goal":
-        reached = sum(count for (key, _exit), count in counts.passed.items() if key == card.key)
-        return [Figure(_spoken(reached), _("got there"))]
+        here = counts.passed.get((card.key, "goal"), 0)
+        elsewhere = counts.ends.get("goal", 0) - here  # by the rule, or at another such step
+        found = [Figure(_spoken(here), _("came here"))]
+        return [*found, Figure(_spoken(elsewhere), _("elsewhere"))] if elsewhere > 0 else found
     if card.shape != "message":
         return []
     sent = counts.sent.get(card.key)
