@@ -16,7 +16,7 @@ from channels.content.fields import SUPPLIED
 from channels.content.liquid import Compiled, compile
 from channels.content.problem import TemplateProblem
 
-_LIQUID = r"\{\{[^}]*+\}\}|\{%[^%]*+%\}"
+_LIQUID = r"\{\{(?:[^{}]|\{(?!\{))*+\}\}|\{%[^%]*+%\}"
 # Possessive, and no tag holds a `<`: a hostile page must not make this look at anything twice.
 _HREF = re.compile(
     rf"""(<a(?:rea)?(?=\s)(?:{_LIQUID}|"[^"]*+"|'[^']*+'|[^<>"'{{]|\{{(?![{{%]))*?\shref\s{{0,9}}=\s{{0,9}})"""
@@ -41,12 +41,17 @@ class Links:
     """Collects the links of one content; the same address has one number, in HTML and in text."""
 
     def __init__(self, sources: Iterable[str] = ()) -> None:
-        self.sources: list[str] = list(sources)
+        self._numbers: dict[str, int] = {}
+        for source in sources:
+            self.slot(source)
+
+    @property
+    def sources(self) -> list[str]:
+        return list(self._numbers)
 
     def slot(self, source: str) -> str:
-        if source not in self.sources:
-            self.sources.append(source)
-        return f"{{{{ links.n{self.sources.index(source)} }}}}"
+        number = self._numbers.setdefault(source, len(self._numbers))
+        return f"{{{{ links.n{number} }}}}"
 
     def in_html(self, page: str) -> str:
         bound = set(_BOUND.findall(page))
