@@ -7,7 +7,7 @@ from django.utils.translation import get_language, gettext, ngettext
 
 _KNOWN: dict[str, re.Pattern[str]] = {}
 _PLACE = re.compile(r"%\\\((\w+)\\\)s")
-_COUNTED = re.compile(r"(one|[\d,]+) (message|person|people|day|hour|minute|second)s?")
+_COUNTED = re.compile(r"(one|\d[\d,]{0,20}) (message|person|people|day|hour|minute|second)s?")
 
 
 def kept(sentence: str) -> str:

@@ -22,7 +22,9 @@ def test_words_that_fill_a_place_are_told_too() -> None:
     assert retold(kept) == "Лимит исчерпан: 3 сообщения за 7 дней."
 
 
-@pytest.mark.parametrize("said", ["", "550 5.1.1 no such mailbox", "Welcome, 3 days later"])
+@pytest.mark.parametrize(
+    "said", ["", "550 5.1.1 no such mailbox", "Welcome, 3 days later", ", people", "9" * 5_000 + " days"]
+)
 def test_what_others_said_stays_as_it_is(said: str) -> None:
     assert retold(said) == said
 
