@@ -29,7 +29,7 @@ class Word:
     when: str
     url: str
     points: list[str] = field(default_factory=list)
-    label: str = ""  # of its button, where it waits for a deed
+    label: str = ""  # of the page's button, where it waits for a deed
 
 
 def for_you(user: User | None, *, now: datetime, zone: tzinfo) -> list[Word]:

@@ -57,7 +57,8 @@ def today(*, now: datetime, zone: tzinfo, name: str, user: User | None = None, d
     local = now.astimezone(zone)
     numbers = todays_numbers(now=now, days=days, zone=str(zone))
     told = numbers.value
-    urgent = needs(told, now=now)
+    words = for_you(user, now=now, zone=zone)
+    urgent = [*needs(told, now=now), *[_asks_for_yes(word) for word in words if word.label]]
     going = going_out(told)
     user_id = user.pk if user else None
     return Today(
@@ -69,12 +70,17 @@ def today(*, now: datetime, zone: tzinfo, name: str, user: User | None = None, d
         live=sum(not row.is_broadcast for row in going),  # as *Campaigns* counts them
         pressure=pressure(told),
         welcome=welcome(told),
-        words=for_you(user, now=now, zone=zone),
+        words=words,
         tasks=task_lines(user_id, now, zone),
         open_tasks=tasks_for(user_id).count(),
         upcoming=upcoming(now=now, zone=zone),
         as_of=as_of([numbers], now=now, zone=zone),
     )
+
+
+def _asks_for_yes(word: Word) -> Need:
+    """What it is about stands on its card below."""
+    return Need(_("%s.") % word.title, "", word.url, word.label, word.icon)
 
 
 @figure("today", of=(Contact, Message, Enrollment, StepRun), empty=dict[str, rows.Answer]())

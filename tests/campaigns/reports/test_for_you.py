@@ -62,7 +62,8 @@ def test_whoever_may_approve_sees_what_waits_for_their_yes_and_what_changed(
     words = home(jonas)
     assert "“gift” waits for your yes" in words and "Mara: Too long?" in words
     assert "Change 2" in words and "Change 3" not in words and "and 2 more changes" in words
-    assert "waits for your yes" not in home(mara)
+    assert "One thing needs you." in words and words.count("Look and answer") == 1
+    assert "waits for your yes" not in home(mara) and "Nothing needs you." in home(mara)
     # The same is not said again among the tasks.
     assert Task.objects.count() == 1 and "Mara asks you to approve" not in words
 
