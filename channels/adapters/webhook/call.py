@@ -15,6 +15,7 @@ from channels.adapters.retry_after import retry_after
 from channels.adapters.sending import require_live
 from channels.adapters.webhook.guard import NotAllowed, Unknown, checked_address
 from channels.adapters.webhook.hurry import Hurried, HurriedSecure
+from channels.content.links import web_target
 
 TIMEOUT = urllib3.Timeout(connect=5, read=15)
 MOST_READ = 500  # bytes of an answer, for the sentence
@@ -80,13 +81,8 @@ def _pool(scheme: str, host: str, port: int | None) -> urllib3.HTTPConnectionPoo
 
 
 def _parts(url: str) -> SplitResult | None:
-    try:
-        parts = urlsplit(url)
-        is_fine = parts.port is None or parts.port > 0
-    except ValueError:
-        return None
-    is_fine = is_fine and parts.scheme in ("http", "https") and not parts.username and not parts.password
-    return parts if is_fine and parts.hostname else None
+    address = web_target(url)
+    return urlsplit(address) if address else None
 
 
 def _judged(status: int, header: str | None, said: bytes, now: datetime) -> Result:

@@ -140,7 +140,9 @@ def test_the_name_is_asked_once_and_the_answer_is_where_we_go(
 @pytest.mark.parametrize(
     "address",
     ["10.0.0.1", "172.16.5.5", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1", "240.0.0.1"]  # noqa: S104
-    + ["::", "::1", "fe80::1", "fc00::1", "::ffff:10.0.0.1", "2002:7f00:1::", "64:ff9b::a00:1", "ff02::1"],
+    + ["::", "::1", "fe80::1", "fc00::1", "::ffff:10.0.0.1", "2002:7f00:1::", "64:ff9b::a00:1", "ff02::1"]
+    # site-local, an example's, and two where clouds tell the secrets of their machines
+    + ["fec0::1", "3fff::1", "192.0.0.192", "168.63.129.16", "::ffff:168.63.129.16"],
 )
 def test_private_addresses_in_every_coat_are_known(address: str) -> None:
     assert not is_public(ip_address(address))
@@ -200,7 +202,41 @@ def test_a_receiver_that_never_comes_to_an_end_holds_nobody_up(
     assert outcome(message) == ("queued", "try_later")
 
 
-def test_an_address_that_is_none_is_tried_once(cast: Cast, shop: Shop) -> None:
-    message = call(cast, "https://shop.example:99999/hook")
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://shop.example:99999/hook",
+        "http://ada@127.0.0.1:{port}/",
+        "http://@127.0.0.1:{port}/",
+        "http://127.0.0.1%2f/",
+    ]
+    + [
+        "http://127.0.0.1:{port}\\@shop.example/",
+        "http://sh op.example/",
+        "file:///etc/passwd",
+        "http://[::1/",
+        "//x.example",
+    ],
+)
+def test_an_address_that_is_none_is_tried_once(cast: Cast, shop: Shop, url: str) -> None:
+    message = call(cast, url.format(port=shop.server.server_port))
     deliver(now=now())
     assert outcome(message) == ("failed", "refused")
+    assert shop.asked == []
+
+
+def test_a_shop_may_have_a_name_of_any_letters(cast: Cast, shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    port, asked = shop.server.server_port, []
+
+    def lookup(host: str, *args: object, **named: object) -> Any:
+        asked.append(host)
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", lookup)
+    message = call(cast, f"http://магазин.example:{port}/заказ?имя=ö")
+    deliver(now=now())
+    assert outcome(message) == ("sent", "")
+    (request,) = shop.taken
+    assert request["path"] == "/%D0%B7%D0%B0%D0%BA%D0%B0%D0%B7?%D0%B8%D0%BC%D1%8F=%C3%B6"
+    assert request["headers"]["Host"] == f"xn--80aairftm.example:{port}"
+    assert asked[0] == "xn--80aairftm.example"
