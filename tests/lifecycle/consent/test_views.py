@@ -51,6 +51,17 @@ def test_a_forged_link_fails(cast: Cast, client) -> None:
     assert may_mail(cast.ada) and may_mail(cast.ben)
 
 
+def test_the_links_of_another_installation_open_nothing_here(cast: Cast, client, settings) -> None:
+    ours, settings.SECRET_KEY = settings.SECRET_KEY, "a key of somebody else"
+    theirs = token_of(Door(cast.ada.pk, "email", ""))
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = ours, []
+    for page in ("unsubscribe", "preferences", "confirm"):
+        assert client.post(f"/{page}/{theirs}").status_code == 404
+    assert may_mail(cast.ada)
+    settings.SECRET_KEY_FALLBACKS = ["a key of somebody else"]  # until it was changed, it was ours
+    assert client.post(f"/unsubscribe/{theirs}").status_code == 200
+
+
 def test_the_link_hides_the_address(cast: Cast) -> None:
     for hidden in (cast.ada.email, cast.ada.phone, "ada"):
         assert hidden not in unsubscribe_url(cast.ada.pk, "email", "marketing")
