@@ -17,6 +17,8 @@ from lifecycle.look.link import admin_link
 from lifecycle.look.number import grouped
 from lifecycle.look.quotes import quoted
 
+MOST_COUNTED = 1000
+
 
 @dataclass(frozen=True)
 class Head:
@@ -28,7 +30,7 @@ class Head:
 
 
 def contacts_head(request: HttpRequest, listed: Any) -> Head:
-    """`listed`: Django's list. Of those asked for it is said as much as the page itself shows: nothing more is counted."""
+    """`listed`: Django's list. Of those asked for nobody is counted whom the page shows, nor more than a bound."""
     asked = list(_asked(listed))
     sentence, explanation = _some(listed, asked) if asked else _all()
     return Head(
@@ -52,12 +54,12 @@ def _all() -> tuple[str, str]:
 
 
 def _some(listed: Any, asked: list[str]) -> tuple[str, str]:
-    shown = len(listed.result_list)
-    people = (listed.page_num - 1) * listed.list_per_page + shown
-    said = ngettext("%s person", "%s people", people)
-    if shown == listed.list_per_page:  # perhaps there are more behind
-        said = ngettext("At least %s person", "At least %s people", people)
-    return said % grouped(people) if people else _("Nobody"), capfirst(" · ".join(asked))
+    means, people = capfirst(" · ".join(asked)), len(listed.result_list)
+    if people == listed.list_per_page or listed.page_num > 1:
+        people = listed.queryset.order_by().values("pk")[: MOST_COUNTED + 1].count()
+    if people > MOST_COUNTED:
+        return _("More than %s people") % grouped(MOST_COUNTED), means
+    return ngettext("%s person", "%s people", people) % grouped(people) if people else _("Nobody"), means
 
 
 def _asked(listed: Any) -> Iterator[str]:

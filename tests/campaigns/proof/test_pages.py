@@ -120,5 +120,5 @@ LARGE = (
 )  # fmt: skip
 BOUNDS = (
     "channels.outbox.browse.MOST_COUNTED", "campaigns.reports.needs.MOST_COUNTED", "campaigns.reports.why.admin.LATELY",
-    "campaigns.reports.upcoming.LOOK_AHEAD",
+    "campaigns.reports.upcoming.LOOK_AHEAD", "campaigns.reports.contacts_head.MOST_COUNTED",
 )  # fmt: skip
