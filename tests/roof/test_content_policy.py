@@ -57,6 +57,7 @@ def test_nothing_from_elsewhere_runs_and_nothing_is_told_to_elsewhere() -> None:
         rules = dict(rule.split(" ", 1) for rule in policy.split("; "))
         assert "unsafe-inline" not in rules["script-src"] and "http" not in rules["script-src"]
         assert rules["connect-src"] == rules["frame-src"] == rules["form-action"] == "'self'"
+        assert rules["frame-ancestors"] == rules["default-src"] == "'self'"
         assert rules["object-src"] == rules["base-uri"] == "'none'"
 
 

@@ -190,6 +190,35 @@ class Drip(threading.Thread):
             connection.sendall(b" 200 OK\r\nContent-Length: 0\r\n\r\n")
 
 
+class Flood(threading.Thread):
+    """Says yes at once, and does not end saying more."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.server = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self.server.getsockname()[1]
+
+    def run(self) -> None:
+        connection, _ = self.server.accept()
+        with connection, self.server, suppress(OSError):
+            connection.recv(10_000)
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n")
+            while True:
+                connection.sendall(b"x" * 10_000)
+
+
+def test_of_an_answer_only_the_beginning_is_read(
+    cast: Cast, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("channels.adapters.webhook.hurry.LONGEST", 2)
+    settings.SENDING, settings.WEBHOOK_ALLOW = "live", ["127.0.0.0/8"]
+    flood = Flood()
+    flood.start()
+    message = call(cast, f"http://127.0.0.1:{flood.port}/")
+    deliver(now=now())
+    assert outcome(message) == ("sent", "")
+
+
 def test_a_receiver_that_never_comes_to_an_end_holds_nobody_up(
     cast: Cast, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

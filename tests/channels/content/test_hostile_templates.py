@@ -31,6 +31,7 @@ BOMBS = {
     "much output": "{% for i in (1..9000) %}{{ big }}{% endfor %}",
     "much output at the top": "{{ big }}" * 100,
     "a very long value": "{{ huge }}",
+    "a very long value that is made short": "{{ huge | remove: 'y' }}",
     "a snippet per item": "{% for i in (1..9999) %}{% render 'loop' %}{% endfor %}",
     "endless memory of cycles": "{% for i in (1..9999) %}" + "{% cycle big: 'a', 'b' %}" * 20 + "{% endfor %}",
 }
@@ -77,7 +78,18 @@ def test_a_snippet_cannot_contain_itself(way: str) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["__class__", "__class__.__mro__", "__init__.__globals__", "items", "keys", "format", "upper", "_meta", "pk"],
+    [
+        "secret",
+        "__class__",
+        "__class__.__mro__",
+        "__init__.__globals__",
+        "items",
+        "keys",
+        "format",
+        "upper",
+        "_meta",
+        "pk",
+    ],
 )
 def test_nothing_of_python_can_be_reached(path: str) -> None:
     class Holder:
