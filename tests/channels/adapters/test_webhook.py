@@ -6,7 +6,6 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler
 from ipaddress import ip_address
 from typing import Any
 
@@ -21,13 +20,9 @@ from channels.content.problem import TemplateProblem
 from channels.outbox.deliver import deliver
 from lifecycle.clock.read import now
 from tests.cast import Cast
+from tests.channels.adapters.shops import Shop
 from tests.channels.letters import outcome, send, words
-from tests.fakes.http import ACCEPTS_WITHOUT_ANSWER, Answer, FakeServer, busy
-
-
-class Shop(FakeServer):
-    def read(self, handler: BaseHTTPRequestHandler, body: bytes) -> dict[str, Any]:
-        return {"path": handler.path, "body": body.decode(), "headers": dict(handler.headers)}
+from tests.fakes.http import ACCEPTS_WITHOUT_ANSWER, Answer, busy
 
 
 @pytest.fixture

@@ -78,18 +78,7 @@ def test_a_snippet_cannot_contain_itself(way: str) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    [
-        "secret",
-        "__class__",
-        "__class__.__mro__",
-        "__init__.__globals__",
-        "items",
-        "keys",
-        "format",
-        "upper",
-        "_meta",
-        "pk",
-    ],
+    ["__class__", "__class__.__mro__", "__init__.__globals__", "items", "keys", "format", "upper", "_meta", "pk", "secret"],
 )
 def test_nothing_of_python_can_be_reached(path: str) -> None:
     class Holder:
