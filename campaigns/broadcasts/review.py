@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from campaigns.broadcasts.approval import word_needed
 from campaigns.broadcasts.audience import AT_A_CAP, Audience
 from campaigns.broadcasts.models import Broadcast
 from campaigns.broadcasts.plan import Plan, plan_in
@@ -53,6 +54,7 @@ def review(request: HttpRequest, broadcast: Broadcast, now: datetime) -> dict[st
         "findings": check(template=template, now=now) if template else [],
         "when": when_words(plan, now),
         "follows": follows(who, plan),
+        "word": word_needed(broadcast, plan, request.user.pk),
         "is_later": plan.at is not None,
         "gets": gets,
         "is_captured": settings.SENDING != "live",

@@ -314,13 +314,21 @@ def test_where_somebody_else_has_a_say_it_goes_out_at_its_moment_after_their_wor
     at_once = create_broadcast(name="Now", plan=Plan("news", PRO), now=NOW)
     later = create_broadcast(name="Later", plan=Plan("news", PRO, at=read_now() + timedelta(days=1)), now=NOW)
     client.force_login(mara)
+    said = client.get(page(at_once)).content.decode()
+    assert "Choose the moment it goes out first" in said and "Send to" not in said and page(at_once, "when") in said
     assert "Choose the moment it goes out first" in post(client, at_once, "send")
+    said = client.get(page(later)).content.decode()
+    assert "Somebody else has to approve" in said and "Ask for approval</a>" in said and "Send to" not in said
     assert "Ask for approval of version 1" in post(client, later, "send")
     ask = reverse("admin:campaigns_campaign_publish", args=[later.pk])
     client.post(ask, {"seen": later.updated_at.isoformat(), "act": "ask"})
+    said = client.get(page(later)).content.decode()
+    assert "Nobody has approved yet" in said and ask not in said and "Send to" not in said
     client.force_login(jonas)
+    assert "Look and answer" in client.get(page(later)).content.decode()
     client.post(ask, {"seen": later.updated_at.isoformat(), "act": "approve"})
     client.force_login(mara)
+    assert "Send to" in client.get(page(later)).content.decode()
     post(client, later, "send")
     assert Broadcast.objects.get(pk=later.pk).status == "live"
     assert Broadcast.objects.get(pk=at_once.pk).status == "draft"
