@@ -1,5 +1,7 @@
 """A broadcast from the first word to the last one out, as a marketer: by mouse and by keyboard, and on a phone."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -53,6 +55,21 @@ def test_a_broadcast_is_written_spread_checked_sent_and_paused(page: Page) -> No
     page.get_by_role("button", name="Pause").click()
     expect(page.get_by_role("heading", name="is paused")).to_be_visible()
     assert Broadcast.objects.get().status == "paused"
+
+
+def test_who_writes_its_message_gets_back_to_it(page: Page) -> None:
+    page.get_by_label("What is it called?").fill("Autumn")
+    page.get_by_label("Segment", exact=True).select_option(label="Everybody")
+    page.get_by_role("button", name="What they get").click()
+    page.get_by_role("button", name="Write a new text").click()
+    back = page.get_by_role("link", name="Back", exact=True)
+    expect(back).to_have_attribute("href", re.compile("/broadcast/"))
+    page.locator("textarea").first.fill("It is here")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Saved.", exact=True)).to_be_visible()
+    back.click()
+    expect(page.get_by_role("heading", name="What they get")).to_be_visible()
+    expect(page.get_by_role("radio", name="Autumn")).to_be_checked()
 
 
 def test_by_keyboard_alone(page: Page) -> None:

@@ -57,6 +57,15 @@ function changed() {
   checking = setTimeout(check, CHECK_AFTER);
 }
 
+// To where they came from, such as a broadcast; also after it was saved or read in another language.
+function wayBack(link) {
+  const place = `studio ${location.pathname}`;
+  const from = document.referrer && new URL(document.referrer);
+  const isElsewhere = from && from.origin === location.origin && from.pathname !== location.pathname;
+  if (isElsewhere && !/\/(login|add)\/$/.test(from.pathname)) sessionStorage.setItem(place, from.href);
+  link.href = sessionStorage.getItem(place) ?? link.href;
+}
+
 const state = (name, sign) => {
   const shown = studio.querySelector("[data-state]");
   shown.replaceChildren(icon(sign), Object.assign(document.createElement("span"), { textContent: shown.dataset[name] }));
@@ -248,6 +257,7 @@ studio.querySelector("[data-code-begin]")?.addEventListener("click", async () =>
 });
 
 studio.toggleAttribute("data-framed", parent !== window);
+wayBack(studio.querySelector(".lc-stu-home"));
 dressWords();
 lengths();
 if (isChanged) changed();
