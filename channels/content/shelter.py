@@ -6,6 +6,7 @@ _LIQUID = re.compile(r"\{\{[^}]*+\}\}|\{%[^%]*+%\}|\{\{.*?\}\}|\{%.*?%\}", re.DO
 _OPEN, _CLOSE = "\ue000", "\ue001"  # private use: nobody's text; what text there is loses them
 _COVERED = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
 _KEPT = re.compile(r"lqkeeps(\d+)lq")
+_ASIDE = re.compile(f"{_LIQUID.pattern}|{_KEPT.pattern}", re.DOTALL)  # our words too, where somebody else wrote them
 
 
 class Shelter:
@@ -38,7 +39,7 @@ class Shelter:
 
     def put_aside(self, page: str) -> str:
         """All Liquid of a page, each tag as a finished piece."""
-        return _LIQUID.sub(lambda match: self.keep(match.group()), page)
+        return _ASIDE.sub(lambda match: self.keep(match.group()), page)
 
     def release(self, page: str) -> str:
         return _KEPT.sub(lambda match: self.kept[int(match.group(1))], page)
