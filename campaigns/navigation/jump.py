@@ -24,10 +24,11 @@ def people(request: HttpRequest, words: str) -> list[SearchResult]:
     if not request.user.has_perm("lifecycle.view_contact"):
         return []
     exact = Q(email=words.lower()) | Q(phone=words) | Q(external_id__in=[words, words.upper()])
-    named = Q(first_name__istartswith=words.split()[0])
-    for word in words.split()[1:]:
-        named &= Q(last_name__istartswith=word)
-    found = Contact.objects.filter(exact | Q(email__startswith=words.lower()) | named).order_by("-pk")[:MOST]
+    begins = Q(email__startswith=words.lower()) | _named(words, "istartswith")
+    found = list(Contact.objects.filter(exact | _named(words, "iexact")).order_by("-pk")[:MOST])
+    if len(found) < MOST:
+        others = Contact.objects.filter(begins).exclude(pk__in=[contact.pk for contact in found])
+        found += others.order_by("-pk")[: MOST - len(found)]
     return [
         SearchResult(
             title=str(contact),
@@ -38,6 +39,14 @@ def people(request: HttpRequest, words: str) -> list[SearchResult]:
         )
         for contact in found
     ]
+
+
+def _named(words: str, how: str) -> Q:
+    first, *rest = words.split()
+    named = Q(**{f"first_name__{how}": first})
+    for word in rest:
+        named &= Q(**{f"last_name__{how}": word})
+    return named
 
 
 def plans(request: HttpRequest, words: str) -> list[SearchResult]:

@@ -2,7 +2,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client, RequestFactory
 
-from campaigns.navigation.jump import people_and_plans
+from campaigns.navigation.jump import MOST, people_and_plans
+from lifecycle.contacts.models import Contact
 from lifecycle.segments.models import Segment
 from tests.campaigns.workflows.journeys import FINISH, live, step
 from tests.cast import NOW, Cast
@@ -35,6 +36,15 @@ def test_the_box_finds_people_by_how_they_begin_and_plans_by_any_part(
     admin_user: User, rf: RequestFactory, world: None, words: str, title: str
 ) -> None:
     assert found(admin_user, rf, words) == [title]
+
+
+def test_whoever_is_called_exactly_that_comes_before_those_whose_names_only_begin_so(
+    admin_user: User, rf: RequestFactory, world: None
+) -> None:
+    for number in range(MOST + 1):
+        Contact.objects.create(external_id=f"d{number}", first_name="Daniela", created_at=NOW, updated_at=NOW)
+    titles = found(admin_user, rf, "dan")
+    assert titles == ["Dan", *["Daniela"] * (MOST - 1)]
 
 
 def test_an_address_keeps_its_small_letters(admin_user: User, rf: RequestFactory, world: None) -> None:
