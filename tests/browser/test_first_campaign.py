@@ -147,7 +147,7 @@ def brings_in(mara: Marketer, people: Path, purchases: Path) -> None:
     mara.button("Bring it in")
     mara.reads("people.csv is in line.")
     run_waiting_imports(clock=now)
-    mara.reads(f"{CUSTOMERS} new")
+    mara.reads(f"new {CUSTOMERS}")
     mara.link("Imports")
     mara.link("Add")
     mara.hand.tick(mara.page.get_by_label("What they did"))
