@@ -39,6 +39,7 @@ from campaigns.message_templates.studio import (
     studio,
 )
 from campaigns.message_templates.studio_words import words_of_the_page
+from campaigns.message_templates.who_sees import who_sees
 from campaigns.message_templates.wordings import by_locale
 from campaigns.message_templates.words_form import add_problem, source_of, words_form
 from channels.adapters.base import adapters
@@ -67,6 +68,7 @@ class StudioAdmin(ModelAdmin):
             page("checks", self.checks_view),
             page("fields", self.fields_view),
             page("faces", self.faces_view),
+            page("who", self.who_view),
             page("versions", self.versions_view),
             page("code", require_POST(self.code_view)),
             page("test", require_POST(self.test_view)),
@@ -151,6 +153,13 @@ class StudioAdmin(ModelAdmin):
         template, asked = self._template(request, pk), _asked(request)
         context = {"faces": faces(asked.words), "locale": asked.locale, "reader_pk": asked.contact or 0}
         return render(request, "admin/messages/faces.html", context | {"template": template})
+
+    def who_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Somebody who sees a block that asks this condition, and somebody who does not."""
+        template = self._template(request, pk)
+        condition = request.GET.get("condition", "").replace("\x00", "")
+        found = who_sees(condition, events=events_of(template.key), campaign=template.name)
+        return render(request, "admin/messages/who.html", {"found": found})
 
     def versions_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         template, asked = self._template(request, pk), _asked(request)

@@ -135,6 +135,65 @@ def test_who_sees_a_block_is_said_without_liquid(admin_page: Page, live_server: 
     expect(page.locator(".is-open").get_by_label("With what")).to_have_value("pro")
 
 
+def test_several_conditions_of_who_sees_a_block_are_put_together_and_come_back(
+    admin_page: Page, live_server: LiveServer
+) -> None:
+    cast = gather(NOW)
+    cast.ada.attributes = {"plan": "pro", "city": "York and Leeds"}
+    cast.ada.save(update_fields=["attributes"])
+    template = two_blocks()
+    page = opened(admin_page, live_server, template)
+    page.locator("[data-place='1']").click()
+    page.locator(".is-open [data-who] summary").click()
+    box = page.locator(".is-open .lc-who-sees")
+    expect(box.locator(".lc-who-words")).to_have_text("Everybody sees this block.")
+    box.get_by_label("Who sees this block").select_option("contact.plan")
+    box.get_by_label("With what").fill("pro")
+    box.get_by_role("button", name="Add a condition").click()
+    box.get_by_label("Field").select_option("contact.city")
+    box.get_by_label("With what").nth(1).fill("York and Leeds")
+    expect(box.locator(".lc-who-words")).to_have_text("Seen only where plan is “pro” and city is “York and Leeds”.")
+    expect(box.locator(".lc-who-people")).to_contain_text("Ada Lovelace sees this block")
+    expect(box.get_by_role("button", name="does not see it")).to_be_visible()
+    box.get_by_label("How these go together").select_option("any")
+    expect(box.locator(".lc-who-people[aria-busy]")).to_have_count(0)
+    box.get_by_role("button", name="does not see it").click()
+    expect(in_mail(page, "Second")).to_have_count(0)
+    box.get_by_role("button", name="sees this block").click()
+    expect(in_mail(page, "Second")).to_be_visible()
+    assert save(page, template)["blocks"][1]["only_if"] == "contact.plan == 'pro' or contact.city == 'York and Leeds'"
+    page.locator("[data-place='1']").click()
+    expect(box.get_by_label("How these go together")).to_have_value("any")
+    expect(box.get_by_label("With what").nth(1)).to_have_value("York and Leeds")
+    box.get_by_role("button", name="Remove this condition").first.click()
+    assert save(page, template, 3)["blocks"][1]["only_if"] == "contact.city == 'York and Leeds'"
+
+
+def test_liquid_that_conditions_cannot_say_stays_as_it_is(admin_page: Page, live_server: LiveServer) -> None:
+    gather(NOW)
+    mixed = "contact.plan == 'pro' or contact.seats > 5 and contact.city == 'Leeds'"
+    for number, liquid in enumerate([mixed, "contact.code == '007' and contact.seats >= 5"], start=1):
+        template = mail({"kind": "text", "text": "Second", "only_if": liquid}, key=f"letter-{number}").template
+        page = opened(admin_page, live_server, template)
+        page.locator("[data-place='0']").click()
+        box = page.locator(".is-open .lc-who-sees")
+        whose = box.get_by_label("Who sees this block")
+        expect(whose).to_have_value("liquid" if liquid == mixed else "contact.code")
+        whose.select_option("liquid")
+        expect(page.locator(".is-open [name$='-only_if']")).to_be_visible()
+        expect(page.locator(".is-open [name$='-only_if']")).to_have_value(liquid)
+        if liquid == mixed:
+            continue
+        whose.select_option("contact.code")
+        box.get_by_label("With what").nth(1).fill("6")
+        expect(page.locator(".is-open [name$='-only_if']")).to_have_value(
+            "contact.code == '007' and contact.seats >= 6"
+        )
+        box.get_by_role("button", name="Write one for the others").click()
+        said = page.locator(".is-open [name$='-only_if']")
+        expect(said).to_have_value("contact.code != '007' or contact.seats < 6 or contact.seats == blank")
+
+
 def test_a_picture_is_uploaded_on_the_way(
     admin_page: Page, live_server: LiveServer, settings: Any, tmp_path: Path
 ) -> None:

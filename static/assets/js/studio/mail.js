@@ -39,7 +39,7 @@ export const mail = ({ studio, form, pane, changed }) => {
     for (let up = block?.parentElement.closest("[data-block]"); up; up = up.parentElement.closest("[data-block]")) up.classList.add("is-way");
     inspector.querySelector("[data-nothing-open]").hidden = Boolean(block);
     draw(outline, { open, problems });
-    if (block) dressWho(block.querySelector(":scope > .lc-block-own [name$='-only_if']"), paths(), { onOthers: (liquid) => forOthers(block, liquid) });
+    if (block) dressWho(block.querySelector(":scope > .lc-block-own [name$='-only_if']"), paths(), { onOthers: (liquid) => forOthers(block, liquid), whoUrl: studio.dataset.whoUrl });
     sheet.select(open);
     studio.dispatchEvent(new Event("studio:opened"));
   };

@@ -194,8 +194,9 @@ const choose = (button, then) => {
 const readAs = (pk, link) => {
   for (const input of studio.querySelectorAll("input[name=as]")) input.value = pk;
   for (const other of studio.querySelectorAll("[data-reader]")) other.toggleAttribute("aria-current", other === link);
-  link.closest("details").open = false;
-  link.closest("details").querySelector("summary").focus();
+  const menu = link.closest("details.lc-menu");
+  if (menu) menu.open = false;
+  menu?.querySelector("summary").focus();
   look();
   check();
 };

@@ -1,93 +1,136 @@
-// Who sees a block, without a word of Liquid: a field, a comparison and a value. What is more than that stays Liquid.
+// Who sees a block, chosen without a word of Liquid; below it what that says, and somebody who sees it and who does not.
+import { inverse, needsValue, OPS, read, sentence, write } from "./audience.js";
 import { nameOf } from "./merge.js";
-import { words } from "./parts.js";
+import { asked, icon, words } from "./parts.js";
 
-const OPS = ["is", "is_not", "more", "less", "has", "set", "empty"];
-const SIGNS = { is: "==", is_not: "!=", more: ">", less: "<", has: "contains" };
-const INVERSE = { is: "is_not", is_not: "is", set: "empty", empty: "set" };
-const PATH = "((?:contact|event)\\.[\\w.]+)";
+const MOST = 4;
+const LOOK_AFTER = 400;
+const LIQUID = "liquid";
+const FRESH = { path: "", op: "is", value: "" };
 
-const literal = (value) => {
-  if (/^-?\d+(\.\d+)?$/.test(value) || value === "true" || value === "false") return value;
-  return value.includes("'") ? `"${value.replaceAll('"', "”")}"` : `'${value}'`;
+const made = (tag, className, more = {}) => Object.assign(document.createElement(tag), { className, ...more });
+
+const select = (label, choices, chosen) => {
+  const box = made("select", "lc-select");
+  box.setAttribute("aria-label", label);
+  box.append(...choices.map(([value, text]) => new Option(text, value, false, value === chosen)));
+  return box;
 };
 
-export const write = ({ path, op, value }) => {
-  if (!path) return "";
-  if (op === "set") return `${path} != blank`;
-  if (op === "empty") return `${path} == blank`;
-  return `${path} ${SIGNS[op]} ${literal(value.replace(/[{}%]/g, ""))}`;
-};
+const button = (className, text) => made("button", className, { type: "button", textContent: text });
 
-export const read = (liquid) => {
-  const said = liquid.trim();
-  if (!said) return { path: "", op: "is", value: "" };
-  const blank = new RegExp(`^${PATH}\\s*(==|!=)\\s*blank$`).exec(said);
-  if (blank) return { path: blank[1], op: blank[2] === "==" ? "empty" : "set", value: "" };
-  const found = new RegExp(`^${PATH}\\s*(==|!=|>|<|contains)\\s*(?:'([^']*)'|"([^"]*)"|(-?\\d+(?:\\.\\d+)?|true|false))$`).exec(said);
-  if (!found) return null;
-  const op = Object.keys(SIGNS).find((name) => SIGNS[name] === found[2]);
-  return { path: found[1], op, value: found[3] ?? found[4] ?? found[5] };
-};
-
-export const inverse = (liquid) => {
-  const said = read(liquid);
-  if (said?.path && INVERSE[said.op]) return write({ ...said, op: INVERSE[said.op] });
-  if (said?.path && said.op === "more") return `${said.path} <= ${literal(said.value)} or ${said.path} == blank`;
-  if (said?.path && said.op === "less") return `${said.path} >= ${literal(said.value)} or ${said.path} == blank`;
-  return "";
-};
-
-const option = (value, text, chosen) => new Option(text, value, false, value === chosen);
-
-export const dress = (input, paths, { onOthers }) => {
+export const dress = (input, paths, { onOthers, whoUrl }) => {
   if (!input || input.dataset.dressed) return;
   input.dataset.dressed = "1";
   const field = input.closest(".lc-field");
-  const said = read(input.value);
-  const box = document.createElement("div");
-  box.className = "lc-who-sees";
-  const select = (name, choices, chosen) => {
-    const made = document.createElement("select");
-    made.setAttribute("aria-label", words[name]);
-    made.append(...choices.map(([value, text]) => option(value, text, chosen)));
-    made.className = "lc-select";
-    return made;
-  };
-  const known = said?.path && !paths.includes(said.path) ? [said.path, ...paths] : paths;
-  const path = select("whose", [["", words.everybody], ...known.map((each) => [each, nameOf(each)]), ["liquid", words.liquid]], said ? said.path : "liquid");
-  const op = select("how", OPS.map((each) => [each, words[`op_${each}`]]), said?.op);
-  const value = document.createElement("input");
-  value.type = "text";
-  value.value = said?.value ?? "";
-  value.setAttribute("aria-label", words.value);
-  value.className = "lc-input";
-  const others = document.createElement("button");
-  others.type = "button";
-  others.className = "lc-link lc-who-others";
-  others.textContent = words.others;
-  box.append(path, op, value, others);
+  let said = read(input.value);
+  const box = made("div", "lc-who-sees");
+  const rows = made("div", "lc-who-rows");
+  const add = button("lc-link lc-who-add", words.condition);
+  add.prepend(icon("add"));
+  const tells = made("p", "lc-who-words");
+  tells.setAttribute("aria-live", "polite");
+  const people = made("div", "lc-who-people");
+  const others = button("lc-link lc-who-others", words.others);
+  box.append(rows, add, tells, people, others);
   field.before(box);
-  // These say it in another way: only the Liquid is sent.
-  const show = () => {
-    const isLiquid = path.value === "liquid";
-    field.hidden = !isLiquid;
-    op.hidden = !path.value || isLiquid;
-    value.hidden = op.hidden || ["set", "empty"].includes(op.value);
-    others.hidden = op.hidden || !inverse(input.value);
+
+  const choicesOf = (one, isFirst) => {
+    const written = (read(input.value)?.of ?? []).map(({ path }) => path);
+    const unknown = new Set([one.path, ...written].filter((path) => path && !paths.includes(path)));
+    const named = [...unknown, ...paths].map((path) => [path, nameOf(path)]);
+    return isFirst ? [["", words.everybody], ...named, [LIQUID, words.liquid]] : [["", "—"], ...named];
   };
-  const tell = (event) => {
-    event.stopPropagation();
-    if (path.value !== "liquid") {
-      const isWhole = !path.value || ["set", "empty"].includes(op.value) || value.value !== "";
-      input.value = isWhole ? write({ path: path.value, op: op.value, value: value.value }) : "";
+
+  // These say it in another way: only the Liquid is sent.
+  const send = () => {
+    const liquid = write(said);
+    if (liquid !== input.value.trim()) {
+      input.value = liquid;
       input.dispatchEvent(new Event("input", { bubbles: true }));
     }
-    show();
+    tell();
   };
-  for (const part of [path, op, value]) part.addEventListener("input", tell);
+
+  // What was written in Liquid meanwhile stays, where it begins with the field that is chosen.
+  const back = (path) => {
+    const written = read(input.value);
+    if (path && written?.of[0]?.path === path) return written;
+    return { how: "all", of: path ? [{ ...FRESH, path }] : [] };
+  };
+
+  const row = (one, place) => {
+    const isFirst = place === 0;
+    const line = made("div", "lc-who-row");
+    const path = select(isFirst ? words.whose : words.field, choicesOf(one, isFirst), said ? one.path : LIQUID);
+    const op = select(words.how, OPS.map((name) => [name, words[`op_${name}`]]), one.op);
+    const value = made("input", "lc-input", { type: "text", value: one.value });
+    value.setAttribute("aria-label", words.value);
+    const show = () => {
+      op.hidden = !said || !one.path;
+      value.hidden = op.hidden || !needsValue(one.op);
+    };
+    path.addEventListener("input", (event) => {
+      event.stopPropagation();
+      if (path.value === LIQUID) said = null;
+      else if (!said) said = back(path.value);
+      else if (isFirst && !path.value) said.of = [];
+      else if (said.of.length) one.path = path.value;
+      else said.of = [Object.assign(one, { path: path.value })];
+      if (said) send();
+      draw(place);
+    });
+    op.addEventListener("input", (event) => { event.stopPropagation(); one.op = op.value; show(); send(); });
+    value.addEventListener("input", (event) => { event.stopPropagation(); one.value = value.value; one.isText = false; send(); });
+    line.append(path, op, value);
+    if (said?.of.length > 1) {
+      const away = made("button", "lc-node-remove", { type: "button", title: words.remove_condition });
+      away.setAttribute("aria-label", words.remove_condition);
+      away.append(icon("close"));
+      away.addEventListener("click", () => { said.of.splice(place, 1); send(); draw(Math.min(place, said.of.length - 1)); });
+      line.append(away);
+    }
+    show();
+    return line;
+  };
+
+  const draw = (focused = null) => {
+    const several = said?.of.length > 1;
+    rows.replaceChildren(...(said?.of.length ? said.of : [{ ...FRESH }]).map(row));
+    if (several) {
+      const how = select(words.together, [["all", words.all], ["any", words.any]], said.how);
+      how.classList.add("lc-who-how");
+      how.addEventListener("input", (event) => { event.stopPropagation(); said.how = how.value; send(); });
+      rows.prepend(how);
+    }
+    add.hidden = !said?.of.length || said.of.length >= MOST;
+    field.hidden = said !== null;
+    if (focused !== null) rows.querySelectorAll(".lc-who-row")[focused]?.querySelector("select").focus();
+    tell();
+  };
+
+  let timer = 0;
+  let latest = 0;
+  const tell = () => {
+    tells.textContent = said ? sentence(said) : "";
+    others.hidden = !inverse(input.value);
+    clearTimeout(timer);
+    people.setAttribute("aria-busy", "true");
+    timer = setTimeout(look, LOOK_AFTER);
+  };
+  const look = async () => {
+    const turn = ++latest;
+    const answer = input.value.trim() && box.isConnected ? await asked(`${whoUrl}?${new URLSearchParams({ condition: input.value })}`) : null;
+    const shown = answer ? await answer.text() : "";
+    if (turn !== latest) return;
+    people.innerHTML = shown.trim();
+    people.removeAttribute("aria-busy");
+  };
+
+  add.addEventListener("click", () => { said.of.push({ ...FRESH }); draw(said.of.length - 1); });
   others.addEventListener("click", () => onOthers(inverse(input.value)));
-  show();
+  input.addEventListener("input", () => { if (!said) tell(); });
+  draw();
 };
 
 // Markup that was copied has these boxes too, but nobody listens to them.
