@@ -67,3 +67,10 @@ def test_nobody_is_found_by_whoever_may_not_look(
 
 def test_the_box_answers_on_the_page(admin_client: Client, world: None) -> None:
     assert "Ada Lovelace" in admin_client.get("/admin/search/?extended=1&s=ada").content.decode()
+
+
+def test_the_box_says_so_where_it_finds_nothing(admin_client: Client, world: None) -> None:
+    said = admin_client.get("/admin/search/?extended=1&s=nobody").content.decode()
+    # htmx shows what has this id only.
+    assert 'id="command-results-list"' in said and "Nothing here fits what you look for." in said
+    assert "seconds" not in admin_client.get("/admin/search/?extended=1&s=ada").content.decode()
