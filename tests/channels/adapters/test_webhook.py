@@ -60,6 +60,7 @@ def test_a_call_arrives_signed_and_whole(cast: Cast, shop: Shop) -> None:
     [
         (Answer(status=500), ("queued", "try_later")),
         (busy("60"), ("queued", "try_later")),
+        (busy("Mon, 01 Jan 2026 00:00:00 +99999999999999999999"), ("queued", "try_later")),
         (ACCEPTS_WITHOUT_ANSWER, ("queued", "try_later")),
         (Answer(status=400), ("failed", "refused")),
         (Answer(status=410), ("failed", "refused")),
