@@ -42,6 +42,7 @@ class StageAdmin(ModelAdmin):
         gettext_lazy("Stages say where people are on their way with you."),
         gettext_lazy("Take a ready set, or make your own."),
     )
+    when_empty_begin = ("lifecycle_stage_ready", gettext_lazy("Ready stages"))
     form = StageForm
     list_display = ("named", "in_words", "people", "reached")
     list_display_links = ("named",)

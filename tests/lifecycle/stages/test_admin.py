@@ -26,6 +26,12 @@ def cast() -> Cast:
     return gather()
 
 
+def test_where_there_is_no_stage_the_ready_sets_are_the_way_to_begin(admin_client: Client) -> None:
+    Stage.objects.all().delete()
+    page = admin_client.get(PAGE).content.decode()
+    assert f'class="lc-button lc-button-primary" href="{PAGE}ready/">Ready stages</a>' in page
+
+
 def test_a_ready_set_is_looked_at_and_added(admin_client: Client, cast: Cast) -> None:
     page = admin_client.get(f"{PAGE}ready/").content.decode()
     assert "The lifecycle of a customer" in page and "People who either logged in at least 3 times or ordered" in page
