@@ -45,6 +45,19 @@ def test_a_text_arrives_with_a_short_link_and_a_way_to_hear_back(cast: Cast, twi
     )
 
 
+@pytest.mark.parametrize(("name", "parts"), [("Ada", 1), ("A" * 160, 2), ("Ж" * 64, 1), ("Ж" * 135, 3)], ids=range(4))
+@pytest.mark.parametrize("sending", ["live", "off"])
+def test_its_length_is_counted_with_the_name_in_it(
+    cast: Cast, twilio: FakeTwilio, settings: Settings, name: str, parts: int, sending: str
+) -> None:
+    settings.SENDING = sending
+    merge = {"contact": {"first_name": name}}
+    message = send(cast.ada, "sms", cast.now, source={"text": "Hello {{ contact.first_name }}"}, merge=merge)
+    deliver(now=cast.now)
+    assert outcome(message) == ("sent", "")
+    assert (message.parts, message.cost_micros) == (parts, parts * 61_000)
+
+
 def test_a_messaging_service_takes_the_place_of_a_number(cast: Cast, twilio: FakeTwilio, settings: Settings) -> None:
     settings.TWILIO_FROM = "MG123"
     send(cast.ada, "sms", cast.now)
