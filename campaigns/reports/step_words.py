@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaigns.workflows.exit_words import exit_words
+from campaigns.workflows.graph import bound
 from campaigns.workflows.models import Campaign, StepRun
 from campaigns.workflows.named_fields import Names, named
 from campaigns.workflows.steps.base import BadStep, Step, steps
@@ -71,7 +72,7 @@ class StepWords:
         place = (campaign.pk, key)
         if place not in self._steps:
             graph = campaign.live_version.graph if campaign.live_version else campaign.draft
-            self._steps[place] = made((graph.get("steps") or {}).get(key))
+            self._steps[place] = made((graph.get("steps") or {}).get(key), campaign.pk)
         return self._steps[place]
 
 
@@ -80,9 +81,11 @@ def first_letter_large(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]
 
 
-def made(spec: Mapping[str, Any] | None) -> Step | None:
+def made(spec: Mapping[str, Any] | None, campaign_id: int) -> Step | None:
     """The step, or None where a later version has it no more or cannot read it."""
     try:
-        return steps.get(str(spec.get("kind", "")))(dict(spec.get("settings") or {})) if spec else None
+        return (
+            steps.get(str(spec.get("kind", "")))(bound(dict(spec.get("settings") or {}), campaign_id)) if spec else None
+        )
     except (BadStep, BadCondition, UnknownKind):
         return None

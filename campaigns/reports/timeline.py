@@ -24,6 +24,7 @@ from lifecycle.events.models import Event
 from lifecycle.events.names import OURS
 from lifecycle.look.chip import Chip, Tone
 from lifecycle.look.link import admin_link
+from lifecycle.look.names import names_read_once
 from lifecycle.look.retold import retold
 from lifecycle.look.small import small
 from lifecycle.look.when import clock_time, day_words
@@ -76,6 +77,7 @@ class Asked:
         return about & Q(**{f"{field}__lt": self.before}) if self.before else about
 
 
+@names_read_once()
 def timeline(
     contact_id: int, stages: Sequence[Stage], *, show: str, before: datetime | None, now: datetime, zone: tzinfo
 ) -> Timeline:

@@ -7,12 +7,14 @@ from campaigns.message_templates.models import MessageTemplate
 from campaigns.workflows.models import Campaign
 from campaigns.workflows.named_fields import Names, named
 from campaigns.workflows.screens.cards import made_step
+from lifecycle.look.names import names_read_once
 from lifecycle.look.quotes import quoted
 
 
 class StepWords:
     """What the steps of a campaign are called in a sentence; one statement for the names of its messages."""
 
+    @names_read_once()
     def __init__(self, campaign: Campaign) -> None:
         live = campaign.live_version
         specs: Mapping[str, Any] = (live.graph.get("steps") or {} if live else {}) | (campaign.draft.get("steps") or {})

@@ -15,6 +15,7 @@ from campaigns.workflows.steps.base import BadStep, Step, steps
 from campaigns.workflows.triggers.base import BadTrigger, triggers
 from lifecycle.conditions.base import BadCondition, parse
 from lifecycle.kinds.registry import UnknownKind
+from lifecycle.look.names import names_read_once
 from lifecycle.look.quotes import quoted
 
 Data = Mapping[str, Any]
@@ -45,6 +46,7 @@ class Sketch:
         return step_words(self.steps().get(key) or {}, self.campaign_id, self.names)
 
 
+@names_read_once()
 def differences(before: Sketch, after: Sketch) -> list[str]:
     ours, theirs = after.steps(), before.steps()
     said = [_("New: %s.") % after.sentence(key) for key in ours if key not in theirs]

@@ -1,5 +1,10 @@
+from lifecycle.look.names import called
 from lifecycle.stages.models import Stage
 
 
 def name_of(key: str) -> str:
-    return Stage.objects.filter(key=key).values_list("name", flat=True).first() or key
+    return called(key, _names)
+
+
+def _names() -> dict[str, str]:
+    return dict(Stage.objects.values_list("key", "name"))

@@ -5,10 +5,12 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.workflows.models import Enrollment
+from campaigns.workflows.step_names import message_names
 from channels.outbox.models import Message
 from lifecycle.conditions.base import Condition, Explanation
 from lifecycle.contacts.models import Contact
 from lifecycle.events.names import EMAIL_CLICKED, EMAIL_OPENED, TEXT_CLICKED
+from lifecycle.look.names import called
 
 DONE = {
     "sent": (_("was sent"), "sent_at", set()),
@@ -65,10 +67,14 @@ class StepMessage(Condition):
     def explain(self, contact: Contact, now: datetime) -> Explanation:
         holds = Contact.objects.filter(self.q(now), pk=contact.pk).exists()
         said = YES[self.settings["did"]] if holds else NOT_YET[self.settings["did"]]
-        return Explanation(holds, str(said) % {"step": self.settings["step"]})
+        return Explanation(holds, str(said) % {"step": self._message()})
 
     def sentence(self) -> str:
-        return str(SAID[self.settings["did"]]) % self.settings["step"]
+        return str(SAID[self.settings["did"]]) % self._message()
+
+    def _message(self) -> str:
+        campaign_id = self.settings["campaign_id"]
+        return called(self.settings["step"], message_names, campaign_id) if campaign_id else self.settings["step"]
 
     def events(self) -> set[str]:
         _said, _field, events = DONE[self.settings["did"]]

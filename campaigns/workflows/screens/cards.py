@@ -19,6 +19,7 @@ from campaigns.workflows.triggers.base import BadTrigger, triggers
 from channels.adapters.base import adapters
 from lifecycle.conditions.base import BadCondition
 from lifecycle.kinds.registry import UnknownKind
+from lifecycle.look.names import names_read_once
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ class Words:
     begins: str
 
 
+@names_read_once()
 def cards_of(campaign: Campaign, graph: Mapping[str, Any], problems: Sequence[Problem]) -> Cards:
     """Two statements for the messages, and what conditions ask for the names they mention."""
     specs: Mapping[str, Any] = graph.get("steps") or {}

@@ -11,10 +11,12 @@ from campaigns.workflows.models import Campaign
 from campaigns.workflows.named_fields import named
 from campaigns.workflows.triggers.base import Trigger, triggers
 from lifecycle.conditions.evaluate import count
+from lifecycle.look.names import names_read_once
 from lifecycle.look.number import grouped
 from lifecycle.look.when import moment_words
 
 
+@names_read_once()
 def people_ahead(campaign: Campaign, now: datetime) -> list[str]:
     """A sentence for each trigger of the draft: one statement for each that asks a condition."""
     said = []

@@ -11,9 +11,11 @@ from lifecycle.conditions.base import ANY_EVENT, Condition, Explanation
 from lifecycle.conditions.comparison_words import spoken_date
 from lifecycle.conditions.explain import holds_for
 from lifecycle.conditions.settings_fields import KeyField, WindowField
+from lifecycle.consent.names import topic_names
 from lifecycle.contacts.models import Contact
 from lifecycle.events.conditions.event import in_the_window
 from lifecycle.events.names import EMAIL_CLICKED, EMAIL_OPENED, TEXT_CLICKED
+from lifecycle.look.names import called
 
 DID = {
     "sent": gettext_lazy("were sent"),
@@ -95,7 +97,7 @@ class MessageOfOurs(Condition):
     def sentence(self) -> str:
         said = _("%(did)s %(what)s") % {"did": DID[self.did], "what": self._what()}
         if self.settings["topic"]:
-            said = _("%(said)s on %(topic)s") % {"said": said, "topic": self.settings["topic"]}
+            said = _("%(said)s on %(topic)s") % {"said": said, "topic": called(self.settings["topic"], topic_names)}
         if self.settings["step"]:
             said = _("%(said)s of the step “%(step)s”") % {"said": said, "step": self.settings["step"]}
         if self.settings["within"]:

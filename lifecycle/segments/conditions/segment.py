@@ -10,6 +10,7 @@ from lifecycle.conditions.comparison_words import spoken_date
 from lifecycle.conditions.settings_fields import KeyField, YesNoField
 from lifecycle.contacts.models import Contact
 from lifecycle.events.names import SEGMENT_JOINED, SEGMENT_LEFT
+from lifecycle.look.names import called
 from lifecycle.segments.models import Membership, Segment
 
 
@@ -62,4 +63,8 @@ class InSegment(Condition):
 
 
 def _name(key: str) -> str:
-    return Segment.objects.filter(key=key).values_list("name", flat=True).first() or key
+    return called(key, _names)
+
+
+def _names() -> dict[str, str]:
+    return dict(Segment.objects.values_list("key", "name"))
