@@ -22,6 +22,19 @@ def add(page: Page, kind: str, place: int = 0) -> None:
     page.locator("[data-node-add]").nth(place).select_option(label=kind)
 
 
+def test_a_box_just_added_is_calm_until_it_is_left_empty(builder: Page) -> None:
+    with builder.expect_response("**/conditions/preview/"):
+        add(builder, "What they did")
+    expect(builder.get_by_label("They", exact=True)).to_be_focused()
+    expect(builder.locator("[data-preview]:not([aria-busy])")).to_contain_text("Add a condition")
+    expect(builder.locator(".lc-preview-problem, .lc-field-error:visible")).to_have_count(0)
+    builder.get_by_label("Name").click()
+    expect(builder.locator(".lc-preview-problem")).to_have_text("What they did: “Event” is still empty.")
+    builder.get_by_label("Event").fill("Order Completed")
+    expect(builder.locator(".lc-preview-number")).to_be_visible()
+    expect(builder.locator(".lc-preview-problem")).to_have_count(0)
+
+
 def test_a_segment_is_drawn_and_saved(builder: Page) -> None:
     builder.get_by_label("Name").fill("Loyal or free")
     builder.locator("[data-group-kind]").first.select_option(label="Any of these")

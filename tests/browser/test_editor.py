@@ -219,6 +219,21 @@ def test_words_that_cannot_be_saved_stay_open_until_somebody_leaves_without_them
     assert not TemplateVersion.objects.filter(template__name="Come back").exists()
 
 
+def test_a_condition_just_added_in_the_inspector_is_calm_until_it_is_left_empty(editor: Editor) -> None:
+    editor.tile("Branch").click()
+    panel = editor.page.locator("#ed-inspector")
+    panel.get_by_label("Name").first.fill("pro")
+    with editor.page.expect_response("**/editor/check/"):
+        panel.locator("[data-node-add]").first.select_option(label="What they did")
+        expect(panel.get_by_label("They", exact=True)).to_be_focused()
+    with editor.page.expect_response("**/editor/check/"):
+        panel.get_by_label("They", exact=True).select_option(index=1)
+    expect(panel.locator(".lc-field-error:visible")).to_have_count(0)
+    with editor.page.expect_response("**/editor/check/"):
+        panel.get_by_label("Name").first.click()
+    expect(panel.locator(".lc-field-error:visible")).to_contain_text("“Event” is still empty.")
+
+
 def test_a_condition_is_built_in_the_inspector(editor: Editor) -> None:
     editor.tile("Branch").click()
     panel = editor.page.locator("#ed-inspector")

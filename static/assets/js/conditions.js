@@ -30,6 +30,7 @@
     try {
       const box = (await fragment(`${builder.dataset.nodeUrl}${joined}${asked}`)).firstElementChild;
       boxesOf(group).append(box);
+      if (box.matches("[data-leaf]")) box.dataset.fresh = "";
       box.dispatchEvent(new CustomEvent("lc:added", { bubbles: true }));
       (box.querySelector(".lc-leaf-body :is(input, select, textarea), [data-group-kind]") ?? box).focus();
       arrange(box);
@@ -93,6 +94,7 @@
   };
 
   const place = (builder, panel, shown) => {
+    if (builder.querySelector("[data-fresh]") && shown.querySelector(".lc-preview-problem")) return;
     const words = builder.querySelector("[data-words]");
     const sentence = shown.querySelector("[data-words-new]");
     if (sentence) words.replaceChildren(sentence);
@@ -132,6 +134,14 @@
       group.querySelector(":scope > .lc-group-head [data-group-description]").textContent = way.dataset.description;
     }
   };
+
+  // Nothing is wrong with a box that somebody has only just added: it is, once they have gone on without filling it in.
+  document.addEventListener("focusout", (event) => {
+    const box = event.target.closest?.("[data-fresh]");
+    if (!box || box.contains(event.relatedTarget) || !document.hasFocus()) return;
+    delete box.dataset.fresh;
+    setTimeout(() => box.isConnected && box.dispatchEvent(new Event("input", { bubbles: true })));
+  });
 
   // Which inputs a comparison needs depends on how it compares.
   const WITHOUT = ["is_set", "not_set", "never"];

@@ -93,7 +93,7 @@ export function FormHost({ sort, kind, channel, id, settings, onSettings }: Prop
       const { settings: typed, errors, exits } = await post<Checked>(boot.urls.check as string, body);
       if (mineTurn !== turn.current) return; // more was typed meanwhile
       showErrors(form, errors);
-      setProblem((errors[""] ?? []).join(" "));
+      setProblem(form.querySelector("[data-fresh]") ? "" : (errors[""] ?? []).join(" "));
       if (Object.keys(errors).length) return;
       // What else is shown may depend on some of them, such as on which message is chosen.
       const depends = (form.querySelector<HTMLElement>("[data-again]")?.dataset.again ?? "").split(" ").filter(Boolean);

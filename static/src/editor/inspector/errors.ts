@@ -8,6 +8,7 @@ export function showErrors(form: HTMLFormElement, errors: Record<string, string[
     const input = form.querySelector(`[name="${own}"], [name^="${own}-"], [name^="${own}_"], [data-rows="${own}"]`);
     const fields = form.querySelectorAll(".lc-fields-down > .lc-field");
     const field = [...fields].find((each) => input && each.contains(input)) ?? fields[0] ?? form;
+    if (field.querySelector("[data-fresh]")) continue; // somebody is about to fill it in
     field.classList.add("lc-field-wrong");
     for (const sentence of sentences) {
       const line = document.createElement("p");
