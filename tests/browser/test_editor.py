@@ -192,24 +192,27 @@ def test_a_message_is_written_without_leaving_the_canvas(editor: Editor) -> None
     expect(editor.page.locator(".ed-node", has_text="Come back")).to_be_visible()
 
 
-def writes_a_text(editor: Editor) -> Locator:
+def writes_a_text(editor: Editor, text: str) -> Locator:
     editor.tile("Text").click()
     editor.page.get_by_role("button", name="Write a new one").click()
     editor.page.keyboard.type("Come back")
     editor.press("Enter")
-    return editor.page.frame_locator(".ed-frame iframe").locator("textarea").first
+    frame = editor.page.frame_locator(".ed-frame iframe")
+    words = frame.locator("textarea").first
+    words.fill(text)
+    expect(frame.locator("form[data-unsaved]")).to_be_visible()
+    return words
 
 
 def test_words_that_nobody_saved_are_saved_on_the_way_back_to_the_workflow(editor: Editor) -> None:
-    writes_a_text(editor).fill("We kept your place")
+    writes_a_text(editor, "We kept your place")
     editor.page.get_by_role("button", name="Back to the workflow").click()
     expect(editor.page.locator(".ed-node", has_text="We kept your place")).to_be_visible()
     assert TemplateVersion.objects.get(template__name="Come back").source == {"text": "We kept your place"}
 
 
 def test_words_that_cannot_be_saved_stay_open_until_somebody_leaves_without_them(editor: Editor) -> None:
-    words = writes_a_text(editor)
-    words.fill("We kept {{ your place")
+    words = writes_a_text(editor, "We kept {{ your place")
     editor.page.get_by_role("button", name="Back to the workflow").click()
     without = editor.page.get_by_role("button", name="Back without saving")
     expect(without).to_be_visible()
