@@ -18,9 +18,8 @@ class PerMinute(BaseThrottle, ABC):
         minute, second = divmod(time.time(), 60)
         self.rest = 60 - second
         key = f"requests:{who}:{minute:.0f}"
-        if cache.add(key, 1, timeout=120):
-            return True
-        return cache.incr(key) <= limit
+        asked = 1 if cache.add(key, 1, timeout=120) else cache.incr(key)
+        return asked <= limit
 
     def wait(self) -> float:
         return self.rest

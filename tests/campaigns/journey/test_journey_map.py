@@ -249,7 +249,7 @@ def test_what_went_out_leads_to_whoever_got_it(admin_client: Client, cast: Cast,
         [url, *_more] = re.findall(r'href="([^"]+got=[^"]+)"', page.content.decode())
         listed = admin_client.get(url.replace("&amp;", "&")).content.decode()
         assert "greeting · Text" in listed and "Lovelace" in listed
-        assert "Eve" not in listed and "Cleo" not in listed  # another channel, and nothing
+        assert ">Eve<" not in listed and "Cleo" not in listed  # another channel, and nothing
         assert ("Ben" in listed) == ("30" in page.request["QUERY_STRING"])
     brewers = save_segment(name="Brewers", is_static=True, now=NOW)
     add(brewers.key, [cast.ada.pk], now=NOW)

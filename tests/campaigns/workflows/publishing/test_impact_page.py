@@ -68,7 +68,9 @@ def test_what_the_messages_lack_is_said_with_the_step(mara: Client, campaign: Ca
     change_step(campaign=campaign, key="rest", settings={"days": 20}, now=NOW)
     said = read(mara, campaign)
     assert "Worth a look before it goes out" in said
-    step = next(key for key, spec in campaign.draft["steps"].items() if spec["settings"].get("template") == "again")
+    step = next(
+        key for key, spec in campaign.draft["steps"].items() if spec.get("settings", {}).get("template") == "again"
+    )
     assert f'data-step="{step}">“again”: We know nothing called “customer.name”.</a>' in said
 
 
