@@ -12,11 +12,14 @@ from campaigns.proof.bench.row import Row, Speed
 from campaigns.proof.bench.size import small
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
+SECONDS_LONG = {"broadcast naive", "pages"}
 SAID = {"name", "database", "rate", "unit", "baseline", "baseline_rate", "ratio", "aim", "met"}
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("name", BENCHES)
+@pytest.mark.parametrize(
+    "name", [pytest.param(each, marks=[pytest.mark.whole] if each in SECONDS_LONG else []) for each in BENCHES]
+)
 def test_every_bench_does_what_its_baseline_does(name: str, pytestconfig: pytest.Config) -> None:
     row = BENCHES[name](small(), now=NOW).as_json()
     assert SAID <= row.keys()
@@ -45,6 +48,7 @@ def test_a_name_that_is_none_is_told(db: None) -> None:
         call_command("bench", "sleep")
 
 
+@pytest.mark.whole
 def test_the_command_measures_in_a_database_of_its_own(db: None) -> None:
     out = StringIO()
     call_command("bench", "advance", small=True, format="json", stdout=out)

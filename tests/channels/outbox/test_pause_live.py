@@ -66,7 +66,14 @@ def wait(fake: FakeTwilio, count: int) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize(("scope", "key"), [("campaign", "7"), ("channel", "sms"), ("everything", "")])
+@pytest.mark.parametrize(
+    ("scope", "key"),
+    [
+        ("campaign", "7"),
+        pytest.param("channel", "sms", marks=pytest.mark.whole),
+        pytest.param("everything", "", marks=pytest.mark.whole),
+    ],
+)
 def test_a_pause_holds_over_kills_and_restarts_and_then_everybody_gets_it_once(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, scope: str, key: str
 ) -> None:
