@@ -1,6 +1,7 @@
 from datetime import time, timedelta
 
 import pytest
+from django.contrib.auth.models import User
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,9 +20,11 @@ from campaigns.workflows.editing.settings_json import as_settings
 from campaigns.workflows.models import Campaign
 from campaigns.workflows.publish import problems_of, publish
 from campaigns.workflows.steps.base import BadStep
+from lifecycle.accounts.actor import ADMIN, Actor, acting
 from tests.cast import NOW
 
 pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
 PRO = {"kind": "attribute", "field": "plan", "op": "is", "value": "pro"}
 
 
@@ -104,8 +107,20 @@ def test_who_looked_before_somebody_else_changed_it_changes_nothing(campaign: Ca
 
 def test_every_change_is_later_than_the_last_also_where_the_clock_stands(campaign: Campaign) -> None:
     before = campaign.updated_at
-    set_triggers(campaign=campaign, triggers=[], now=NOW - timedelta(hours=1))
+    add_step(campaign=campaign, kind="finish", settings={}, now=NOW - timedelta(hours=1))
     assert campaign.updated_at > before
+
+
+def test_whoever_leaves_all_as_it_was_has_not_edited_it(campaign: Campaign) -> None:
+    """Such as somebody who takes what another drew meanwhile: they may approve of it."""
+    three_steps(campaign)
+    before = campaign.updated_at
+    jonas = User.objects.create_user("jonas")
+    with acting(Actor("Jonas", ADMIN, user_id=jonas.pk)):
+        replace_draft(campaign=campaign, draft=campaign.draft, now=NOW + HOUR)
+        assert (campaign.edited_by, campaign.updated_at) == ([], before)
+        change_step(campaign=campaign, key="task", settings={"title": "Ring them"}, now=NOW + HOUR)
+    assert (campaign.edited_by, campaign.updated_at) == ([jonas.pk], NOW + HOUR)
 
 
 def test_a_draft_from_outside_may_not_use_a_key_again(campaign: Campaign) -> None:
