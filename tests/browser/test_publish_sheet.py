@@ -99,6 +99,8 @@ def take_out(editor: Editor) -> None:
 def test_a_shorter_wait_is_told_over_the_canvas_under_the_number_of_its_step(editor: Editor) -> None:
     shorten(editor)
     sheet = asked_to_publish(editor, "Publish 1 change", "1 person is inside. 1 is affected.", "Wait shortened")
+    people = sheet.get_by_role("link", name="1 waits here")
+    expect(people).to_have_attribute("target", "_blank")  # what is chosen in the sheet stays
     expect(editor.node("rest").locator(".ed-place")).to_have_text("1")
     expect(editor.node("again")).to_have_class(DIM)
     expect(editor.page.locator(".ed-palette")).to_be_hidden()

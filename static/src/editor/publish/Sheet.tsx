@@ -28,6 +28,8 @@ export function PublishSheet() {
     if (!html || !host.current) return;
     const parsed = document.createElement("template");
     parsed.innerHTML = html;
+    // To look at somebody loses none of the choices made here.
+    for (const link of parsed.content.querySelectorAll<HTMLAnchorElement>("a[href]:not([data-step], [data-close])")) link.target = "_blank";
     host.current.replaceChildren(parsed.content);
     host.current.parentElement?.scrollTo(0, 0);
     laid(numbersIn(host.current));
