@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.core.cache import cache
 from playwright.sync_api import Page, expect
 
+from campaigns.policy.models import QuietHours
 from campaigns.rehearsal.models import RehearsalRun
 from campaigns.rehearsal.rehearse import rehearse_next
 from campaigns.watching.presence import come_by
@@ -40,6 +41,7 @@ def quiet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture
 def cast(admin_page: Page) -> Cast:
+    QuietHours.objects.update(is_on=False)  # it is as late as it is
     return gather(now() - 3 * DAY)
 
 
