@@ -15,8 +15,8 @@ from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
 from lifecycle.look.build_assets import build_assets
-from tests import left_behind
-from tests.cast import Cast, gather
+from tests import left_behind, remembered
+from tests.cast import Cast
 from tests.program import Program
 
 REAL_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
@@ -32,12 +32,13 @@ expect.set_options(timeout=15_000)
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     with django_db_blocker.unblock():
         left_behind.watch_over_the_database()
+        remembered.remember()
 
 
 @pytest.fixture
 def cast(db: None) -> Cast:
     """Ada, Ben, Cleo, Dan and Eve at the instant `cast.now`."""
-    return gather()
+    return remembered.recall()
 
 
 @pytest.fixture
