@@ -28,6 +28,7 @@ pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
 PEOPLE, CHUNK = 160, 10
+MERGED = 40
 Job = Callable[[], object]
 
 
@@ -156,6 +157,7 @@ def test_a_restart_and_the_next_step_never_overwrite_each_other(people: list[int
 
 
 def test_whoever_is_merged_on_the_way_goes_on_once(people: list[int], slowly: None) -> None:
+    people = people[: 2 * MERGED]
     text("hi", NOW)
     steps = {
         "rest": step("wait", {"next": "say"}, days=1),
@@ -167,7 +169,7 @@ def test_whoever_is_merged_on_the_way_goes_on_once(people: list[int], slowly: No
     tell(people, "Begin")
     turn(now=NOW)
     later = NOW + DAY
-    keep, drop = people[: PEOPLE // 2], people[PEOPLE // 2 :]
+    keep, drop = people[:MERGED], people[MERGED:]
 
     def merging() -> None:
         for pair in zip(keep, drop, strict=True):
@@ -175,7 +177,7 @@ def test_whoever_is_merged_on_the_way_goes_on_once(people: list[int], slowly: No
 
     with at_once(sweeping(sweep_due, later), merging, sweeping(sweep_due, later)):
         turn(now=later)
-    assert list(Contact.objects.order_by("pk").values_list("pk", flat=True)) == keep
+    assert set(people) - set(Contact.objects.values_list("pk", flat=True)) == set(drop)
     active = Counter(Enrollment.objects.filter(is_active=True).values_list("contact_id", flat=True))
     assert active == dict.fromkeys(keep, 1)
     ended = Counter(Enrollment.objects.filter(is_active=False).values_list("contact_id", "ended_reason"))
