@@ -5,11 +5,13 @@ for every chunk, and a rehearsal for every instant.
 """
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.apps import apps
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -17,10 +19,12 @@ from django.db.models import BooleanField, DateTimeField, Expression, JSONField,
 from django.db.models.sql.compiler import SQLCompiler
 
 from lifecycle.rows.constants import constants_written
+from lifecycle.rows.kept import kept_by
 from lifecycle.rows.members import stored_as
 
 Read = Callable[[Any], Any]
 Rows = list[tuple[Any, ...]]
+_NAME = re.compile(r'"(\w+)"')
 
 
 class Given(Expression):
@@ -68,6 +72,7 @@ class _Compiled:
     sql: str
     params: Sequence[Any]
     reads: Sequence[tuple[int, Read]]
+    tables: frozenset[str]
 
 
 @dataclass
@@ -93,9 +98,16 @@ class Fixed:
         except EmptyResultSet:
             return []
         sql = compiled.sql if limit is None else f"{compiled.sql} LIMIT {int(limit)}"
-        with connection.cursor() as cursor:
-            cursor.execute(sql, params)
-            return _read(cursor.fetchall(), compiled.reads)
+
+        def ask() -> Rows:
+            with connection.cursor() as cursor:
+                cursor.execute(sql, params)
+                found: Rows = cursor.fetchall()
+                return found
+
+        kept = kept_by(connection)
+        found = kept.answer(id(self), compiled.tables, (limit, params), ask) if kept else ask()
+        return _read(found, compiled.reads)
 
     def column(self, *, limit: int | None = None, **values: Any) -> list[Any]:
         """The first column of it."""
@@ -111,8 +123,13 @@ class Fixed:
             for place, (column, _sql, _alias) in enumerate(compiler.select)
             if (read := _reader(column, connection))
         ]
-        self._by_vendor[connection.vendor] = _Compiled(sql, params, reads)
+        self._by_vendor[connection.vendor] = _Compiled(sql, params, reads, _tables(sql))
         return self._by_vendor[connection.vendor]
+
+
+def _tables(sql: str) -> frozenset[str]:
+    tables = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
+    return frozenset(tables.intersection(_NAME.findall(sql)))
 
 
 def _read(rows: Rows, reads: Sequence[tuple[int, Read]]) -> Rows:

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from django.db import connections
 
@@ -12,8 +14,8 @@ def test_what_is_asked_again_and_again_is_prepared_with_the_constants_that_an_in
     if connections["default"].vendor != "postgresql":
         pytest.skip("SQLite plans in no time")
     with world() as scratch, scratch.connection.cursor() as cursor:
-        for _ in range(ASKED_BEFORE + 1):
-            hold_retries(now=NOW)
+        for second in range(ASKED_BEFORE + 1):
+            hold_retries(now=NOW + timedelta(seconds=second))
         cursor.execute("SELECT statement FROM pg_prepared_statements")
         prepared = [statement for (statement,) in cursor.fetchall()]
     asked = [statement for statement in prepared if '"channels_message"' in statement]

@@ -1,0 +1,75 @@
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from lifecycle import rows
+from lifecycle.consent.models import Topic
+from lifecycle.contacts.lock import lock
+from lifecycle.rows.kept import ANY, Kept, written
+
+pytestmark = pytest.mark.django_db(transaction=True)
+TOPICS = rows.Fixed(lambda: Topic.objects.filter(pk__gt=rows.Given("above")).order_by("pk").values_list("key"))
+
+
+@pytest.fixture
+def alone() -> Iterator[None]:
+    """Nobody else writes in this database, as in a rehearsal's."""
+    connection.execute_wrappers.append(Kept(connection))
+    yield
+    connection.execute_wrappers.pop()
+
+
+def topics(above: int = 0) -> list[str]:
+    return TOPICS.column(above=above)
+
+
+def test_an_answer_is_kept_until_its_table_is_written(alone: None) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        TOPICS.fetch(above=0).clear()  # what somebody does with theirs is their own
+        assert topics() == ["marketing", "service"]
+    assert len(asked) == 1
+    Topic.objects.filter(key="service").update(key="news")
+    assert topics() == ["marketing", "news"]
+
+
+def test_another_value_is_another_question(alone: None) -> None:
+    assert topics() and topics(above=10**6) == []
+
+
+def test_what_was_read_before_it_was_undone_is_not_kept(alone: None) -> None:
+    with transaction.atomic():
+        Topic.objects.create(key="gone", name="Gone")
+        assert topics() == ["marketing", "service", "gone"]
+        transaction.set_rollback(True)
+    assert topics() == topics() == ["marketing", "service"]
+
+
+def test_with_others_about_nothing_is_kept() -> None:
+    with CaptureQueriesContext(connection) as asked:
+        topics(), topics()
+    assert len(asked) == 2
+
+
+def test_whoever_is_alone_holds_nobody_by_a_lock(alone: None) -> None:
+    with CaptureQueriesContext(connection) as asked, transaction.atomic():
+        assert lock([7]) == []
+    assert not any("FOR NO KEY UPDATE" in query["sql"] for query in asked)
+
+
+@pytest.mark.parametrize(
+    ("sql", "table"),
+    [
+        ('INSERT INTO "lifecycle_topic" ("key") SELECT 1', "lifecycle_topic"),
+        ('INSERT OR IGNORE INTO "lifecycle_topic" VALUES (1)', "lifecycle_topic"),
+        ('\n  UPDATE pg_temp."lifecycle_topic" SET key = 1', "lifecycle_topic"),
+        ("DELETE FROM lifecycle_topic", "lifecycle_topic"),
+        ('SELECT "key" FROM "lifecycle_topic" FOR UPDATE', None),
+        ("RELEASE SAVEPOINT x", None),
+        ("WITH a AS (SELECT 1) INSERT INTO b SELECT * FROM a", ANY),
+        ("ROLLBACK TO SAVEPOINT x", ANY),
+    ],
+)
+def test_what_a_statement_writes_is_read_off_it(sql: str, table: str | None) -> None:
+    assert written(sql) == table
