@@ -7,7 +7,13 @@ from django.conf import settings
 
 
 def hash_of(channel: str, address: str) -> str:
-    return hmac.digest(_key(channel, settings.SECRET_KEY), address.strip().lower().encode(), "sha256").hex()
+    return _hash(_key(channel, settings.SECRET_KEY), address.strip().lower())
+
+
+# Of each message it is asked twice, when it is decided on and when it goes out.
+@lru_cache(maxsize=20_000)
+def _hash(key: bytes, address: str) -> str:
+    return hmac.digest(key, address.encode(), "sha256").hex()
 
 
 # Deriving a key takes longer than using it.

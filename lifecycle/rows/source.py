@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeAlias
 
+from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
 
@@ -72,7 +74,13 @@ def source(model: type[Model], columns: Columns, connection: BaseDatabaseWrapper
 
 def cast_of(field: Any, connection: BaseDatabaseWrapper) -> str:
     """Without a length or a scale: a cast to those cuts in silence, while storing refuses."""
-    kind = re.sub(r"\(.*\)", "", column_field(field).cast_db_type(connection))
+    return _cast_of(field, connection.vendor)
+
+
+# Asked for each column of each statement. By vendor, for a connection is not to be kept alive by it.
+@lru_cache(maxsize=1024)
+def _cast_of(field: Any, vendor: str) -> str:
+    kind = re.sub(r"\(.*\)", "", column_field(field).cast_db_type(connections["default"]))
     return "text" if kind in ("varchar", "char") else kind
 
 
