@@ -2,9 +2,10 @@
 
 import csv
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 from lifecycle.intake.cells import unguarded
 from lifecycle.intake.encoding import shape_of
@@ -14,6 +15,7 @@ LARGEST_CELL = 32_000  # characters
 csv.field_size_limit(32_000_000)
 # What our own files of refused lines put before each line. They are ours to take away again, too.
 OURS = ["refused line", "refused because"]
+NEVER_CLOSED = "A quotation mark is opened here and never closed, so all that follows stands in one cell."
 
 
 class BadTable(Exception):
@@ -26,6 +28,23 @@ class Line:
     raw: list[str]
     cells: list[str]  # the same, and none where the line cannot be taken
     problem: str = ""
+
+
+class _Text:
+    """The file's text line by line, which knows whether anybody has asked for more than there is."""
+
+    def __init__(self, file: Iterable[str]) -> None:
+        self.lines = iter(file)
+        self.is_over = False
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> str:
+        for line in self.lines:
+            return line
+        self.is_over = True
+        raise StopIteration
 
 
 class Table:
@@ -42,7 +61,8 @@ class Table:
 
     def __iter__(self) -> Iterator[Line]:
         with self.path.open(encoding=self.encoding, errors="replace", newline="") as file:
-            reader = csv.reader(file, delimiter=self.delimiter)
+            text = _Text(file)
+            reader = csv.reader(text, delimiter=self.delimiter)
             next(reader)
             while True:
                 number = reader.line_num + 1
@@ -53,7 +73,10 @@ class Table:
                 except csv.Error as error:
                     yield Line(number, [], [], _sentence(error))
                     continue
-                if any(cells := [self._read(cell) for cell in self._own(cells)]):
+                cells = [self._read(cell) for cell in self._own(cells)]
+                if text.is_over:  # the parser looked for the end of these cells, and takes them all the same
+                    yield Line(number, cells, [], NEVER_CLOSED)
+                elif any(cells):
                     yield self._line(number, cells)
 
     def _own(self, cells: list[str]) -> list[str]:

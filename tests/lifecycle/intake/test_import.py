@@ -187,10 +187,18 @@ def test_semicolons_and_tabs_separate_as_well(file) -> None:
     assert [ada.attributes["plan"] for ada in Contact.objects.order_by("external_id")] == ["a,b", "pro"]
 
 
-def test_a_quotation_mark_that_is_never_closed_takes_one_line_with_it(file) -> None:
+def test_what_a_quotation_mark_that_is_never_closed_swallows_comes_back(file) -> None:
     path = file('external_id,plan\n1,pro\n2,"never closed\n3,pro\n')
-    contacts(path)
-    assert Contact.objects.filter(external_id="1").exists()
+    said = contacts(path)
+    (line,) = refused(path)
+    assert "1 new" in said and "1 refused" in said
+    assert (line["refused line"], line["plan"]) == ("3", "never closed\n3,pro")
+    assert "never closed" in line["refused because"]
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\r\n", "\n\n", '\n2,"pro"', '\n2,"two\nlines"', "\n2,"])
+def test_a_file_may_end_as_it_likes(file, end: str) -> None:
+    assert "0 refused" in contacts(file("external_id,plan\n1,pro" + end))
 
 
 def test_imported_events_are_history_with_numbers_as_numbers(file) -> None:
