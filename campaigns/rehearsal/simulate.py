@@ -13,7 +13,7 @@ from campaigns.rehearsal.flow import Samples, first_people, flow_of
 from campaigns.rehearsal.needs import Needs, needs_of
 from campaigns.rehearsal.report import Person, Result, people_of, report
 from campaigns.rehearsal.scratch import EVERYBODY, Scratch, Share
-from campaigns.rehearsal.stage import forget_the_rest, stage
+from campaigns.rehearsal.stage import INSTANT, count_members, forget_the_rest, stage
 from campaigns.rehearsal.world import fantasy, reality, world
 from campaigns.workflows.models import Enrollment
 from campaigns.workflows.next_instant import depends_on_time, next_instant
@@ -95,8 +95,10 @@ def _play(scratch: Scratch, needs: Needs, start: datetime, end: datetime, told: 
     timed = depends_on_time()
     history = _instants(scratch, needs.heard, start, end)
     news = next(history, None)
-    happened: datetime | None = None
-    now: datetime | None = _first(news, start)
+    happened = start - INSTANT
+    scratch.happen(needs.names, None, happened)
+    count_members(happened)
+    now: datetime | None = start
     for count, _forever in enumerate(iter(int, 1)):
         if now is None or now >= end:
             return
@@ -107,7 +109,7 @@ def _play(scratch: Scratch, needs: Needs, start: datetime, end: datetime, told: 
         if news == now:
             scratch.await_reaction(now, needs.heard)
             news = next(history, None)
-        turn(now=now, carry=Captured(), chunk=CHUNK, channels=needs.channels, timed=timed)
+        turn(now=now, carry=Captured(), chunk=CHUNK, channels=needs.channels, timed=timed, end=end)
         now = min((moment for moment in (news, next_instant(now, timed=timed)) if moment is not None), default=None)
         if _is_time_to_tidy(count + 1):
             scratch.tidy()
@@ -130,10 +132,6 @@ def _tell(scratch: Scratch, told: Told, now: datetime) -> bool:
 
     with reality(scratch):
         return told(now, so_far)
-
-
-def _first(news: datetime | None, start: datetime) -> datetime:
-    return start if news is None else min(news, start)
 
 
 def _instants(scratch: Scratch, names: Collection[str], start: datetime, end: datetime) -> Iterator[datetime]:

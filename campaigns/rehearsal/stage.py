@@ -1,6 +1,6 @@
 """What stands in a rehearsal's world when it begins."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -9,8 +9,13 @@ from campaigns.workflows.freeze import freeze
 from campaigns.workflows.graph import BadGraph
 from campaigns.workflows.models import Campaign, WorkflowVersion
 from campaigns.workflows.publish import problems_of
+from lifecycle.segments.dynamic import dynamic
 from lifecycle.segments.models import Segment
+from lifecycle.segments.refresh import refresh as refresh_segments
 from lifecycle.stages.models import Stage
+from lifecycle.stages.refresh import refresh as refresh_stages
+
+INSTANT = timedelta(microseconds=1)
 
 
 def stage(key: str, start: datetime, of_draft: bool) -> Campaign:
@@ -41,3 +46,15 @@ def forget_the_rest(needs: Needs) -> None:
         Segment.objects.exclude(key__in=needs.segments)._raw_delete("default")
         if not needs.stages:
             Stage.objects.update(definition={})  # the stages stay: a step may move people there
+
+
+def count_members(before: datetime) -> None:
+    """Who was in a segment then: whoever is a member today may not have joined yet, and does not join once more.
+
+    Nobody moves to another stage: there they are as of today.
+    """
+    # What was counted later than this is a first count, and that is history.
+    for model in (Segment, Stage):
+        model.objects.update(refreshed_at=before + INSTANT)
+    refresh_stages(now=before)
+    refresh_segments([segment for segment, _condition in dynamic()], now=before)

@@ -20,21 +20,23 @@ CHUNK = 1000
 INSTANT = timedelta(microseconds=1)
 
 
-def fire(*, now: datetime) -> int:
+def fire(*, now: datetime, end: datetime | None = None) -> int:
     """Let in whose moment has come; those whose moment lies before the next instant of the grid wait for it inside.
 
     Safe to run twice and to be interrupted: nobody enters twice for one moment. How many entered.
+    end: of a rehearsal, which lets in nobody whose moment lies there or later.
     """
     entered = 0
     for version in live_versions():
         for place, trigger in enumerate(version.graph.triggers):
             if trigger.by_time:
-                entered += _fire(version, str(place), trigger, now)
+                entered += _fire(version, str(place), trigger, now, end)
     return entered
 
 
-def _fire(version: Version, place: str, trigger: Trigger, now: datetime) -> int:
+def _fire(version: Version, place: str, trigger: Trigger, now: datetime, last: datetime | None) -> int:
     end = next_instant(now) if trigger.looks_ahead else now + INSTANT
+    end = min(end, last) if last else end
     # After a long silence not from where we stopped: a moment long past is history (engine rule 4).
     since, earliest = _fired_until(version, place, now), now - settings.LATE_EVENT_AFTER
     if since < earliest:

@@ -24,14 +24,16 @@ def turn(
     chunk: int = CHUNK,
     channels: Collection[str] | None = None,
     timed: bool = True,
+    end: datetime | None = None,
 ) -> None:
     """Go on until nothing more is due at `now`. At one instant all events come before all due steps and releases.
 
     channels: only these are delivered; None: all. timed: False where nothing turns true by time alone.
+    end: nobody is let in whose moment lies there or later.
     """
-    _settle(now, chunk, timed)
+    _settle(now, chunk, timed, end)
     while sweep_due(now=now, chunk=chunk):
-        _settle(now, chunk, timed)
+        _settle(now, chunk, timed, end)
     _all(lambda: release(now=now, chunk=chunk))
     # What a sender drops gives its place back, and whoever waits for one is asked at this same instant.
     while _deliver(now, carry, chunk, channels) and is_release_due(now):
@@ -47,10 +49,10 @@ def _deliver(now: datetime, carry: Carrier | None, chunk: int, channels: Collect
     return bool(found)
 
 
-def _settle(now: datetime, chunk: int, timed: bool) -> None:
+def _settle(now: datetime, chunk: int, timed: bool, end: datetime | None) -> None:
     """Events, and what time alone brings: joins and entries are events again."""
     _all(lambda: sweep_pending(now=now, chunk=chunk))
-    while timed and refresh_on_grid(now=now) + fire(now=now) + ask_on_grid(now=now):
+    while timed and refresh_on_grid(now=now) + fire(now=now, end=end) + ask_on_grid(now=now):
         _all(lambda: sweep_pending(now=now, chunk=chunk))
 
 

@@ -1,0 +1,54 @@
+"""A rehearsal of [start, end): what was before is history, and what comes at the end does not happen."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from campaigns.rehearsal.simulate import simulate
+from channels.outbox.wake import asleep
+from lifecycle.contacts.identify import Identity, identify
+from lifecycle.events.record import NewEvent, record_events
+from lifecycle.segments.models import Segment
+from lifecycle.segments.refresh import refresh
+from tests.campaigns.workflows.journeys import FINISH, live, step
+from tests.cast import NOW
+
+pytestmark = pytest.mark.django_db(transaction=True)
+DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
+START = datetime.combine(NOW.date(), datetime.min.time(), NOW.tzinfo) - 60 * DAY
+JOINS = {"kind": "segment", "segment": "buyers", "change": "joins"}
+
+
+def entered(start: datetime, end: datetime, trigger: dict[str, Any]) -> int:
+    rest = {"rest": step("wait", {"next": "end"}, days=1), "end": FINISH}
+    live("them", "rest", rest, NOW, [trigger])
+    return simulate(campaign_key="them", start=start, end=end).result.enrollments
+
+
+def buyers(*days: int, **more: Any) -> None:
+    """One person who ordered so many days after the start, and the segment of all who have, as of today."""
+    with asleep():
+        (ada,) = identify([Identity(external_id="ada")], now=NOW)
+        orders = [NewEvent(ada.contact_id or 0, "Order Completed", START + day * DAY) for day in days]
+        record_events(orders, now=NOW, history=True)
+    definition = {"kind": "event", "event": "Order Completed", **more}
+    refresh([Segment.objects.create(key="buyers", name="Buyers", definition=definition, created_at=NOW)], now=NOW)
+
+
+def test_a_member_of_today_joins_when_they_did() -> None:
+    buyers(10)
+    assert entered(START, START + 20 * DAY, JOINS) == 1
+
+
+def test_a_member_of_then_does_not_join_again_by_what_they_do_at_the_start() -> None:
+    buyers(-5, 0, within={"days": 30})
+    assert entered(START, START + DAY / 8, JOINS) == 0
+
+
+@pytest.mark.parametrize(("after", "count"), [(timedelta(0), 0), (SECOND, 1)])
+def test_whoever_would_enter_at_the_end_does_not(after: timedelta, count: int) -> None:
+    identify([Identity(external_id="ada", traits={"born": "2026-10-20", "timezone": "UTC"})], now=NOW)
+    date = {"kind": "date_attribute", "field": "born", "at": "10:45"}
+    moment = NOW.replace(month=10, day=20, hour=10, minute=45)
+    assert entered(moment - DAY / 4, moment + after, date) == count
