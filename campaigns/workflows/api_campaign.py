@@ -27,8 +27,8 @@ class CampaignSerializer(serializers.ModelSerializer[Campaign]):
     class Meta:
         model = Campaign
         fields = [
-            "key", "name", "kind", "status", "stage", "topic", "priority", "reentry", "goal", "exit_rule", "draft", "live",
-            "notice", "created_at", "updated_at",
+            "id", "key", "name", "kind", "status", "stage", "topic", "priority", "reentry", "goal", "exit_rule", "draft",
+            "live", "notice", "created_at", "updated_at",
         ]  # fmt: skip
 
 
