@@ -12,6 +12,7 @@ from channels.outbox.models import Message
 
 SENT = ("sent", "delivered", "unknown", "failed", "sending", "queued")
 WAITING = "waiting"
+KNOWN_BY = ("contact__external_id", "contact__email", "contact__phone")
 LEFT = tuple(set(ENDS) - {"entered"})
 
 
@@ -38,7 +39,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One message that went out."""
+    """One message that went out. contact: their external id, else what else they can be found by."""
 
     contact: str
     step: str
@@ -70,8 +71,11 @@ def report(campaign: Campaign, start: datetime, end: datetime) -> Result:
 def people_of(campaign: Campaign, since: datetime) -> list[Person]:
     """In order of time, then contact: one statement."""
     sent = Message.objects.filter(campaign_id=campaign.pk, sent_at__gte=since).order_by("sent_at", "contact_id", "pk")
-    found = sent.values_list("contact__external_id", "step_key", "sent_at", "contact_id")
-    return [Person(contact or "", step, at, contact_id) for contact, step, at, contact_id in found if at]
+    found = sent.values_list(*KNOWN_BY, "step_key", "sent_at", "contact_id")
+    return [
+        Person(next(filter(None, known_by), f"#{contact_id}"), step, at, contact_id)
+        for *known_by, step, at, contact_id in found
+    ]
 
 
 def _inside_at(campaign: Campaign, moment: datetime) -> int:

@@ -82,13 +82,16 @@ FAR_ABOVE = 1_000_000_000
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """Every so many-th contact, with all that is theirs. Nothing that a campaign does to one depends on another."""
+    """So many of each hundred contacts, with all that is theirs: nothing that a campaign does to one depends on another."""
 
-    place: int = 0
-    of: int = 1
+    first: int = 0
+    past: int = 100
 
     def sql(self, column: str) -> str:
-        return f"mod({column}, {self.of:d}) = {self.place:d}" if self.of > 1 else ""
+        """Times 37 and neighbours lie far apart, so that a few people are divided as evenly as many."""
+        if self == EVERYBODY:
+            return ""
+        return f"mod({column} * 37, 100) BETWEEN {self.first:d} AND {self.past - 1:d}"
 
 
 EVERYBODY = Share()

@@ -1,6 +1,8 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+from campaigns.workflows.run_until import run_until
+from lifecycle.clock.set import set_clock
 from lifecycle.contacts.models import Contact
 from lifecycle.segments.models import Membership
 from tests.stories.playing import Play
@@ -58,3 +60,15 @@ def test_whoever_pays_is_no_longer_shown_the_advert(play: Callable[[str], Play])
     story.lives(9 * DAY)
     assert story.path("ben")[-2:] == ["off_the_list:next", "goal:goal"]
     assert not Membership.objects.filter(segment__key="ended-trials").exists()
+
+
+def test_whoever_has_no_last_day_to_wait_for_is_reminded_at_once(play: Callable[[str], Play]) -> None:
+    story = play("trial-ends")
+    story.knows("ben", trial_ends_at=(story.start + 4 * DAY).isoformat())
+    for cup in range(3):
+        story.does("ben", "Cup Brewed", cup * HOUR)
+    story.happens(30 * HOUR)
+    story.knows("ben", trial_ends_at=(story.start + DAY).isoformat())  # cut short, while he makes up his mind
+    run_until(start=story.start + 30 * HOUR, to=story.start + 3 * DAY, clock=lambda moment: set_clock(to=moment))
+    assert story.path("ben") == ["who:busy", "offer:next", "decides:timeout", "last_day:past", "remind:next"]
+    assert story.got("ben") == ["offer", "remind"]

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from lifecycle.contacts.models import Contact
 from lifecycle.events.record import NewEvent, record_events
 from tests.campaigns.workflows.journeys import FINISH, draft, live, on, step, text
 from tests.cast import NOW, gather
@@ -65,6 +66,12 @@ def test_the_window_is_open_at_its_end(a_campaign: None) -> None:
 def test_people_come_as_a_list(a_campaign: None) -> None:
     found = answer("welcome", "--start", "2026-10-20", "--end", "2026-11-01", "--people")
     assert found == [{"contact": "ada", "step": "say", "at": "2026-10-24T15:30:00+00:00"}]
+
+
+def test_whoever_has_no_id_of_ours_is_listed_by_what_they_have(a_campaign: None) -> None:
+    Contact.objects.filter(external_id="ada").update(external_id=None)
+    found = answer("welcome", "--start", "2026-10-20", "--end", "2026-11-01", "--people")
+    assert [person["contact"] for person in found] == ["ada@example.com"]
 
 
 def test_people_read_a_table(a_campaign: None) -> None:
