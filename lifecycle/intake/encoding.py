@@ -33,7 +33,18 @@ def shape_of(path: Path) -> Shape:
         valid = _goes_on(utf8, b"", final=True)
     if last and not last.rstrip(b"\x00").endswith(b"\n"):
         lines += 1
-    return Shape(encoding=marked or ("utf-8" if valid else "cp1252"), lines=lines)
+    return Shape(encoding=marked or ("utf-8" if valid or _mostly_utf8(path) else "cp1252"), lines=lines)
+
+
+def _mostly_utf8(path: Path) -> bool:
+    """A few lines that came from elsewhere, or an end that was cut off, say nothing about all the others."""
+    good = bad = 0
+    with path.open("rb") as file:
+        while line := file.readline(BLOCK):
+            if not line.isascii():
+                is_good = _goes_on(codecs.getincrementaldecoder("utf-8")(), line, final=True)
+                good, bad = good + is_good, bad + (not is_good)
+    return 0 < good >= bad  # other text is hardly ever UTF-8 by chance
 
 
 def _goes_on(decoder: codecs.IncrementalDecoder, block: bytes, final: bool = False) -> bool:

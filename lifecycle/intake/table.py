@@ -1,6 +1,7 @@
 """A CSV file as a stream of lines in flat memory, whatever is in it."""
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -15,6 +16,9 @@ LARGEST_CELL = 32_000  # characters
 csv.field_size_limit(32_000_000)
 # What our own files of refused lines put before each line. They are ours to take away again, too.
 OURS = ["refused line", "refused because"]
+# How bytes come that are no letters in the file's encoding.
+STRANGE = re.compile("[\udc80-\udcff]")
+OTHER_ENCODING = "The line has letters in another encoding than the rest of the file."
 NEVER_CLOSED = "A quotation mark is opened here and never closed, so all that follows stands in one cell."
 
 
@@ -60,7 +64,9 @@ class Table:
         self._check()
 
     def __iter__(self) -> Iterator[Line]:
-        with self.path.open(encoding=self.encoding, errors="replace", newline="") as file:
+        # In UTF-16 a byte of a letter is nothing by itself.
+        errors = "replace" if self.encoding.startswith("utf-16") else "surrogateescape"
+        with self.path.open(encoding=self.encoding, errors=errors, newline="") as file:
             text = _Text(file)
             reader = csv.reader(text, delimiter=self.delimiter)
             next(reader)
@@ -74,10 +80,10 @@ class Table:
                     yield Line(number, [], [], _sentence(error))
                     continue
                 cells = [self._read(cell) for cell in self._own(cells)]
-                if text.is_over:  # the parser looked for the end of these cells, and takes them all the same
-                    yield Line(number, cells, [], NEVER_CLOSED)
-                elif any(cells):
-                    yield self._line(number, cells)
+                if any(cells):
+                    # of cells that have no end the parser makes a line all the same
+                    problem = NEVER_CLOSED if text.is_over else self._problem(cells)
+                    yield Line(number, [*map(_readable, cells)], [], problem) if problem else Line(number, cells, cells)
 
     def _own(self, cells: list[str]) -> list[str]:
         return cells[len(OURS) :] if self.is_ours else cells
@@ -85,14 +91,15 @@ class Table:
     def _read(self, cell: str) -> str:
         return unguarded(cell.strip(), ours=self.is_ours)
 
-    def _line(self, number: int, cells: list[str]) -> Line:
+    def _problem(self, cells: list[str]) -> str:
         if len(cells) != len(self.columns):
-            return Line(number, cells, [], f"The line has {len(cells)} cells, the header has {len(self.columns)}.")
+            return f"The line has {len(cells)} cells, the header has {len(self.columns)}."
         for cell, column in zip(cells, self.columns, strict=True):
             if len(cell) > LARGEST_CELL:
-                problem = f"The cell “{column}” has {len(cell):,} characters; {LARGEST_CELL:,} fit."
-                return Line(number, cells, [], problem)
-        return Line(number, cells, cells)
+                return f"The cell “{column}” has {len(cell):,} characters; {LARGEST_CELL:,} fit."
+            if not cell.isascii() and STRANGE.search(cell):
+                return OTHER_ENCODING
+        return ""
 
     def _header(self) -> list[str]:
         with self.path.open(encoding=self.encoding, errors="replace", newline="") as file:
@@ -107,6 +114,11 @@ class Table:
         twice = [name for name, count in Counter(filter(None, self.columns)).items() if count > 1]
         if twice:
             raise BadTable(f"The column “{twice[0]}” is there twice.")
+
+
+def _readable(cell: str) -> str:
+    """What is strange in a file is most often the one other encoding that people have."""
+    return STRANGE.sub(lambda found: bytes([ord(found[0]) - 0xDC00]).decode("cp1252", "replace"), cell)
 
 
 def _delimiter(path: Path, encoding: str) -> str:

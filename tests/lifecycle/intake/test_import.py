@@ -157,6 +157,16 @@ def test_a_file_in_any_usual_encoding(file, encoding) -> None:
     assert (ada.external_id, ada.first_name, ada.attributes["city"]) == ("1", "Zoë", "Köln")
 
 
+def test_a_line_in_another_encoding_spoils_no_other_one(file) -> None:
+    path = file("external_id,first_name\n1,Zoë\n2,Łukasz\n".encode() + b'3,Ren\xe9\n4,Ada\n5,"cut off \xc3')
+    said = contacts(path)
+    assert "3 new" in said
+    assert [*Contact.objects.order_by("pk").values_list("first_name", flat=True)] == ["Zoë", "Łukasz", "Ada"]
+    rene, last = refused(path)
+    assert (rene["external_id"], rene["first_name"]) == ("3", "René")
+    assert "another encoding" in rene["refused because"] and "never closed" in last["refused because"]
+
+
 @pytest.mark.parametrize(
     ("content", "word"),
     [
