@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any, ClassVar
 
+from django.http import Http404
+from rest_framework.exceptions import NotFound
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer
@@ -53,6 +55,12 @@ class ApiViewSet(GenericViewSet):
 
     def get_exception_handler(self) -> Any:
         return problems.handler
+
+    def get_object(self) -> Any:
+        try:
+            return super().get_object()
+        except Http404:
+            raise NotFound("There is nothing by that name here.") from None
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         self._check_address(request)

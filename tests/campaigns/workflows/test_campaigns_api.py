@@ -157,6 +157,7 @@ def test_publishing_needs_a_right_of_its_own(program: Callable[..., Program]) ->
 def test_an_unknown_campaign_is_not_found(api: Program) -> None:
     for path in ("", "/problems", "/enrollments", "/numbers"):
         assert api("get", f"campaigns/nowhere{path}").status_code == 404
+    assert api("get", "campaigns/nowhere").json()["detail"] == "There is nothing by that name here."
 
 
 def test_enrollments_are_filtered_and_paged(api: Program) -> None:
