@@ -6,12 +6,15 @@ from typing import Any
 import pytest
 
 from campaigns.rehearsal.simulate import simulate
+from campaigns.workflows.models import Campaign
+from campaigns.workflows.run_until import run_until
 from channels.outbox.wake import asleep
 from lifecycle.contacts.identify import Identity, identify
+from lifecycle.events.models import Event
 from lifecycle.events.record import NewEvent, record_events
 from lifecycle.segments.models import Segment
 from lifecycle.segments.refresh import refresh
-from tests.campaigns.workflows.journeys import FINISH, live, step
+from tests.campaigns.workflows.journeys import FINISH, live, on, step
 from tests.cast import NOW
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -52,3 +55,26 @@ def test_whoever_would_enter_at_the_end_does_not(after: timedelta, count: int) -
     date = {"kind": "date_attribute", "field": "born", "at": "10:45"}
     moment = NOW.replace(month=10, day=20, hour=10, minute=45)
     assert entered(moment - DAY / 4, moment + after, date) == count
+
+
+@pytest.mark.parametrize("days", [1, 2, 3])
+def test_what_a_campaign_told_in_the_past_it_tells_again(days: int) -> None:
+    """One day earlier than it did, at the same moment, and one day later."""
+
+    def steps(days: int) -> dict[str, Any]:
+        return {
+            "rest": step("wait", {"next": "tell"}, days=days),
+            "tell": step("record_event", {"next": "hear"}, event="Toured"),
+            "hear": step("wait_for", {"happened": "later", "timeout": "later"}, event="Toured", days=1),
+            "later": step("wait", {"next": "end"}, days=3),
+            "end": FINISH,
+        }
+
+    (ada,) = identify([Identity(external_id="ada")], now=START)
+    campaign = live("them", "rest", steps(2), START, [on("Began")])
+    record_events([NewEvent(ada.contact_id or 0, "Began", START)], now=START)
+    run_until(start=START, to=START + 9 * DAY, clock=lambda _moment: None)
+    assert Event.objects.filter(name="Toured", occurred_at=START + 2 * DAY).count() == 1
+    Campaign.objects.filter(pk=campaign.pk).update(draft={**campaign.draft, "steps": steps(days)})
+    told = simulate(campaign_key="them", start=START, end=START + 9 * DAY, of_draft=True).result
+    assert [(each.key, each.outcomes) for each in told.steps if each.key == "tell"] == [("tell", {"next": 1})]
