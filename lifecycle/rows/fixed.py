@@ -18,7 +18,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import BooleanField, DateTimeField, Expression, JSONField, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
-from lifecycle.rows.constants import constants_written
+from lifecycle.rows.constants_written import constants_written
 from lifecycle.rows.kept import kept_by
 from lifecycle.rows.members import stored_as
 

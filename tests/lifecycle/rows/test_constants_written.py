@@ -1,6 +1,6 @@
 import pytest
 
-from lifecycle.rows.constants import constants_written
+from lifecycle.rows.constants_written import constants_written
 
 
 def test_plain_texts_and_numbers_are_written_into_the_statement() -> None:
