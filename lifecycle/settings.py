@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
@@ -97,6 +98,17 @@ def scheme_of(name: str, url: str, allowed: tuple[str, ...]) -> str:
     return scheme
 
 
+def database(url: str) -> dict[str, Any]:
+    scheme_of("DATABASE_URL", url, ("sqlite", "postgres", "postgresql"))
+    with suppress(ValueError):
+        found: dict[str, Any] = environ.Env.db_url_config(url)
+        if found["NAME"]:
+            return found
+    raise ImproperlyConfigured(
+        "DATABASE_URL names no database that we can read. It must be such as postgres://user:password@host/name."
+    )
+
+
 def provider_setting(name: str) -> object:
     """Anymail tells false from "false", and takes some settings as a mapping."""
     text = env.str(name)
@@ -179,8 +191,7 @@ WEBHOOK_ALLOW: list[str] = env.list("WEBHOOK_ALLOW", default=[])
 
 # in small letters: no page that shows settings shows the password in it
 database_url = env.str("DATABASE_URL", default=f"sqlite:///{VAR_DIR}/lifecycle.sqlite3")
-scheme_of("DATABASE_URL", database_url, ("sqlite", "postgres", "postgresql"))
-DATABASES = {"default": environ.Env.db_url_config(database_url)}
+DATABASES = {"default": database(database_url)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":

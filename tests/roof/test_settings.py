@@ -46,6 +46,8 @@ def test_nothing_is_sent_until_somebody_says_so(read: Any) -> None:
         ("TIME_ZONE", "Europe/Belrin", "TIME_ZONE is 'Europe/Belrin'. It must be a time zone"),
         ("PUBLIC_URL", "lifecycle.example", "PUBLIC_URL is 'lifecycle.example'. It must be an address"),
         ("DATABASE_URL", "mysql://me:hidden@host/db", "DATABASE_URL begins with 'mysql'. It must begin with one of"),
+        ("DATABASE_URL", "postgres://me:hidden@host", "DATABASE_URL names no database that we can read. It must be"),
+        ("DATABASE_URL", "postgres://host:hidden/db", "DATABASE_URL names no database that we can read. It must be"),
         ("BROKER_URL", "kafka://host", "BROKER_URL begins with 'kafka'. It must begin with one of"),
     ],
 )
