@@ -112,9 +112,8 @@ def _add_pressure(gathered: Gathered, asks: Sequence[Ask], rules: Rules, now: da
     besides = {ask.reference for ask in asks}
     ids, since = {ask.contact_id for ask in asks}, now - rules.longest
     least = min(ask.priority for ask in asks)
-    # In this order: a sender waits for no contact, and what it sends between the two is in both, not in neither.
-    to_come = _TO_COME.fetch(ids=ids, since=since, least=least)
-    messages = {row[_PK]: row for row in to_come + _HAD.fetch(ids=ids, since=since)}.values()
+    # The best of a line first, of equals whoever came first.
+    messages = sorted(_PRESSURE.fetch(ids=ids, since=since, least=least), key=lambda row: (-row[_PRIORITY], row[_PK]))
     for contact_id, reference, channel, topic, priority, campaign, pk, state, reason, attempts, at, ends in messages:
         if reference in besides:
             continue
@@ -141,18 +140,20 @@ def _marketing() -> QuerySet[Any]:
 _SEEN = (
     "contact_id", "reference", "channel", "topic", "priority", "campaign_id", "pk", "state", "reason", "attempts",
 )  # fmt: skip
-_PK = _SEEN.index("pk")
-# Two statements: each reads a stretch of one index, while together they would read all a contact ever had.
-_HAD = rows.Fixed(
-    lambda: _marketing().filter(sent_at__gt=rows.Given("since")).values_list(*_SEEN, "sent_at", "expires_at")
-)
-_TO_COME = rows.Fixed(
-    lambda: (
-        _marketing()
-        .filter(Q(due_at__gt=rows.Given("since")) | Q(stands__in=WAITING), sent_at=None)
-        # Of a long line only those who may go before one of these.
-        .exclude(stands="held", reason__in=IN_LINE, priority__lt=rows.Given("least"))
-        .order_by("-priority", "pk")
-        .values_list(*_SEEN, "due_at", "expires_at")
-    )
-)
+_PK, _PRIORITY = _SEEN.index("pk"), _SEEN.index("priority")
+
+
+def _had() -> QuerySet[Any, Any]:
+    return _marketing().filter(sent_at__gt=rows.Given("since")).values_list(*_SEEN, "sent_at", "expires_at")
+
+
+def _to_come() -> QuerySet[Any, Any]:
+    coming = _marketing().filter(Q(due_at__gt=rows.Given("since")) | Q(stands__in=WAITING), sent_at=None)
+    # Of a long line only those who may go before one of these.
+    coming = coming.exclude(stands="held", reason__in=IN_LINE, priority__lt=rows.Given("least"))
+    return coming.values_list(*_SEEN, "due_at", "expires_at")
+
+
+# Each part reads a stretch of one index, while one condition for both would read all a contact ever had. And one
+# statement: a sender waits for no contact, and what it sends between two would be in neither.
+_PRESSURE = rows.Fixed(lambda: _to_come().union(_had(), all=True))

@@ -122,7 +122,8 @@ class Scratch(ABC):
         self.adapt(settings)
         self.connection = type(live)(settings, alias="default")
         # Nobody else writes what is in here, and what somebody changes outside while it lasts is not to count.
-        self.connection.execute_wrappers.append(Kept(self.connection))
+        self.kept = Kept(self.connection)
+        self.connection.execute_wrappers.append(self.kept)
 
     @abstractmethod
     def adapt(self, settings: dict[str, object]) -> None: ...
@@ -143,6 +144,7 @@ class Scratch(ABC):
         return [*COPIED] if self.only is None else list(dict.fromkeys((*COPIED, *OF_ONE)))
 
     def fill(self) -> None:
+        self.kept.begin_empty(model._meta.db_table for model in (*COPIED, *EMPTY))
         for model in self.filled():
             if self.only is not None and model in OF_ONE:
                 self.copy(model, f"WHERE {OF_ONE[model]} = %s ORDER BY id", [self.only])
@@ -150,10 +152,21 @@ class Scratch(ABC):
                 self.copy(
                     model, f"WHERE address_hash IN ({', '.join(['%s'] * len(self.closed)) or 'NULL'})", self.closed
                 )
-            elif mine := self.share.sql(_contact_column(model)) if _contact_column(model) else "":
-                self.copy(model, f"WHERE {mine}")
             else:
-                self.copy(model)
+                self.copy(model, self._of_whoever_is_here(model))
+
+    def _of_whoever_is_here(self, model: type[Model]) -> str:
+        column = _contact_column(model)
+        if not column:
+            return ""
+        mine = [mine] if (mine := self.share.sql(column)) else []
+        # Who comes to be while we copy is not here, nor is anything of theirs.
+        present = [] if model is Contact else [self._is_here(column)]
+        return f"WHERE {' AND '.join(found)}" if (found := mine + present) else ""
+
+    def _is_here(self, column: str) -> str:
+        contact = self.connection.ops.quote_name(Contact._meta.db_table)
+        return f"EXISTS (SELECT 1 FROM {contact} present WHERE present.id = {column})"  # noqa: S608 our own names
 
     def copy(
         self,
@@ -205,7 +218,8 @@ class Scratch(ABC):
         with self.connection.cursor() as cursor:
             cursor.execute(
                 f"INSERT INTO {pending} (event_id, contact_id, problem) SELECT id, contact_id, '' "  # noqa: S608
-                f"FROM {self.real}.{event} WHERE occurred_at = %s AND source <> 'lifecycle' {among}",
+                f"FROM {self.real}.{event} WHERE occurred_at = %s AND source <> 'lifecycle' {among} "
+                f"AND {self._is_here('contact_id')}",
                 [self._moment(at), *parameters],
             )
 

@@ -21,6 +21,7 @@ from campaigns.workflows.turn import turn
 from campaigns.workflows.versions import load_versions
 from channels.outbox.capture import Captured
 from channels.outbox.models import Message
+from lifecycle.events.heard import hearing_only
 
 CHUNK = 5000
 PAGE = 1000  # instants of history looked up at once
@@ -68,7 +69,8 @@ def simulate(
         campaign = stage(campaign_key, first, of_draft)
         needs = needs_of(campaign)
         forget_the_rest(needs)
-        _play(scratch, needs, first, end, told)
+        with hearing_only(needs.heard):
+            _play(scratch, needs, first, end, told)
         found = Rehearsal(report(campaign, start, end), people_of(campaign, start) if with_people else [])
         if with_flow:
             version = load_versions([campaign.live_version_id or 0])[campaign.live_version_id or 0]

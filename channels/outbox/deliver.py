@@ -33,7 +33,8 @@ def deliver(
     if settings.SENDING == "live" and carry is None:
         recognise(now=now)
     kinds = {each.kind: each for each in adapters.all() if channels is None or each.kind in channels}
-    waiting, seen, errors = with_due(kinds, now=now), 0, []
+    # A rehearsal's claim of nothing asks one statement too: what stands in its way is known.
+    waiting, seen, errors = kinds.keys() if isinstance(carry, Captured) else with_due(kinds, now=now), 0, []
     for kind in [kinds[name] for name in kinds if name in waiting]:
         try:
             seen += _batches(kind(), now=now, limit=limit, carry=carry)

@@ -10,6 +10,8 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from channels.outbox.halt import CAMPAIGN, CHANNEL, EVERYTHING
+from channels.outbox.models import Halt, Lane
+from lifecycle import rows
 
 # The state is no parameter: SQLite sees only from a literal that the partial index serves.
 DUE = """
@@ -58,9 +60,8 @@ class Due:
 
 
 def standing(channel: str, lane: str) -> Standing:
-    with connections["default"].cursor() as cursor:  # looked up for each call: a rehearsal swaps it
-        cursor.execute(STANDING, [lane])
-        found = cursor.fetchall()
+    connection = connections["default"]  # looked up for each call: a rehearsal swaps it
+    found = rows.kept_or_asked(connection, STANDING, [lane], tables=(Halt._meta.db_table, Lane._meta.db_table))
     is_halted = any((scope, key) in ((EVERYTHING, ""), (CHANNEL, channel)) for scope, key, _ in found)
     campaigns = [int(key) for scope, key, _ in found if scope == CAMPAIGN]
     return Standing(is_halted, campaigns, sum(failures for _, _, failures in found))

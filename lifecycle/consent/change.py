@@ -6,14 +6,15 @@ from django.db import transaction
 
 from lifecycle import rows
 from lifecycle.consent.ask import answered, ask
-from lifecycle.consent.models import Consent, ConsentChange, Topic
+from lifecycle.consent.models import Consent, ConsentChange
 from lifecycle.consent.said import Change
+from lifecycle.consent.topics import TopicFacts, topic_facts
 from lifecycle.contacts.lock import lock
 from lifecycle.events.names import OURS, SUBSCRIBED, UNSUBSCRIBED
 from lifecycle.events.record import MOST_HOPS, NewEvent, record_events
 
 Key = tuple[int, str, int]  # contact, channel, topic
-Topics = Mapping[int, Topic]
+Topics = Mapping[int, TopicFacts]
 
 __all__ = ["Change", "change_consent"]
 
@@ -44,8 +45,8 @@ def change_consent(
             for key, change in wanted.items()
             if stands.get(key) is not change.is_subscribed and (revive or key not in stands)
         ]
-        topics = Topic.objects.in_bulk({change.topic_id for change in new})
-        if any(topic.needs_confirmation for topic in topics.values()):
+        topics = topic_facts() if new else {}
+        if any(topics[change.topic_id].needs_confirmation for change in new):
             new = _without_those_to_confirm(new, topics, now, source, is_proven)
         if new:
             _store(new, now, source)

@@ -30,8 +30,8 @@ def _subscribed(**topic: Any) -> QuerySet[Consent, tuple[int]]:
     return found.filter(**topic).values_list("contact_id")
 
 
-_TO_TOPIC = rows.Fixed(lambda: _subscribed(topic__key=rows.Given("topic")))
-_TO_DEFAULT = rows.Fixed(lambda: _subscribed(topic__is_default=True))
+_TO_TOPIC = rows.Fixed(lambda: _subscribed(topic__key=rows.Given("topic")), by="ids")
+_TO_DEFAULT = rows.Fixed(lambda: _subscribed(topic__is_default=True), by="ids")
 _CLOSED = rows.Fixed(
     lambda: Suppression.objects.filter(
         channel=rows.Given("channel"), address_hash__among=rows.Given("hashes")

@@ -1,7 +1,8 @@
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_noop
 
+from lifecycle import rows
 from lifecycle.consent.models import Topic
 
 MARKETING = "marketing"
@@ -17,6 +18,21 @@ def default_topic() -> Topic:
     if topic is None:
         raise NoTopic("There is no topic that people can subscribe to. Add one under Topics.")
     return topic
+
+
+class TopicFacts(NamedTuple):
+    """What a change of consent has to know of a topic."""
+
+    key: str
+    needs_confirmation: bool
+
+
+def topic_facts() -> dict[int, TopicFacts]:
+    """Of every topic, by id: there are a few."""
+    return {pk: TopicFacts(*facts) for pk, *facts in _FACTS.fetch()}
+
+
+_FACTS = rows.Fixed(lambda: Topic.objects.values_list("pk", *TopicFacts._fields))
 
 
 def topic_named(key: str) -> Topic:

@@ -20,21 +20,16 @@ def lock(ids: Iterable[int], *, skip_locked: bool = False) -> list[int]:
     if not connection.in_atomic_block:
         raise TransactionManagementError("A lock holds until the transaction ends, and there is none.")
     if kept_by(connection):
-        return _PRESENT.column(ids=list(ids))
+        return sorted(set(ids))  # where nobody else is, as in a rehearsal, whoever was there still is
     return (_FREE if skip_locked else _ALL).column(ids=list(ids))
 
 
-def _present() -> QuerySet[Contact, tuple[int]]:
-    return Contact.objects.filter(pk__among=rows.Given("ids")).order_by("pk").values_list("pk")
-
-
 def _locking(skip_locked: bool) -> QuerySet[Contact, tuple[int]]:
-    return _present().select_for_update(no_key=True, of=("self",), skip_locked=skip_locked)
+    present = Contact.objects.filter(pk__among=rows.Given("ids")).order_by("pk").values_list("pk")
+    return present.select_for_update(no_key=True, of=("self",), skip_locked=skip_locked)
 
 
 _ALL, _FREE = rows.Fixed(partial(_locking, False)), rows.Fixed(partial(_locking, True))
-# Where nobody else is, as in a rehearsal, there is nobody to hold them against.
-_PRESENT = rows.Fixed(_present)
 
 
 def lock_addresses(addresses: Iterable[str]) -> None:

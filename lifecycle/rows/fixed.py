@@ -73,6 +73,7 @@ class _Compiled:
     params: Sequence[Any]
     reads: Sequence[tuple[int, Read]]
     tables: frozenset[str]
+    of: str  # the table whose rows it looks among: where there are none, there is no answer either
 
 
 @dataclass
@@ -80,9 +81,11 @@ class Fixed:
     """`shape` answers a QuerySet of values_list; where a value differs from call to call it holds `given(name)`.
 
     A limit is given to `fetch`. Nothing in the shape may depend on what the database holds, or on a setting.
+    by: the given list that the first column is looked up in: an answer about more of them is one about these too.
     """
 
     shape: Callable[[], QuerySet[Any, Any]]
+    by: str = ""
     _by_vendor: dict[str, _Compiled] = field(default_factory=dict)
 
     def fetch(self, *, limit: int | None = None, **values: Any) -> Rows:
@@ -91,6 +94,9 @@ class Fixed:
         connection = connections["default"]
         try:
             compiled = self._by_vendor.get(connection.vendor) or self._compile(connection)
+            kept = kept_by(connection)
+            if kept and kept.is_empty(compiled.of):
+                return []
             params = [
                 value.filled(values, connection) if isinstance(value, _Slot | ListSlot) else value
                 for value in compiled.params
@@ -105,16 +111,26 @@ class Fixed:
                 found: Rows = cursor.fetchall()
                 return found
 
-        kept = kept_by(connection)
-        found = kept.answer(id(self), compiled.tables, (limit, params), ask) if kept else ask()
+        if not kept:
+            return _read(ask(), compiled.reads)
+        asked: list[Any] = [limit, *params]
+        if self.by:
+            asked = [
+                value for value, slot in zip(asked, [None, *compiled.params], strict=True) if not self._is_by(slot)
+            ]
+        found = kept.answer(id(self), compiled.tables, asked, ask, frozenset(values.get(self.by, ())))
         return _read(found, compiled.reads)
+
+    def _is_by(self, slot: Any) -> bool:
+        return isinstance(slot, ListSlot) and slot.name == self.by
 
     def column(self, *, limit: int | None = None, **values: Any) -> list[Any]:
         """The first column of it."""
         return [row[0] for row in self.fetch(limit=limit, **values)]
 
     def _compile(self, connection: BaseDatabaseWrapper) -> _Compiled:
-        compiler = self.shape().query.get_compiler(connection=connection)
+        shape = self.shape()
+        compiler = shape.query.get_compiler(connection=connection)
         sql, params = compiler.as_sql()
         if connection.vendor == "postgresql":
             sql, params = constants_written(sql, params)
@@ -123,7 +139,7 @@ class Fixed:
             for place, (column, _sql, _alias) in enumerate(compiler.select)
             if (read := _reader(column, connection))
         ]
-        self._by_vendor[connection.vendor] = _Compiled(sql, params, reads, _tables(sql))
+        self._by_vendor[connection.vendor] = _Compiled(sql, params, reads, _tables(sql), shape.model._meta.db_table)
         return self._by_vendor[connection.vendor]
 
 

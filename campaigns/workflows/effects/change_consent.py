@@ -6,7 +6,7 @@ from typing import Self
 from campaigns.workflows.effects.base import Effect
 from campaigns.workflows.effects.tell import is_endless, note_endless
 from lifecycle.consent.change import Change, change_consent
-from lifecycle.consent.models import Topic
+from lifecycle.consent.topics import topic_facts
 from lifecycle.events.names import SUBSCRIBED, UNSUBSCRIBED
 
 
@@ -18,7 +18,7 @@ class ChangeConsent(Effect):
 
     @classmethod
     def perform(cls, effects: Sequence[Self], now: datetime) -> None:
-        ids = dict(Topic.objects.values_list("key", "pk"))
+        ids = {topic.key: pk for pk, topic in topic_facts().items()}
         groups: dict[int, list[Change]] = {}
         for effect in effects:
             change = Change(

@@ -78,3 +78,20 @@ def test_what_a_campaign_told_in_the_past_it_tells_again(days: int) -> None:
     Campaign.objects.filter(pk=campaign.pk).update(draft={**campaign.draft, "steps": steps(days)})
     told = simulate(campaign_key="them", start=START, end=START + 9 * DAY, of_draft=True).result
     assert [(each.key, each.outcomes) for each in told.steps if each.key == "tell"] == [("tell", {"next": 1})]
+
+
+def test_whoever_comes_while_it_runs_is_not_in_it() -> None:
+    rest = {"rest": step("wait", {"next": "end"}, days=1), "end": FINISH}
+    live("them", "rest", rest, NOW, [on("Order Completed")])
+    buyers(1, 3)
+
+    def newcomer(_reached: datetime, _so_far: Any) -> bool:
+        with asleep():
+            (ben,) = identify([Identity(external_id="ben")], now=NOW)
+            orders = [NewEvent(ben.contact_id or 0, "Order Completed", START + 3 * DAY, message_id="ben")]
+            record_events(orders, now=NOW, history=True)
+        return True
+
+    found = simulate(campaign_key="them", start=START, end=START + 5 * DAY, told=newcomer, with_people=True)
+    assert found.result.enrollments == 2
+    assert Event.objects.filter(name="Order Completed").count() == 3

@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from lifecycle.contacts.identify import Identity, identify
 from lifecycle.contacts.merge import merge
 from lifecycle.contacts.models import Contact
+from lifecycle.events.heard import hearing_only
 from lifecycle.events.models import Event, PendingEvent
 from lifecycle.events.record import NewEvent, TooMuchTalk, record_events
 from lifecycle.events.signal import events_recorded
@@ -112,3 +113,12 @@ def statements(ada: int, size: int) -> int:
 
 def test_a_batch_costs_the_same_statements_whatever_its_size(ada) -> None:
     assert statements(ada, 2) == statements(ada, 500) <= 6
+
+
+def test_what_nobody_hears_is_recorded_and_waits_for_nobody(ada) -> None:
+    with hearing_only({"Heard"}):
+        record_events([NewEvent(ada, "Heard", NOW), NewEvent(ada, "Unheard", NOW)], now=NOW)
+    assert Event.objects.count() == 2
+    assert [row.event.name for row in PendingEvent.objects.all()] == ["Heard"]
+    record_events([NewEvent(ada, "Unheard", NOW)], now=NOW)
+    assert PendingEvent.objects.count() == 2

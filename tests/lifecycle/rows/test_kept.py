@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from lifecycle import rows
 from lifecycle.consent.models import Topic
 from lifecycle.contacts.lock import lock
-from lifecycle.rows.kept import ANY, Kept, written
+from lifecycle.rows.kept import ANY, Kept, kept_by, written
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TOPICS = rows.Fixed(lambda: Topic.objects.filter(pk__gt=rows.Given("above")).order_by("pk").values_list("key"))
@@ -52,10 +52,10 @@ def test_with_others_about_nothing_is_kept() -> None:
     assert len(asked) == 2
 
 
-def test_whoever_is_alone_holds_nobody_by_a_lock(alone: None) -> None:
+def test_whoever_is_alone_holds_people_without_a_statement(alone: None) -> None:
     with CaptureQueriesContext(connection) as asked, transaction.atomic():
-        assert lock([7]) == []
-    assert not any("FOR NO KEY UPDATE" in query["sql"] for query in asked)
+        assert lock([8, 7, 8]) == [7, 8]
+    assert not any("contact" in query["sql"] for query in asked)
 
 
 @pytest.mark.parametrize(
@@ -66,6 +66,8 @@ def test_whoever_is_alone_holds_nobody_by_a_lock(alone: None) -> None:
         ('\n  UPDATE pg_temp."lifecycle_topic" SET key = 1', "lifecycle_topic"),
         ("DELETE FROM lifecycle_topic", "lifecycle_topic"),
         ('SELECT "key" FROM "lifecycle_topic" FOR UPDATE', None),
+        ('(SELECT "key" FROM "lifecycle_topic") UNION ALL (SELECT "name" FROM "lifecycle_topic")', None),
+        ("BEGIN IMMEDIATE", None),
         ("RELEASE SAVEPOINT x", None),
         ("WITH a AS (SELECT 1) INSERT INTO b SELECT * FROM a", ANY),
         ("ROLLBACK TO SAVEPOINT x", ANY),
@@ -73,3 +75,46 @@ def test_whoever_is_alone_holds_nobody_by_a_lock(alone: None) -> None:
 )
 def test_what_a_statement_writes_is_read_off_it(sql: str, table: str | None) -> None:
     assert written(sql) == table
+
+
+def test_of_a_table_in_which_nothing_is_left_nothing_is_asked(alone: None) -> None:
+    kept_by(connection).begin_empty(["lifecycle_topic"])
+    with CaptureQueriesContext(connection) as asked:
+        assert topics() == []
+    assert not asked
+    with transaction.atomic():
+        rows.insert(Topic, {"key": ["a", "b"], "name": ["A", "B"]})
+        assert "a" in topics()
+        Topic.objects.filter(key="a").delete()
+        assert "b" in topics()
+        Topic.objects.filter(key="b").delete()
+        transaction.set_rollback(True)
+    rows.insert(Topic, {"key": ["c"], "name": ["C"]})
+    assert "c" in topics()  # for what was undone is not gone
+    assert not kept_by(connection).is_empty("lifecycle_topic")
+
+
+def test_an_empty_table_is_filled_again(alone: None) -> None:
+    kept = kept_by(connection)
+    kept.begin_empty(["lifecycle_topic"])
+    rows.insert(Topic, {"key": ["a"], "name": ["A"]})
+    assert not kept.is_empty("lifecycle_topic")
+    Topic.objects.filter(key="a").delete()
+    assert kept.is_empty("lifecycle_topic")
+    rows.insert(Topic, {"key": ["a"], "name": ["A"]}, returning=("id",))  # whose number is not known at once
+    assert not kept.is_empty("lifecycle_topic")
+
+
+BY_ID = rows.Fixed(lambda: Topic.objects.filter(pk__among=rows.Given("ids")).values_list("pk", "key"), by="ids")
+
+
+def test_an_answer_about_many_is_one_about_some_of_them(alone: None) -> None:
+    first, second = Topic.objects.order_by("pk").values_list("pk", flat=True)
+    with CaptureQueriesContext(connection) as asked:
+        with transaction.atomic():
+            Topic.objects.filter(pk=first).update(key="news")
+            BY_ID.fetch(ids=[first, second])  # to be kept once it can no longer be undone
+        assert BY_ID.fetch(ids=[first]) == [(first, "news")]
+        assert len(BY_ID.fetch(ids={second, first})) == 2
+    assert sum(query["sql"].startswith("SELECT") for query in asked) == 1
+    assert BY_ID.fetch(ids=[second, 0]) == [(second, "service")]
