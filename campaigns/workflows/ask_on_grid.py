@@ -80,7 +80,7 @@ def _see_to(version: Version, held: Sequence[int], instant: datetime, now: datet
     inside = [visit for visit in standing(held) if visit.version_id == version.id and visit.entered_at < instant]
     woken = [visit for visit in leave(inside, versions, ledger, now=instant) if _can_wake(visit, version)]
     for visit in woken:
-        visit.woken = "look"
+        visit.woken, visit.since = "look", max(instant, visit.rested_at or instant)
     left = [visit.contact_id for visit in ledger.visits]
     before = {id(visit): (visit.visit, visit.due_at) for visit in woken}
     ledger.visits += woken

@@ -20,6 +20,7 @@ class Entry:
     at: datetime
     trigger: dict[str, Any] = field(default_factory=dict)
     hops: int = 0
+    since: datetime | None = None  # from when waits count; None: from now on
 
 
 def enter(version: Version, entries: Mapping[int, Entry], ledger: Ledger) -> list[Visit]:
@@ -63,6 +64,7 @@ def _visit(version: Version, contact_id: int, entry: Entry, number: int, pk: int
         entered_at=entry.at,
         trigger=entry.trigger,
         hops=entry.hops,
+        since=entry.since,
         has_started=True,
     )
 

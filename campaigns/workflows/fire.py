@@ -92,7 +92,7 @@ def _stay_out(contact_id: int, now: datetime, problem: Exception) -> None:
 
 
 def _entry(moment: datetime) -> Entry:
-    return Entry(moment, {"event": "", "at": moment.isoformat(), "properties": {}})
+    return Entry(moment, {"event": "", "at": moment.isoformat(), "properties": {}}, since=moment)
 
 
 def _only(version: Version) -> Mapping[int, Version]:

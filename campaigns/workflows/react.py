@@ -47,7 +47,11 @@ class News:
 
     def is_before(self, moment: datetime) -> bool:
         """Whether it was past already at that moment. What came as history to be reacted to never is."""
-        return self.occurred_at < moment and self.received_at - self.occurred_at <= settings.LATE_EVENT_AFTER
+        return self.occurred_at < moment and self.counts_from() is not None
+
+    def counts_from(self) -> datetime | None:
+        """Where waits count from; None: from now on, as if it happened only now."""
+        return self.occurred_at if self.received_at - self.occurred_at <= settings.LATE_EVENT_AFTER else None
 
     def as_event(self) -> dict[str, Any]:
         return {"name": self.name, "occurred_at": self.occurred_at, "properties": self.properties}
@@ -172,7 +176,7 @@ def _enter(news: Sequence[News], live: Iterable[Version], ledger: Ledger) -> lis
             if _lets_in(version, item):
                 # In order of time: the last of several at one instant is what a message speaks of.
                 trigger = {"event": item.name, "at": item.occurred_at.isoformat(), "properties": item.properties}
-                entries[item.contact_id] = Entry(item.occurred_at, trigger, item.hops)
+                entries[item.contact_id] = Entry(item.occurred_at, trigger, item.hops, item.counts_from())
         if entries:
             entered += enter(version, entries, ledger)
     return entered
@@ -199,6 +203,8 @@ def _woken(stayed: Iterable[Visit], versions: dict[int, Version], news: Sequence
         for item in by_contact[visit.contact_id]:
             if _hears(heard, (item.name,)) and step.hears(item.as_event()):
                 visit.woken, visit.event = "event", item.as_event()
+                if (at := item.counts_from()) is not None:
+                    visit.since = max(at, visit.rested_at or at)
                 visit.hops = item.hops  # what it does from here on, this has caused
                 woken.append(visit)
                 break

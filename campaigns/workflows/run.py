@@ -135,9 +135,9 @@ def _kept(visits: list[Visit], problem: str) -> Moves:
 def _apply(moves: Moves, version: Version, key: str, ledger: Ledger) -> list[Visit]:
     """Write the moves down; the visits that arrived at another step."""
     arrived = []
-    for visit, until in moves.resting:
+    for visit, until, since in moves.resting:
         if visit.woken == "arrival":
-            visit.rested_at = ledger.now
+            visit.rested_at = since or ledger.now
         # A paused campaign's step has not run, nor has one that raised: it is asked again in the same way.
         if version.is_live and not visit.problem:
             visit.is_resting = True

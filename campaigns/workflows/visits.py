@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, Literal
 
@@ -41,7 +41,17 @@ class Visit:
     problem: str = ""
     woken: Woken = "arrival"
     event: Mapping[str, Any] | None = None  # the event that woke it
+    since: datetime | None = None  # when they should have come to where they stand; None: when they are seen to
     has_started: bool = False  # just now, for the first time, again or in another version: its row is written whole
+
+    def begins(self, length: timedelta, now: datetime) -> datetime:
+        """From when a wait of this length counts at their step: nobody waits longer for being told or seen to late.
+
+        A wait that would be over counts from now, or what comes before and after it would go out together.
+        """
+        if self.woken != "arrival":
+            return self.rested_at or now
+        return self.since if self.since and self.since <= now < self.since + length else now
 
     def reference(self) -> str:
         return f"{self.campaign_id}/{self.contact_id}/{self.number}/{self.step_key}/{self.visit}"
@@ -104,7 +114,7 @@ class Moves:
     """A step's answer. Every visit it was given is in exactly one of left, resting, finished and passed_over."""
 
     left: list[tuple[Visit, str]] = field(default_factory=list)
-    resting: list[tuple[Visit, datetime | None]] = field(default_factory=list)
+    resting: list[tuple[Visit, datetime | None, datetime | None]] = field(default_factory=list)
     finished: list[tuple[Visit, str]] = field(default_factory=list)
     passed_over: list[tuple[Visit, str]] = field(default_factory=list)  # left without a trace: see Visit.behind
     effects: list[Effect] = field(default_factory=list)
@@ -113,9 +123,9 @@ class Moves:
         self.left.extend((visit, exit) for visit in visits)
         return self
 
-    def rest(self, visit: Visit, until: datetime | None) -> None:
-        """Stay here until that moment; None: until an event that the step listens for."""
-        self.resting.append((visit, until))
+    def rest(self, visit: Visit, until: datetime | None, since: datetime | None = None) -> None:
+        """Stay here until that moment; None: until an event that the step listens for. since: None: from now on."""
+        self.resting.append((visit, until, since))
 
     def finish(self, visits: Iterable[Visit], reason: str = "finished") -> "Moves":
         self.finished.extend((visit, reason) for visit in visits)

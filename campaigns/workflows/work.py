@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
@@ -101,6 +102,9 @@ def _advance(contact_ids: list[int], now: datetime, alone: bool) -> None:
         for visit in carry_over(visits, versions, ledger, now=now)
         if visit.due_at is not None and visit.due_at <= now  # a newer version may let them wait longer
     ]
+    for visit in visits:
+        # After a long silence not from where they stopped, as nobody enters for a moment long past (engine rule 4).
+        visit.since = visit.due_at if visit.due_at and now - visit.due_at <= settings.LATE_EVENT_AFTER else None
     # Also of those whom a pause or a problem kept before a step; only whoever is just entering is not asked.
     been = [visit for visit in visits if visit.is_resting or visit.rested_at]
     stayed = leave(been, versions, ledger, now=now)

@@ -58,10 +58,11 @@ class Wait(Step):
 
     def run(self, visits: Visits, now: datetime) -> Moves:
         moves = Moves()
-        until = now + self.length()
+        length = self.length()
         for visit in visits:
             if visit.woken == "arrival":
-                moves.rest(visit, until)
+                since = visit.begins(length, now)
+                moves.rest(visit, since + length, since)
             else:
                 moves.left.append((visit, "next"))
         return moves

@@ -75,14 +75,15 @@ class WaitFor(Step):
 
     def run(self, visits: Visits, now: datetime) -> Moves:
         happened = self._happened(visits, now)
-        moves = Moves()
+        moves, length = Moves(), self.length()
         for visit in visits:
+            since = visit.begins(length, now)
             if visit.contact_id in happened:
                 moves.left.append((visit, "happened"))
-            elif visit.woken == "due" and visit.rested_at is not None and visit.rested_at + self.length() <= now:
+            elif visit.woken == "due" and since + length <= now:
                 moves.left.append((visit, "timeout"))
             else:
-                moves.rest(visit, (visit.rested_at or now) + self.length())
+                moves.rest(visit, since + length, since)
         return moves
 
     def _happened(self, visits: Visits, now: datetime) -> set[int]:
