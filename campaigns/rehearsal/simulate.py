@@ -13,7 +13,7 @@ from campaigns.rehearsal.flow import Samples, first_people, flow_of
 from campaigns.rehearsal.needs import Needs, needs_of
 from campaigns.rehearsal.report import Person, Result, people_of, report
 from campaigns.rehearsal.scratch import EVERYBODY, Scratch, Share
-from campaigns.rehearsal.stage import INSTANT, count_members, forget_the_rest, stage
+from campaigns.rehearsal.stage import count_members, forget_the_rest, stage
 from campaigns.rehearsal.world import fantasy, reality, world
 from campaigns.workflows.models import Enrollment
 from campaigns.workflows.next_instant import depends_on_time, next_instant
@@ -21,6 +21,7 @@ from campaigns.workflows.turn import turn
 from campaigns.workflows.versions import load_versions
 from channels.outbox.capture import Captured
 from channels.outbox.models import Message
+from lifecycle.clock.moment import INSTANT
 from lifecycle.events.heard import hearing_only
 
 CHUNK = 5000

@@ -1,6 +1,6 @@
 """What stands in a rehearsal's world when it begins."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
@@ -9,13 +9,12 @@ from campaigns.workflows.freeze import freeze
 from campaigns.workflows.graph import BadGraph
 from campaigns.workflows.models import Campaign, WorkflowVersion
 from campaigns.workflows.publish import problems_of
+from lifecycle.clock.moment import INSTANT
 from lifecycle.segments.dynamic import dynamic
 from lifecycle.segments.models import Segment
 from lifecycle.segments.refresh import refresh as refresh_segments
 from lifecycle.stages.models import Stage
 from lifecycle.stages.refresh import refresh as refresh_stages
-
-INSTANT = timedelta(microseconds=1)
 
 
 def stage(key: str, start: datetime, of_draft: bool) -> Campaign:

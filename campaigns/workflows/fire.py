@@ -1,7 +1,7 @@
 """Triggers that time alone fires."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -15,9 +15,9 @@ from campaigns.workflows.triggers.base import Moments, Trigger
 from campaigns.workflows.versions import Version, live_versions
 from campaigns.workflows.work import Part, in_chunks
 from lifecycle.clock.grid import next_instant
+from lifecycle.clock.moment import INSTANT
 
 CHUNK = 1000
-INSTANT = timedelta(microseconds=1)
 
 
 def fire(*, now: datetime, end: datetime | None = None) -> int:

@@ -1,6 +1,8 @@
 """Instants as people and programs write them: ISO 8601, in UTC where nothing else is said, 00:00 for a bare date."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+
+INSTANT = timedelta(microseconds=1)  # nothing lies between two that are so far apart
 
 
 class BadMoment(ValueError):

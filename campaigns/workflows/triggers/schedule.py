@@ -13,6 +13,7 @@ from campaigns.policy.place import home_zone, installation_zone
 from campaigns.workflows.chance import share_of
 from campaigns.workflows.moments import at_time_of_day
 from campaigns.workflows.triggers.base import Moments, Trigger
+from lifecycle.clock.moment import INSTANT
 from lifecycle.conditions.base import Condition, parse
 from lifecycle.conditions.field import ConditionField
 from lifecycle.contacts.models import Contact
@@ -24,7 +25,6 @@ RULES: dict[str, Literal[1, 2, 3]] = {"daily": DAILY, "weekly": WEEKLY, "monthly
 EARTH = timedelta(hours=26)
 PAGE = 5000
 MOST_HOURS = 72
-INSTANT = timedelta(microseconds=1)
 
 
 class Schedule(Trigger):
