@@ -356,12 +356,12 @@ class Migration(migrations.Migration):
             name="PostalAddress",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("line1", models.CharField(max_length=255)),
+                ("line1", models.CharField(blank=True, default="", max_length=255)),
                 ("line2", models.CharField(blank=True, default="", max_length=255)),
-                ("city", models.CharField(max_length=120)),
+                ("city", models.CharField(blank=True, default="", max_length=120)),
                 ("region", models.CharField(blank=True, default="", max_length=120)),
                 ("postal_code", models.CharField(blank=True, default="", max_length=32)),
-                ("country", models.CharField(max_length=2)),
+                ("country", models.CharField(blank=True, default="", max_length=2)),
                 (
                     "contact",
                     models.OneToOneField(
@@ -418,7 +418,7 @@ class Migration(migrations.Migration):
                 ("from_stage", models.CharField(blank=True, default="", max_length=64)),
                 ("to_stage", models.CharField(blank=True, default="", max_length=64)),
                 ("at", models.DateTimeField()),
-                ("reason", models.CharField(max_length=255)),
+                ("reason", models.TextField()),
                 (
                     "contact",
                     models.ForeignKey(

@@ -26,5 +26,5 @@ def told_words(stages: Iterable[Stage]) -> dict[str, str]:
                 condition = parsed(stage.definition)
             except BadCondition:
                 continue
-            found[kept_words(condition)[:255]] = condition.sentence()
+            found[kept_words(condition)] = condition.sentence()
     return found

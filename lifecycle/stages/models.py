@@ -38,7 +38,7 @@ class StageChange(models.Model):
     from_stage = models.CharField(max_length=64, blank=True, default="")
     to_stage = models.CharField(max_length=64, blank=True, default="")
     at = models.DateTimeField()
-    reason = models.CharField(max_length=255)
+    reason = models.TextField()  # a condition in words is as long as the condition
 
     class Meta:
         indexes = [models.Index(fields=["at", "from_stage", "to_stage"], name="stage_change_by_time")]

@@ -56,7 +56,7 @@ def move_each(
             "from_stage": [stage for _, stage in moved],
             "to_stage": [stages[pk] for pk in ids],
             "at": rows.Same(now),
-            "reason": [reasons[pk][:255] for pk in ids],
+            "reason": [reasons[pk] for pk in ids],
         },
     )
     told = [_event(pk, stage, stages[pk], reasons[pk], now, hops) for pk, stage in moved]
