@@ -1,3 +1,4 @@
+import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -168,7 +169,7 @@ def _outgoing(going: Sequence[Due], addresses: Mapping[int, str | None], channel
             channel=channel,
             address=addresses[row.pk] or "",
             content=found[row.content_id or 0],
-            merge=row.merge,
+            merge=json.loads(row.merge),
             topic=row.topic,
             kind=row.kind,
             campaign_id=row.campaign_id,

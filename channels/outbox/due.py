@@ -1,10 +1,8 @@
 """What a sender takes next: one statement of one shape, which the ORM would put together anew for every batch."""
 
-import json
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -53,7 +51,7 @@ class Due:
     campaign_id: int
     content_id: int | None
     digest: str | None  # of the content
-    merge: dict[str, Any]
+    merge: str  # JSON: a rehearsal does not look into it
     attempts: int
     is_late: bool
     is_quiet: bool  # by now
@@ -92,9 +90,8 @@ def _rows(channel: str, now: datetime, limit: int, halted: list[int]) -> Iterato
     with connection.cursor() as cursor:
         cursor.execute(_statement(connection, len(halted)), [moment, moment, channel, moment, *halted, limit])
         for row in cursor.fetchall():
-            *first, merge, attempts, is_late, is_quiet = row
-            cells = (*first, json.loads(merge), attempts, bool(is_late), bool(is_quiet))
-            yield Due(*cells)
+            *first, is_late, is_quiet = row
+            yield Due(*first, bool(is_late), bool(is_quiet))
 
 
 def _statement(connection: BaseDatabaseWrapper, halted: int) -> str:

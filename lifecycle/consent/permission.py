@@ -18,6 +18,8 @@ def permissions(contact_ids: Collection[int], *, channel: str, topic_key: str) -
 
 
 def suppressed(channel: str, addresses: Collection[str]) -> set[str]:
+    if rows.is_known_empty(Suppression):
+        return set()
     by_hash: dict[str, list[str]] = {}
     for address in addresses:
         if address:

@@ -4,7 +4,7 @@ from lifecycle.rows.analyze import analyze
 from lifecycle.rows.delete import delete
 from lifecycle.rows.fixed import Fixed, Given
 from lifecycle.rows.insert import insert
-from lifecycle.rows.kept import kept_or_asked
+from lifecycle.rows.kept import is_known_empty, kept_or_asked
 from lifecycle.rows.source import Same
 from lifecycle.rows.together import Answer, Asked, how_many, how_often, number, numbers, together
 from lifecycle.rows.update import update
@@ -12,6 +12,6 @@ from lifecycle.rows.upsert import upsert
 from lifecycle.rows.values import BadText
 
 __all__ = [
-    "Answer", "Asked", "BadText", "Fixed", "Given", "Same", "analyze", "delete", "how_many", "how_often", "insert", "kept_or_asked", "number", "numbers",
+    "Answer", "Asked", "BadText", "Fixed", "Given", "Same", "analyze", "delete", "how_many", "how_often", "insert", "is_known_empty", "kept_or_asked", "number", "numbers",
     "together", "update", "upsert",
 ]  # fmt: skip

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any
 
+from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Model
 
 Rows = list[tuple[Any, ...]]
 ANY = ""  # what is written where it cannot be told
@@ -106,6 +108,12 @@ class Kept:
 
 def kept_by(connection: BaseDatabaseWrapper) -> Kept | None:
     return next((each for each in connection.execute_wrappers if isinstance(each, Kept)), None)
+
+
+def is_known_empty(model: type[Model]) -> bool:
+    """Without a statement; False where it is not known."""
+    kept = kept_by(connections["default"])
+    return bool(kept and kept.is_empty(model._meta.db_table))
 
 
 def kept_or_asked(connection: BaseDatabaseWrapper, sql: str, params: Sequence[Any], tables: Collection[str]) -> Rows:

@@ -11,7 +11,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
 
 from lifecycle.rows.fields import column_field, field_of
-from lifecycle.rows.values import dumped, encoded, refuse_misfits
+from lifecycle.rows.values import are_all_one, dumped, encoded, refuse_misfits
 
 # Above it a statement gains nothing, and its parameters begin to weigh.
 CHUNK = 20_000
@@ -89,13 +89,14 @@ def _folded(fields: list[Any], parts: list[Any], connection: BaseDatabaseWrapper
     folded: list[Any] = []
     arrays = sum(not isinstance(part, Same) for part in parts)
     for field, part in zip(fields, parts, strict=True):
-        values = encoded(field, [part.value] if isinstance(part, Same) else part, connection)
+        is_array = not isinstance(part, Same)
+        if is_array and arrays > 1 and are_all_one(field, part):
+            part = part[:1]
+        values = encoded(field, part if is_array else [part.value], connection)
         refuse_misfits(field, values)
-        if isinstance(part, Same):
-            agree = True
-        elif agree := arrays > 1 and values.count(values[0]) == len(values):
-            arrays -= 1
+        agree = not is_array or (arrays > 1 and values.count(values[0]) == len(values))
         if agree:
+            arrays -= is_array
             dumped([field], [values[:1]], values[:1])
         folded.append(Same(values[0]) if agree else values)
     return folded

@@ -52,6 +52,13 @@ def encoded(field: Any, values: Sequence[Any], connection: BaseDatabaseWrapper) 
     return [str.__str__(cell) if isinstance(cell, str) else cell for cell in cells]
 
 
+def are_all_one(field: Any, values: Sequence[Any]) -> bool:
+    """Whether one value stands in every row: found out before each is encoded, where equal values are stored alike."""
+    shape = SHAPES.get(type(column_field(field)).get_prep_value)
+    kinds = set(map(type, values))
+    return bool(shape and kinds in ({shape[0]}, {NoneType})) and values.count(values[0]) == len(values)
+
+
 def refuse_misfits(field: Any, cells: Sequence[Any]) -> None:
     """Texts too long, which a cast would cut on PostgreSQL and SQLite would take, and numbers out of range."""
     target = column_field(field)

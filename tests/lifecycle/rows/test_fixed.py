@@ -48,6 +48,15 @@ def test_a_fixed_query_answers_what_the_same_query_set_answers() -> None:
     assert [type(cell) for cell in found[0][5:]] == [bool, datetime]
 
 
+@pytest.mark.parametrize("value", [2**70, -(2**63), 1e300, 0.1, "é\u2028\\", [], {"a": {}}, True, 10**17])
+def test_what_stands_in_json_is_read_as_the_orm_reads_it(value: object) -> None:
+    (ada,) = people("ada")
+    Contact.objects.update(attributes={"told": value})
+    [(read,)] = rows.Fixed(lambda: Contact.objects.values_list("attributes")).fetch()
+    assert read == Contact.objects.get().attributes
+    assert type(read["told"]) is type(Contact.objects.get().attributes["told"])
+
+
 def test_each_call_brings_its_own_values() -> None:
     ada, ben = people("ada", "ben")
     fixed = rows.Fixed(lambda: Contact.objects.filter(external_id__among=rows.Given("names")).values_list("pk"))
