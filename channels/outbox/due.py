@@ -91,7 +91,8 @@ def _rows(channel: str, now: datetime, limit: int, halted: list[int]) -> Iterato
         cursor.execute(_statement(connection, len(halted)), [moment, moment, channel, moment, *halted, limit])
         for row in cursor.fetchall():
             *first, is_late, is_quiet = row
-            yield Due(*first, bool(is_late), bool(is_quiet))
+            cells = (*first, bool(is_late), bool(is_quiet))
+            yield Due(*cells)
 
 
 def _statement(connection: BaseDatabaseWrapper, halted: int) -> str:
