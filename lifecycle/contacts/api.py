@@ -1,10 +1,11 @@
+from datetime import datetime
 from typing import Any
 
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
@@ -13,11 +14,20 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from lifecycle.clock.read import now as read_now
+from lifecycle.contacts.belongings import MOST_DEVICES
+from lifecycle.contacts.belongings_api import (
+    BELONGINGS,
+    AddressPatchSerializer,
+    AddressSerializer,
+    DevicePatchSerializer,
+    DeviceSerializer,
+    belongings_in,
+)
 from lifecycle.contacts.edit import edit
 from lifecycle.contacts.erase import erase
 from lifecycle.contacts.export import export
 from lifecycle.contacts.identify import Identity, Outcome, identify
-from lifecycle.contacts.models import Alias, Contact
+from lifecycle.contacts.models import Alias, Contact, Device
 from lifecycle.rest.bulk import rows_in
 from lifecycle.rest.fields import Attributes
 from lifecycle.rest.filters import MomentFilter, TextFilter
@@ -33,12 +43,19 @@ TRAITS = ("first_name", "last_name", "timezone", "locale", "created_at")
 
 class ContactSerializer(serializers.ModelSerializer[Contact]):
     attributes = Attributes()
+    address = serializers.SerializerMethodField()
+    devices = DeviceSerializer(many=True)
+
+    @extend_schema_field(AddressSerializer(allow_null=True))
+    def get_address(self, contact: Contact) -> Any:
+        found = getattr(contact, "postal_address", None)  # no row, no attribute
+        return AddressSerializer(found).data if found else None
 
     class Meta:
         model = Contact
         fields = [
             "id", "external_id", "email", "phone", "first_name", "last_name", "timezone", "locale", "attributes", "stage",
-            "stage_since", "created_at", "updated_at",
+            "stage_since", "address", "devices", "created_at", "updated_at",
         ]  # fmt: skip
 
 
@@ -53,6 +70,13 @@ class ContactPatchSerializer(serializers.Serializer[Any]):
     locale = serializers.CharField(required=False, allow_null=True, allow_blank=True, max_length=35)
     created_at = serializers.CharField(required=False, help_text="An instant in ISO 8601; a bare date is 00:00 UTC")
     attributes = Attributes(required=False)
+    address = AddressPatchSerializer(required=False, allow_null=True, help_text="null takes all of it away")
+    devices = serializers.ListField(
+        child=DevicePatchSerializer(),
+        required=False,
+        max_length=MOST_DEVICES,
+        help_text="Each is added, or changed where it is known; those that are not named stay",
+    )
 
 
 class IdentitySerializer(ContactPatchSerializer):
@@ -97,6 +121,7 @@ class ContactFilter(django_filters.FilterSet):
         return contacts.filter(email=value.strip().lower())
 
 
+DEVICES = Prefetch("devices", Device.objects.order_by("pk"))
 ID = OpenApiParameter("id", str, OpenApiParameter.PATH, description="Our id, or `external:` and yours")
 
 
@@ -106,7 +131,7 @@ ID = OpenApiParameter("id", str, OpenApiParameter.PATH, description="Our id, or 
 )
 class ContactViewSet(ListModelMixin, RetrieveModelMixin, ApiViewSet):
     scope = "contacts"
-    queryset = Contact.objects.all()
+    queryset = Contact.objects.select_related("postal_address").prefetch_related(DEVICES)
     serializer_class = ContactSerializer
     filterset_class = ContactFilter
 
@@ -123,7 +148,8 @@ class ContactViewSet(ListModelMixin, RetrieveModelMixin, ApiViewSet):
         responses={200: StoredContactSerializer, 201: StoredContactSerializer},
     )
     def create(self, request: Request) -> Response:
-        (outcome,) = identify([identity_in(request.data)], now=read_now(), news=True)
+        moment = read_now()
+        (outcome,) = identify([identity_in(request.data, now=moment)], now=moment, news=True)
         return _stored(outcome)
 
     @extend_schema(
@@ -133,9 +159,9 @@ class ContactViewSet(ListModelMixin, RetrieveModelMixin, ApiViewSet):
         parameters=[ID],
     )
     def partial_update(self, request: Request, pk: str) -> Response:
-        contact = self.get_object()
-        outcome = edit(contact, external_id=contact.external_id or "", traits=_traits(request.data), now=read_now())
-        return _stored(outcome)
+        contact, moment = self.get_object(), read_now()
+        said = _said(request.data, moment)
+        return _stored(edit(contact, external_id=contact.external_id or "", now=moment, **said))
 
     @extend_schema(
         summary="Erase a contact and all that is known of them",
@@ -160,9 +186,9 @@ class ContactViewSet(ListModelMixin, RetrieveModelMixin, ApiViewSet):
     )
     @action(detail=False, methods=["post"])
     def bulk(self, request: Request) -> Response:
-        said = rows_in(request.data, "contacts", most=MOST)
-        people: list[Identity | Outcome] = [_identity_or_refusal(row) for row in said]
-        found = iter(identify([each for each in people if isinstance(each, Identity)], now=read_now(), news=True))
+        said, moment = rows_in(request.data, "contacts", most=MOST), read_now()
+        people: list[Identity | Outcome] = [_identity_or_refusal(row, moment) for row in said]
+        found = iter(identify([each for each in people if isinstance(each, Identity)], now=moment, news=True))
         outcomes = [next(found) if isinstance(each, Identity) else each for each in people]
         return Response({"results": [_result(outcome) for outcome in outcomes]})
 
@@ -185,7 +211,7 @@ def _by_alias(kind: str, value: str) -> Contact | None:
     return alias.contact if alias else None
 
 
-def identity_in(data: Any) -> Identity:
+def identity_in(data: Any, *, now: datetime) -> Identity:
     """Raises ValidationError where it is not even the shape of an identity; what it says is judged by `identify`."""
     if not isinstance(data, dict):
         raise ValidationError("It must be an object of names and values.")
@@ -194,12 +220,20 @@ def identity_in(data: Any) -> Identity:
         if not isinstance(value, str):
             raise ValidationError({name: ["It must be text."]})
     taken_away = {name: None for name in ("email", "phone") if name in data and not data[name]}
-    return Identity(**who, traits={**taken_away, **_traits({k: v for k, v in data.items() if k not in WHO})})
+    said = _said({name: value for name, value in data.items() if name not in WHO}, now)
+    said["traits"] = taken_away | said["traits"]
+    return Identity(**who, **said)
 
 
-def _traits(data: Any) -> dict[str, Any]:
+def _said(data: Any, now: datetime) -> dict[str, Any]:
+    """What `identify` takes beside who it is about."""
     if not isinstance(data, dict):
         raise ValidationError("It must be an object of names and values.")
+    traits = {name: value for name, value in data.items() if name not in BELONGINGS}
+    return {"traits": _traits(traits), **belongings_in(data, now)}
+
+
+def _traits(data: dict[str, Any]) -> dict[str, Any]:
     attributes = data.get("attributes", {})
     if not isinstance(attributes, dict):
         raise ValidationError({"attributes": ["They must be an object of names and values."]})
@@ -214,9 +248,9 @@ def _traits(data: Any) -> dict[str, Any]:
     return attributes | {name: value for name, value in data.items() if name != "attributes"}
 
 
-def _identity_or_refusal(row: Any) -> Identity | Outcome:
+def _identity_or_refusal(row: Any, now: datetime) -> Identity | Outcome:
     try:
-        return identity_in(row)
+        return identity_in(row, now=now)
     except ValidationError as error:
         return Outcome(None, "refused", problem=_words(error.detail))
 
@@ -229,7 +263,7 @@ def _words(detail: Any) -> str:
 
 def _stored(outcome: Outcome) -> Response:
     if outcome.status == "refused":
-        raise ValidationError(outcome.problem)
+        raise ValidationError({outcome.field: [outcome.problem]} if outcome.field else outcome.problem)
     contact = Contact.objects.filter(pk=outcome.contact_id or 0).first()
     if contact is None:
         raise Conflict("Somebody else has just merged or erased this contact.")
@@ -241,6 +275,6 @@ def _result(outcome: Outcome) -> dict[str, Any]:
     return {
         "id": outcome.contact_id,
         "status": outcome.status,
-        "problem": outcome.problem,
+        "problem": f"{outcome.field}: {outcome.problem}" if outcome.field else outcome.problem,
         "notice": outcome.notice,
     }

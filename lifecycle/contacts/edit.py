@@ -1,5 +1,6 @@
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from django.db import transaction
@@ -7,12 +8,26 @@ from django.db import transaction
 from lifecycle.contacts.identify import Identity, Outcome, identify
 from lifecycle.contacts.models import Alias, Contact
 
-
-class _SomebodyElse(Exception):
-    pass
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
-def edit(contact: Contact, *, external_id: str, traits: Mapping[str, Any], now: datetime) -> Outcome:
+SOMEBODY_ELSE = "This id or address belongs to another contact. Nothing was changed."
+
+
+class _Refused(Exception):
+    def __init__(self, outcome: Outcome) -> None:
+        self.outcome = outcome
+
+
+def edit(
+    contact: Contact,
+    *,
+    external_id: str,
+    traits: Mapping[str, Any],
+    now: datetime,
+    address: Mapping[str, Any] = NOTHING,
+    devices: Sequence[Mapping[str, Any]] = (),
+) -> Outcome:
     """What a person of the team says about this contact, through `identify` and about nobody else.
 
     Whoever has no id of yours is named by an anonymous id; where there is none either, one is made from the address
@@ -20,22 +35,26 @@ def edit(contact: Contact, *, external_id: str, traits: Mapping[str, Any], now: 
     """
     try:
         with transaction.atomic():
-            outcome = _edited(contact, external_id, traits, now)
-            if outcome.contact_id != contact.pk:
-                raise _SomebodyElse(outcome.problem)
-            return outcome
-    except _SomebodyElse as problem:
-        sentence = str(problem) or "This id or address belongs to another contact. Nothing was changed."
-        return Outcome(None, "refused", problem=sentence)
+            said = Identity(external_id=external_id, traits=traits, address=address, devices=devices)
+            return _of_this(contact, _edited(contact, said, now))
+    except _Refused as refused:
+        return refused.outcome
 
 
-def _edited(contact: Contact, external_id: str, traits: Mapping[str, Any], now: datetime) -> Outcome:
-    if contact.external_id is not None:
-        if external_id != contact.external_id:
-            return Outcome(None, "refused", problem="Your id of somebody stays as it is once it is known.")
-        return identify([Identity(external_id=external_id, traits=traits)], now=now, news=True)[0]
-    handle = _handle(contact, now)
-    return identify([Identity(external_id=external_id, anonymous_id=handle, traits=traits)], now=now, news=True)[0]
+def _of_this(contact: Contact, outcome: Outcome) -> Outcome:
+    if outcome.status == "refused":
+        raise _Refused(outcome)
+    if outcome.contact_id != contact.pk:
+        raise _Refused(Outcome(None, "refused", problem=SOMEBODY_ELSE))
+    return outcome
+
+
+def _edited(contact: Contact, said: Identity, now: datetime) -> Outcome:
+    if contact.external_id is None:
+        said.anonymous_id = _handle(contact, now)
+    elif said.external_id != contact.external_id:
+        return Outcome(None, "refused", problem="Your id of somebody stays as it is once it is known.")
+    return identify([said], now=now, news=True)[0]
 
 
 def _handle(contact: Contact, now: datetime) -> str:
@@ -44,7 +63,5 @@ def _handle(contact: Contact, now: datetime) -> str:
         return known.value
     made = f"by-hand-{contact.pk}"
     named = Identity(anonymous_id=made, email=contact.email, phone="" if contact.email else contact.phone)
-    outcome = identify([named], now=now, news=True)[0]
-    if outcome.contact_id != contact.pk:
-        raise _SomebodyElse(outcome.problem)
+    _of_this(contact, identify([named], now=now, news=True)[0])
     return made

@@ -7,12 +7,14 @@ from django.db.models import Q
 
 from lifecycle import rows
 from lifecycle.contacts.changed import tell_changed
-from lifecycle.contacts.claim import BadClaim, Claim, Identity, claim
+from lifecycle.contacts.claim import Claim, Identity, claim
 from lifecycle.contacts.find import ContactsMoved, find
+from lifecycle.contacts.keep_belongings import keep_belongings
 from lifecycle.contacts.lock import lock_addresses
 from lifecycle.contacts.merge import merge_pairs
 from lifecycle.contacts.models import Alias, Contact
 from lifecycle.contacts.people import TEXTS, People, Person, TooManyAttributes, current
+from lifecycle.contacts.text import BadClaim
 
 CHUNK = 1000
 TRIES = 10
@@ -26,6 +28,7 @@ class Outcome:
     status: str  # created, updated, unchanged, refused
     problem: str = ""  # why it was refused
     notice: str = ""  # what of it was left out
+    field: str = ""  # which part was refused, as `address.line1`
 
 
 def identify(people: Sequence[Identity], *, now: datetime, news: bool = False) -> list[Outcome]:
@@ -67,7 +70,7 @@ def _claim_or_problem(person: Identity) -> Claim | Outcome:
     try:
         return claim(person)
     except BadClaim as error:
-        return Outcome(None, "refused", problem=str(error))
+        return Outcome(None, "refused", problem=str(error), field=error.field)
 
 
 def _store(claims: list[Claim], now: datetime) -> list[Outcome]:
@@ -78,14 +81,16 @@ def _store(claims: list[Claim], now: datetime) -> list[Outcome]:
     _insert(people.created(), now)
     _update(people.changed(), now)
     _add_aliases(people.created() + people.stored, now)
-    return [_finished(person, outcome) for person, outcome in placed]
+    outcomes = [_finished(person, outcome) for person, outcome in placed]
+    _keep_belongings(claims, outcomes, now)
+    return outcomes
 
 
 def _place(people: People, each: Claim) -> tuple[Person | None, Outcome]:
     try:
         person, status = people.place(each)
     except TooManyAttributes as error:
-        return None, Outcome(None, "refused", problem=str(error))
+        return None, Outcome(None, "refused", problem=str(error), field="attributes")
     return person, Outcome(None, status, notice=each.notice)
 
 
@@ -97,6 +102,23 @@ def _finished(person: Person | None, outcome: Outcome) -> Outcome:
     if outcome.status == "updated" and stays.before and not stays.is_changed and not stays.new_anonymous_ids:
         outcome.status = "unchanged"
     return outcome
+
+
+def _keep_belongings(claims: list[Claim], outcomes: list[Outcome], now: datetime) -> None:
+    said = [
+        (outcome.contact_id, each, outcome)
+        for each, outcome in zip(claims, outcomes, strict=True)
+        if (each.address or each.devices) and outcome.contact_id
+    ]
+    if not said:
+        return
+    moved = keep_belongings([(pk, each) for pk, each, _ in said], now=now)
+    if quiet := sorted(moved - _changed(outcomes)):
+        rows.update(Contact, "id", {"id": quiet, "updated_at": rows.Same(now)})
+    for pk, each, outcome in said:
+        outcome.notice = each.notice
+        if outcome.status == "unchanged" and pk in moved:
+            outcome.status = "updated"
 
 
 def _claim_addresses(people: People) -> None:

@@ -74,13 +74,20 @@ class Device(models.Model):
 
 
 class PostalAddress(models.Model):
+    """As much of it as is known: perhaps only a city and a country."""
+
     contact = models.OneToOneField(Contact, models.CASCADE, related_name="postal_address")
-    line1 = models.CharField(max_length=255)
+    line1 = models.CharField(max_length=255, blank=True, default="")
     line2 = models.CharField(max_length=255, blank=True, default="")
-    city = models.CharField(max_length=120)
+    city = models.CharField(max_length=120, blank=True, default="")
     region = models.CharField(max_length=120, blank=True, default="")
     postal_code = models.CharField(max_length=32, blank=True, default="")
-    country = models.CharField(max_length=2)  # ISO 3166-1 alpha-2
+    country = models.CharField(max_length=2, blank=True, default="")  # ISO 3166-1 alpha-2
 
     def __str__(self) -> str:
-        return f"{self.line1}, {self.city}"
+        return ", ".join(self.lines())
+
+    def lines(self) -> list[str]:
+        """As on an envelope, without the person."""
+        place = " ".join(filter(None, (self.postal_code, self.city)))
+        return [line for line in (self.line1, self.line2, place, self.region, self.country) if line]

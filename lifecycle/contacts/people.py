@@ -176,7 +176,7 @@ class People:
         index = self._by_email if name == "email" else self._by_phone
         if not person.fields[name] and all(current(other) is person for other in index.get(value, ())):
             return True
-        claim.notice = f"The {name} was not stored: a browser cannot change or take over an address."
+        claim.note(f"The {name} was not stored: a browser cannot change or take over an address.")
         return False
 
     def _check_room(self, attributes: dict[str, Any], claim: Claim) -> None:

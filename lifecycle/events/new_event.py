@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from lifecycle.contacts.claim import BadClaim, text
 from lifecycle.contacts.jsonable import NotJson, packed
+from lifecycle.contacts.text import BadClaim, text
 
 LARGEST = 32_000  # bytes of properties
 LONGEST_NAME = 200

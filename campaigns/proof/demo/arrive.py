@@ -5,7 +5,6 @@ from campaigns.proof.demo.people import Person
 from lifecycle.consent.change import Change, change_consent
 from lifecycle.consent.topics import default_topic
 from lifecycle.contacts.identify import Identity, identify
-from lifecycle.contacts.models import Device, PostalAddress
 from lifecycle.events.record import NewEvent
 
 SHOP = "shop"
@@ -23,7 +22,6 @@ def arrive(people: Sequence[Person], *, now: datetime) -> Known:
     known = {person.external_id: outcome.contact_id or 0 for person, outcome in zip(people, outcomes, strict=True)}
     agreed = [(known[person.external_id], channel) for person in people for channel in person.agreed]
     _consent(agreed, True, TICKED, now)
-    _belongings(people, known, now)
     return known
 
 
@@ -54,29 +52,15 @@ def _identity(person: Person) -> Identity:
         "created_at": person.joined,
         **dict(person.attributes),
     }
-    return Identity(external_id=person.external_id, email=person.email, phone=person.phone, traits=traits)
-
-
-def _belongings(people: Sequence[Person], known: Mapping[str, int], now: datetime) -> None:
-    Device.objects.bulk_create(
-        Device(
-            contact_id=known[person.external_id],
-            token=f"northwind-{person.external_id}",
-            platform=person.phone_kind,
-            last_seen_at=now,
-        )
-        for person in people
-        if person.phone_kind
-    )
-    PostalAddress.objects.bulk_create(
-        PostalAddress(
-            contact_id=known[person.external_id],
-            line1=person.street,
-            city=person.place.city,
-            country=person.place.country,
-        )
-        for person in people
-        if person.street
+    place = {"line1": person.street, "city": person.place.city, "country": person.place.country}
+    phone = {"token": f"northwind-{person.external_id}", "platform": person.phone_kind}
+    return Identity(
+        external_id=person.external_id,
+        email=person.email,
+        phone=person.phone,
+        traits=traits,
+        address=place if person.street else {},
+        devices=[phone] if person.phone_kind else [],
     )
 
 
