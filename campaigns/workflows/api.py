@@ -25,9 +25,10 @@ from campaigns.workflows.pause import NotPublished, pause, resume
 from campaigns.workflows.publish import problems_of
 from campaigns.workflows.screens.standing_words import standing_words
 from campaigns.workflows.start import NotOpen, start
+from campaigns.workflows.warnings import warnings_of
 from lifecycle.clock.read import now as read_now
 from lifecycle.conditions.serializer import ConditionJson
-from lifecycle.contacts.models import Contact
+from lifecycle.contacts.by_ids import by_ids
 from lifecycle.rest.fields import Attributes
 from lifecycle.rest.filters import IdFilter, TextFilter
 from lifecycle.rest.pagination import LARGEST_ID
@@ -63,6 +64,9 @@ class NewCampaign(CampaignPatch):
 
 class ProblemsSerializer(serializers.Serializer[Any]):
     results = ProblemSerializer(many=True)
+    warnings = ProblemSerializer(
+        many=True, help_text="Fields that nobody has, and their like; nothing is refused for it"
+    )
 
 
 class TriggerSerializer(serializers.Serializer[Any]):
@@ -174,12 +178,15 @@ class CampaignViewSet(Publishing, ListModelMixin, RetrieveModelMixin, ApiViewSet
         return Response(CampaignSerializer(self.get_object()).data)
 
     @extend_schema(
-        summary="What keeps the draft from being published", responses={200: ProblemsSerializer}, filters=False
+        summary="What keeps the draft from being published, and what is worth a look",
+        responses={200: ProblemsSerializer},
+        filters=False,
     )
     @action(detail=True, methods=["get"])
     def problems(self, request: Request, key: str) -> Response:
-        found = problems_of(self.get_object())
-        return Response({"results": [{"step": each.step, "sentence": each.sentence} for each in found]})
+        campaign = self.get_object()
+        found = {"results": problems_of(campaign), "warnings": warnings_of(campaign, now=read_now())}
+        return Response(ProblemsSerializer(found).data)
 
     @extend_schema(
         summary="Pause a campaign",
@@ -223,7 +230,7 @@ class CampaignViewSet(Publishing, ListModelMixin, RetrieveModelMixin, ApiViewSet
         properties = said.get("properties", {})
         if not isinstance(properties, dict):
             raise ValidationError({"properties": ["They must be an object of names and values."]})
-        ids, unknown = _people(said)
+        ids, unknown = by_ids(said.get("contacts", []), said.get("external_ids", []))
         try:
             entering = start(campaign=campaign, contact_ids=ids, properties=properties, now=read_now(), source="api")
         except NotOpen as problem:
@@ -259,16 +266,6 @@ class CampaignViewSet(Publishing, ListModelMixin, RetrieveModelMixin, ApiViewSet
         except NotPublished as problem:
             raise Unfit(str(problem)) from None
         return Response(CampaignSerializer(self.get_object()).data)
-
-
-def _people(said: dict[str, Any]) -> tuple[list[int], list[str]]:
-    """Our ids of those that are there, and the ids given that nobody has: two statements."""
-    ours = set(said.get("contacts", []))
-    yours = set(said.get("external_ids", []))
-    found = set(Contact.objects.filter(pk__among=list(ours)).values_list("pk", flat=True))
-    known = dict(Contact.objects.filter(external_id__among=list(yours)).values_list("external_id", "pk"))
-    unknown = [str(pk) for pk in sorted(ours - found)] + sorted(yours - set(known))
-    return sorted(found | set(known.values())), unknown
 
 
 def _numbers(counts: Counts) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from lifecycle.clock.read import now as read_now
 from lifecycle.conditions.base import parse
 from lifecycle.conditions.serializer import ConditionJson
-from lifecycle.contacts.models import Contact
+from lifecycle.contacts.by_ids import by_ids
 from lifecycle.rest.filters import TextFilter
 from lifecycle.rest.pagination import LARGEST_ID
 from lifecycle.rest.problems import Unfit
@@ -86,6 +86,7 @@ class Members(serializers.Serializer[Any]):
 
 class Changed(serializers.Serializer[Any]):
     changed = serializers.IntegerField(help_text="How many came in or went out")
+    unknown = serializers.ListField(child=serializers.CharField(), help_text="Ids that nobody has")
 
 
 class SegmentFilter(django_filters.FilterSet):
@@ -146,7 +147,7 @@ class SegmentViewSet(ListModelMixin, RetrieveModelMixin, ApiViewSet):
 
     @extend_schema(
         summary="Put people into a segment, or take them out",
-        description="Only where people are put in by hand. Ids that nobody has are passed over.",
+        description="Only where people are put in by hand. Ids that nobody has are named in the answer.",
         request=Members,
         responses={200: Changed},
     )
@@ -155,15 +156,14 @@ class SegmentViewSet(ListModelMixin, RetrieveModelMixin, ApiViewSet):
         said = Members(data=request.data)
         said.is_valid(raise_exception=True)
         found = said.validated_data
-        yours = Contact.objects.filter(external_id__among=found.get("external_ids", []))
-        ids = {*found.get("contacts", []), *yours.values_list("pk", flat=True)}
+        ids, unknown = by_ids(found.get("contacts", []), found.get("external_ids", []))
         verb = add if found["member"] else remove
         try:
             changed = verb(self.get_object().key, ids, now=read_now())
         except NotByHand as problem:
             raise Unfit(str(problem)) from None
         recount()
-        return Response({"changed": changed})
+        return Response({"changed": changed, "unknown": unknown})
 
     def _saved(self, segment: Segment | None, said: dict[str, Any]) -> Any:
         now = read_now()

@@ -10,8 +10,8 @@ from channels.outbox.models import Halt
 from channels.outbox.wake import asleep
 from lifecycle.clock.read import now as read_now
 from lifecycle.contacts.identify import Identity, identify
-from tests.campaigns.workflows.journeys import FINISH, draft, live, step
-from tests.cast import NOW
+from tests.campaigns.workflows.journeys import FINISH, draft, live, step, text
+from tests.cast import NOW, Cast
 from tests.program import Program
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +34,7 @@ def test_a_campaign_is_drawn_published_and_lives_by_token_alone(api: Program) ->
     assert made.status_code == 201
     assert (made.json()["key"], made.json()["status"], made.json()["live"]) == ("say-hello", "draft", None)
     assert made.json()["draft"] == {"triggers": [{"kind": "by_hand"}], "start": "rest", "steps": WAITING["steps"]}
-    assert api("get", "campaigns/say-hello/problems").json() == {"results": []}
+    assert api("get", "campaigns/say-hello/problems").json()["results"] == []
     published = api("post", "campaigns/say-hello/publish").json()
     assert (published["status"], published["live"]["number"]) == ("live", 1)
 
@@ -55,6 +55,19 @@ def test_a_draft_may_be_unfinished_and_says_what_is_missing(api: Program) -> Non
     refused = api("post", "campaigns/half/publish")
     assert refused.status_code == 422
     assert "rest: Say how long to wait." in refused.json()["detail"]
+
+
+def test_a_field_that_nobody_has_is_named_and_keeps_nothing_from_being_published(api: Program, cast: Cast) -> None:
+    text("hi", NOW, "Hello {{ contact.frist_name }}")
+    steps = {"say": step("send", {"next": "end"}, template="hi"), "end": FINISH}
+    api(
+        "post",
+        "campaigns",
+        {"name": "Say", "draft": {"triggers": [{"kind": "by_hand"}], "start": "say", "steps": steps}},
+    )
+    found = api("get", "campaigns/say/problems").json()
+    assert found == {"results": [], "warnings": [{"step": "say", "sentence": "“hi”: Nobody has a “frist name”."}]}
+    assert api("post", "campaigns/say/publish").status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from lifecycle.contacts.by_ids import by_ids
 from lifecycle.contacts.identify import Identity, identify
 from lifecycle.contacts.lock import lock
 from lifecycle.contacts.merge import CannotMerge, merge, on_merge
@@ -38,6 +39,7 @@ def test_the_old_names_lead_to_the_one_who_stays() -> None:
         ("anonymous", "a"),
     }
     assert contact(external_id="2").pk == contact(anonymous_id="a").pk == keep.pk
+    assert by_ids([keep.pk, drop.pk, 10**15], ["1", "2", "3"]) == ([keep.pk], [str(10**15), "3"])
     assert Contact.objects.get().external_id == "1"
 
 
