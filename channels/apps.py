@@ -9,6 +9,9 @@ class ChannelsConfig(AppConfig):
 
     def ready(self) -> None:
         # Not before now may anything be imported that imports models.
+        from channels.adapters.base import consented
         from channels.feedback import whole_person
+        from lifecycle.consent import channels
 
         whole_person.register()
+        channels.register(consented)

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from channels.content.models import Content
 from lifecycle.brand.brand import Brand
 from lifecycle.kinds.registry import Registry
+from lifecycle.look.small import small
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,3 +196,8 @@ class Adapter(ABC):
 
 
 adapters: Registry[Adapter] = Registry("adapters", Adapter, "adapters")
+
+
+def consented() -> dict[str, str]:
+    """By which nobody hears from us who did not agree: as a sentence calls them."""
+    return {adapter.kind: small(adapter.label) for adapter in adapters.all() if adapter.needs_consent}

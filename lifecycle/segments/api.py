@@ -133,7 +133,10 @@ class SegmentViewSet(ListModelMixin, RetrieveModelMixin, ApiViewSet):
     def preview(self, request: Request) -> Response:
         said = Asked(data=request.data)
         said.is_valid(raise_exception=True)
-        shown = preview(parse(said.validated_data["definition"]), now=read_now())
+        condition = parse(said.validated_data["definition"])
+        if missing := condition.missing():
+            raise ValidationError({"definition": missing})
+        shown = preview(condition, now=read_now())
         sample = [contact.pk for contact, _why in shown.sample]
         return Response(
             {"people": shown.people, "everybody": shown.everybody, "sentence": shown.sentence, "sample": sample}

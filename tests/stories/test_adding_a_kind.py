@@ -195,6 +195,8 @@ def a_draft(api: Program) -> Campaign:
     assert api("post", "templates/note/versions", words).status_code == 201
     assert api("post", "campaigns", {"key": "birds", "name": "Birds", "draft": DRAFT}).status_code == 201
     assert api("get", "campaigns/birds/problems").json()["results"] == []
+    asked = {"kind": "consent", "subscribed": True, "channel": "pigeon"}
+    assert api("post", "segments/preview", {"definition": asked}).status_code == 200
     return Campaign.objects.get(key="birds")
 
 

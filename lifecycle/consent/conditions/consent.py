@@ -4,18 +4,16 @@ from typing import Any
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 from lifecycle.conditions.base import Condition, Explanation
 from lifecycle.conditions.comparison_words import spoken_date
 from lifecycle.conditions.settings_fields import KeyField, YesNoField
+from lifecycle.consent.channels import SPOKEN, channels
 from lifecycle.consent.models import Consent, Topic
 from lifecycle.contacts.models import Contact
 from lifecycle.events.names import SUBSCRIBED, UNSUBSCRIBED
 from lifecycle.look.quotes import quoted
-
-# Channels stand on the floor above; these two are in every installation.
-CHANNELS = {"email": gettext_lazy("email"), "sms": pgettext_lazy("channel", "text")}
 
 
 def topics() -> list[tuple[str, Any]]:
@@ -23,9 +21,8 @@ def topics() -> list[tuple[str, Any]]:
     return [("", gettext_lazy("the usual topic")), *((topic.key, topic.words) for topic in named)]
 
 
-def channels() -> list[tuple[str, Any]]:
-    used = Consent.objects.order_by("channel").values_list("channel", flat=True).distinct()
-    return list(({key: key.replace("_", " ") for key in used} | CHANNELS).items())
+def offered() -> list[tuple[str, Any]]:
+    return list(channels().items())
 
 
 class HasConsent(Condition):
@@ -40,7 +37,7 @@ class HasConsent(Condition):
     class Settings(forms.Form):
         subscribed = YesNoField(gettext_lazy("may get"), gettext_lazy("may not get"), label=gettext_lazy("They"))
         topic = KeyField(label=gettext_lazy("Topic"), choices=topics, required=False)
-        channel = KeyField(label=gettext_lazy("By"), choices=channels)
+        channel = KeyField(label=gettext_lazy("By"), choices=offered)
 
     def q(self, now: datetime, whole: bool = False) -> Q:
         subscribed = Exists(self._consents().filter(contact=OuterRef("pk"), is_subscribed=True))
@@ -61,7 +58,7 @@ class HasConsent(Condition):
     def sentence(self) -> str:
         words = {
             "topic": self._topic_name(),
-            "channel": CHANNELS.get(self.settings["channel"], self.settings["channel"]),
+            "channel": SPOKEN.get(self.settings["channel"], self.settings["channel"]),
         }
         if self.settings["subscribed"]:
             return _("may get %(topic)s by %(channel)s") % words
@@ -76,9 +73,12 @@ class HasConsent(Condition):
         return {SUBSCRIBED, UNSUBSCRIBED}
 
     def missing(self) -> list[str]:
-        if not self.settings["topic"] or Topic.objects.filter(key=self.settings["topic"]).exists():
-            return []
-        return [_("There is no topic “%(key)s”.") % {"key": self.settings["topic"]}]
+        topic, channel, found = self.settings["topic"], self.settings["channel"], []
+        if topic and not Topic.objects.filter(key=topic).exists():
+            found.append(_("There is no topic “%(key)s”.") % {"key": topic})
+        if channel not in channels():
+            found.append(_("There is no channel called “%(channel)s” here.") % {"channel": channel[:40]})
+        return found
 
 
 def _default() -> QuerySet[Topic]:

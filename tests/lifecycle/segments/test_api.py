@@ -81,6 +81,17 @@ def test_the_preview_saves_nothing(api: Any, cast: Cast) -> None:
     assert not Segment.objects.exists()
 
 
+def test_what_is_not_there_is_refused_before_anybody_is_counted(api: Any, cast: Cast) -> None:
+    asked = {"kind": "consent", "subscribed": True, "channel": "telepathy", "topic": "gossip"}
+    refused = api("post", "segments/preview", {"definition": asked})
+    assert refused.status_code == 400
+    assert [each["problem"] for each in refused.json()["errors"]] == [
+        "There is no topic “gossip”.",
+        "There is no channel called “telepathy” here.",
+    ]
+    assert api("post", "segments", {"name": "Talk", "definition": asked}).status_code == 400
+
+
 def test_people_are_put_in_by_hand(api: Any, cast: Cast) -> None:
     api("post", "segments", {"name": "Friends", "is_static": True})
     said = {"member": True, "contacts": [cast.ada.pk, 10**15], "external_ids": ["ben", "nobody"]}
