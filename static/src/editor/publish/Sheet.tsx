@@ -9,6 +9,7 @@ import { flush } from "../server/save";
 import { now, set } from "../state";
 import type { Stored } from "../types";
 import { say } from "../words";
+import { chooseAgain, keepChosen } from "./chosen";
 import { laid, leave, type Laid } from "./laid";
 
 const address = (): string => `${boot.urls.publish}?sheet=1`;
@@ -17,6 +18,7 @@ export function PublishSheet() {
   const host = useRef<HTMLDivElement>(null);
   const [html, setHtml] = useState("");
   const [problem, setProblem] = useState("");
+  const isAnswer = useRef(false);
   useRoomForTheSheet();
 
   useEffect(() => {
@@ -31,6 +33,7 @@ export function PublishSheet() {
     // To look at somebody loses none of the choices made here.
     for (const link of parsed.content.querySelectorAll<HTMLAnchorElement>("a[href]:not([data-step], [data-close])")) link.target = "_blank";
     host.current.replaceChildren(parsed.content);
+    if (!isAnswer.current) chooseAgain(host.current);
     host.current.parentElement?.scrollTo(0, 0);
     laid(numbersIn(host.current));
     const seen = host.current.querySelector<HTMLInputElement>("input[name=seen]")?.value;
@@ -48,6 +51,7 @@ export function PublishSheet() {
       const answer = await fetch(address(), { method: "POST", body, credentials: "same-origin", redirect: "manual" });
       if (answer.type === "opaqueredirect") return window.location.assign(boot.urls.home as string);
       if (!answer.ok) throw new Error(String(answer.status));
+      isAnswer.current = true; // its own choices are in it
       setHtml(await answer.text());
     } catch {
       for (const each of buttons) each.disabled = false;
@@ -71,6 +75,7 @@ export function PublishSheet() {
           const step = target.closest<HTMLElement>("[data-step]")?.dataset.step;
           if (!step && !target.closest("[data-close]")) return;
           event.preventDefault();
+          if (host.current) keepChosen(host.current);
           close();
           if (step && step in now().doc.draft.steps) goTo(step);
         }}
