@@ -13,6 +13,7 @@ from campaigns.workflows.screens.step_pages import palette as families_of_steps
 from campaigns.workflows.steps.base import Step, steps
 from campaigns.workflows.triggers.base import triggers
 from channels.adapters.base import adapters
+from lifecycle.look.small import small
 
 
 def palette() -> list[dict[str, Any]]:
@@ -51,7 +52,8 @@ def _tiles(kind: type[Step]) -> Iterator[dict[str, Any]]:
     for adapter in adapters.all():
         if any(other.kind == adapter.kind for other in steps.all()):
             continue  # has a step of its own
-        said = {"label": str(adapter.label), "short": str(adapter.label), "icon": adapter.icon}
+        what = _("One message by %(channel)s. Caps, quiet hours and consent hold.") % {"channel": small(adapter.label)}
+        said = {"label": str(adapter.label), "short": str(adapter.label), "icon": adapter.icon, "description": what}
         yield tile | said | {"channel": adapter.kind, "shape": "message"}
 
 

@@ -43,6 +43,7 @@ def test_the_palette_has_a_tile_for_every_kind_and_every_channel_without_a_step_
     assert {tile["channel"] for tile in found if tile.get("channel")} == {
         adapter.kind for adapter in adapters.all() if adapter.kind not in own
     }
+    assert "by email" in next(tile["description"] for tile in found if tile.get("channel") == "email")
 
 
 def test_settings_that_a_kind_begins_with_work() -> None:
