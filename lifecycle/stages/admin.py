@@ -96,7 +96,7 @@ class StageAdmin(ModelAdmin):
         if stage.at_goal is None or not stage.inside:
             return stage.goal or "—"
         percent = round(100 * stage.at_goal / stage.inside)
-        return _("%(goal)s: %(percent)d %%") % {"goal": stage.goal or _("reached"), "percent": percent}
+        return _("%(goal)s: %(percent)d%%") % {"goal": stage.goal or _("reached"), "percent": percent}
 
     @action(description=gettext_lazy("Ready stages"), icon="auto_awesome")
     def ready_stages(self, request: HttpRequest) -> HttpResponse:

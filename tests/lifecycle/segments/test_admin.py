@@ -139,7 +139,7 @@ def test_the_preview_says_who_matches_before_anything_is_saved(marketer: Client,
     Contact.objects.filter(pk=cast.ada.pk).update(first_name="<b>Ada")
     shown = marketer.post(f"{BUILDER}preview/", {"condition": "definition", **TREE}).content.decode()
     assert "People who <b>have “pro” as plan</b>." in shown
-    assert "40 % of 5" in shown and "plan is pro" in shown
+    assert "40% of 5" in shown and "plan is pro" in shown
     assert "&lt;b&gt;Ada" in shown and "<b>Ada" not in shown
     assert not Segment.objects.exists()
 
