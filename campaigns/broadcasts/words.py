@@ -45,8 +45,12 @@ def pace_sentence(people: int, plan: Plan, now: datetime) -> str:
         else _("About %d an hour") % max(1, people // plan.hours)
     )
     zone = timezone.get_current_timezone()
-    when = clock_time(last, zone) if (last - now) < timedelta(days=1) else moment_words(last, now=now, zone=zone)
-    return _("%(often)s, the last one at %(when)s.") % {"often": often, "when": when}
+    when = (
+        clock_time(last, zone)
+        if (last - now) < timedelta(days=1)
+        else moment_words(last, now=now, zone=zone, inside=True)
+    )
+    return _("%(often)s, the last one %(when)s.") % {"often": often, "when": when}
 
 
 def _on_day(at: datetime, now: datetime) -> str:

@@ -139,7 +139,7 @@ def stored(campaign: Campaign) -> dict[str, Any]:
         "seen": campaign.updated_at.isoformat(),
         "view": view_of(campaign, document),
         "by": campaign.changed_by,
-        "when": moment_words(campaign.updated_at, now=now(), zone=timezone.get_current_timezone()),
+        "when": moment_words(campaign.updated_at, now=now(), zone=timezone.get_current_timezone(), inside=True),
     }
 
 

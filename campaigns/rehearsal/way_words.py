@@ -56,7 +56,9 @@ def _said(way: Way, name: str, zone: tzinfo) -> str:
 def _still(way: Way, zone: tzinfo) -> str:
     if way.cut_at is None:
         return _("Is still inside")
-    return _("Is still inside on %s, and we looked no further") % day_words(way.cut_at, now=way.began, zone=zone)
+    return _("Is still inside %s, and we looked no further") % day_words(
+        way.cut_at, now=way.began, zone=zone, inside=True
+    )
 
 
 def _stop(stop: Stop, way: Way, zone: tzinfo, origin: str) -> Words:
@@ -101,7 +103,7 @@ def _message(message: Message, way: Way, zone: tzinfo, origin: str) -> Words:
     channel = str(adapters.get(message.channel).label) if message.channel in adapters else message.channel
     said: Words = {"channel": message.channel, "channel_words": channel, "reference": message.reference}
     if message.sent_at:
-        when = moment_words(message.sent_at, now=way.began, zone=zone)
+        when = moment_words(message.sent_at, now=way.began, zone=zone, inside=True)
         said |= {"state": "sent", "words": _("Goes out %s") % when, "at": message.sent_at.isoformat()}
         return said | _look(message, origin)
     state = "held" if message.state in WAITING else "not_sent"

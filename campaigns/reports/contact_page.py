@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from campaigns.policy.place import home_zone
+from campaigns.reports.belongings import belongings
 from campaigns.reports.event_words import plain
 from campaigns.reports.reach import Allowance, Reach, allowance, reaches
 from campaigns.reports.timeline import Timeline, timeline
@@ -97,9 +98,9 @@ def inside(contact: Contact, now: datetime, zone: tzinfo) -> list[Inside]:
         Inside(
             name=each.campaign.name,
             detail=(
-                _("goes on %s") % moment_words(each.due_at, now=now, zone=zone)
+                _("goes on %s") % moment_words(each.due_at, now=now, zone=zone, inside=True)
                 if each.due_at and each.due_at > now
-                else _("since %s") % day_words(each.entered_at, now=now, zone=zone)
+                else _("since %s") % day_words(each.entered_at, now=now, zone=zone, inside=True)
             ),
             problem=retold(each.problem),
             url=admin_link("campaigns_campaign_change", each.campaign_id),
@@ -122,6 +123,7 @@ def facts(contact: Contact, now: datetime, zone: tzinfo) -> list[tuple[str, str]
         (_("Your id"), contact.external_id or ""),
         (_("Language"), contact.locale),
         (_("With us since"), day_words(contact.created_at, now=now, zone=zone)),
+        *belongings(contact, now, zone),
     ]
     known += [
         (name.replace("_", " "), value_words(value, now, zone)) for name, value in sorted(contact.attributes.items())

@@ -76,6 +76,6 @@ def _next(place: Enrollment | None, words: StepWords, here: str, now: datetime, 
         return _("Stuck at %s") % where if where else _("Stuck")
     if place.due_at is None:
         return where or _("Waits for something they do")
-    when = moment_words(place.due_at, now=now, zone=zone)
+    when = moment_words(place.due_at, now=now, zone=zone, inside=True)
     goes_on = _("goes on any moment now") if place.due_at <= now else _("goes on %s") % when
     return f"{where}, {goes_on}" if where else capfirst(goes_on)

@@ -39,7 +39,7 @@ def _paused(now: datetime, zone: tzinfo) -> Iterator[Notice]:
     for row in Halt.objects.filter(scope__in=[EVERYTHING, CHANNEL]).order_by("-scope", "at"):
         strong = _("%(channel)s is paused.") % {"channel": named(row.key)} if row.key else _("Everything is paused.")
         text = _("Since %(since)s, by %(who)s. What is in line waits until somebody lets it go on.") % {
-            "since": moment_words(row.at, now=now, zone=zone),
+            "since": moment_words(row.at, now=now, zone=zone, inside=True),
             "who": row.by or _("somebody"),
         }
         yield Notice("wait", "pause_circle", strong, text, row.key)

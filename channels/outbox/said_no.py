@@ -32,7 +32,7 @@ def said_no(messages: Sequence[Message], *, now: datetime, zone: tzinfo) -> Mapp
             days[contact_id, channel, ""] = at
     places = {each.pk: (each.contact_id, each.channel, each.topic) for each in stopped}
     return {
-        pk: _("They said no to this, %s.") % day_words(days[place], now=now, zone=zone)
+        pk: _("They said no to this, %s.") % day_words(days[place], now=now, zone=zone, inside=True)
         for pk, place in places.items()
         if place in days
     }

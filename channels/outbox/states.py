@@ -30,7 +30,7 @@ def state_chip(message: Message, *, now: datetime, zone: tzinfo) -> Chip:
 
 def waiting_chip(message: Message, now: datetime, zone: tzinfo) -> Chip:
     if message.due_at > now:
-        when = moment_words(message.due_at, now=now, zone=zone)
+        when = moment_words(message.due_at, now=now, zone=zone, inside=True)
         return Chip(_("Waits until %s") % when, "wait", "schedule")
     if message.state == "held":
         return Chip(_("Held"), "wait", "front_hand")

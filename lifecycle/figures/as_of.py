@@ -16,4 +16,4 @@ def as_of(told: Iterable[Told[Any]], *, now: datetime, zone: tzinfo) -> str:
     moments = [each.at for each in kept if each.at]
     if len(moments) < len(kept):
         return _("Some numbers are being counted for the first time. They stand here in a moment.")
-    return _("Counted %s.") % moment_words(min(moments), now=now, zone=zone)
+    return _("Counted %s.") % moment_words(min(moments), now=now, zone=zone, inside=True)

@@ -14,12 +14,13 @@ def clock_time(at: datetime, zone: tzinfo) -> str:
     return at.astimezone(zone).strftime("%H:%M")
 
 
-def day_words(at: datetime, *, now: datetime, zone: tzinfo) -> str:
-    """Today · Yesterday · Tomorrow · Fri 20 · 9 Nov · 9 Nov 2024"""
+def day_words(at: datetime, *, now: datetime, zone: tzinfo, inside: bool = False) -> str:
+    """Today · Yesterday · Tomorrow · Fri 20 · 9 Nov · 9 Nov 2024. inside: of a sentence, where a day by name is small."""
     day, today = at.astimezone(zone).date(), now.astimezone(zone).date()
     distance = (day - today).days
     if distance in (-1, 0, 1):
-        return {-1: _("Yesterday"), 0: pgettext("a day", "Today"), 1: _("Tomorrow")}[distance]
+        named = {-1: _("Yesterday"), 0: pgettext("a day", "Today"), 1: _("Tomorrow")}[distance]
+        return named.lower() if inside else named
     if abs(distance) < 7:
         return date_format(day, "D j")
     return day_month(day) if day.year == today.year else day_month_year(day)
@@ -34,9 +35,9 @@ def day_month_year(day: date) -> str:
     return date_format(day, pgettext("format of a date", "j M Y"))
 
 
-def moment_words(at: datetime, *, now: datetime, zone: tzinfo) -> str:
+def moment_words(at: datetime, *, now: datetime, zone: tzinfo, inside: bool = False) -> str:
     """10:02 today is just 10:02; every other day says which."""
-    day = day_words(at, now=now, zone=zone)
+    day = day_words(at, now=now, zone=zone, inside=inside)
     time = clock_time(at, zone)
     return time if at.astimezone(zone).date() == now.astimezone(zone).date() else f"{day}, {time}"
 

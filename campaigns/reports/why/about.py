@@ -97,7 +97,7 @@ class About:
         return home_zone(self.contact.timezone, self.contact.phone)
 
     def when(self, moment: datetime) -> str:
-        return moment_words(moment, now=self.now, zone=self.zone)
+        return moment_words(moment, now=self.now, zone=self.zone, inside=True)
 
     def ahead(self, cap: Cap, *, before: bool = False) -> list[tuple[str, datetime]]:
         """The messages that counted under a cap at `at`, by the names of their campaigns, in order of time.

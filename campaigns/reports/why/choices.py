@@ -44,7 +44,7 @@ def choices(contact: Contact, *, now: datetime, zone: tzinfo) -> tuple[Sequence[
 def of_message(message: Message, now: datetime, zone: tzinfo) -> Choice:
     adapter = adapters.get(message.channel) if message.channel in adapters else None
     label = str(adapter.label) if adapter else message.channel
-    when = moment_words(message.created_at, now=now, zone=zone)
+    when = moment_words(message.created_at, now=now, zone=zone, inside=True)
     return Choice(
         f"{MESSAGE}{message.pk}",
         headline(message) or label,

@@ -35,15 +35,15 @@ def _reason(trigger: Trigger, version: Version, contact: Contact, now: datetime,
     if not events:
         return _("Nobody has put them in.") if CAMPAIGN_STARTED in names else _("It has not happened to them.")
     heard = [event for event in events if trigger.hears(_as_event(event))]
-    last = day_words((heard or events)[0].occurred_at, now=now, zone=zone)
+    last = day_words((heard or events)[0].occurred_at, now=now, zone=zone, inside=True)
     if not heard:
-        return _("It happened, last on %s, but never with these details.") % last
+        return _("It happened, last %s, but never with these details.") % last
     if version.since and heard[0].occurred_at < version.since:
-        since = day_words(version.since, now=now, zone=zone)
-        return _("It happened on %(day)s, before the campaign was published on %(since)s.") % {
+        since = day_words(version.since, now=now, zone=zone, inside=True)
+        return _("It happened %(day)s, before the campaign was published %(since)s.") % {
             "day": last, "since": since,
         }  # fmt: skip
-    return _("It happened on %s, and let them in no more: while the campaign was paused, or as history.") % last
+    return _("It happened %s, and let them in no more: while the campaign was paused, or as history.") % last
 
 
 def _is_meant(event: Event, version: Version) -> bool:
@@ -60,7 +60,7 @@ def _by_time(trigger: Trigger, contact: Contact, now: datetime, zone: tzinfo) ->
         return " ".join(_("%s.") % sentence if not sentence.endswith(".") else sentence for sentence in lacking)
     coming = trigger.next_instant(now)
     if coming:
-        return _("Its moment is still to come: %s.") % day_words(coming, now=now, zone=zone)
+        return _("Its moment is still to come: %s.") % day_words(coming, now=now, zone=zone, inside=True)
     return _("Its moment has not come for them.")
 
 

@@ -18,7 +18,7 @@ Words = tuple[str, str, str]  # what was found, more of it, the rule
 
 
 def contact(about: About, passed: bool) -> Words:
-    since = day_words(about.contact.created_at, now=about.now, zone=about.zone)
+    since = day_words(about.contact.created_at, now=about.now, zone=about.zone, inside=True)
     title = _("They are among our contacts") if passed else _("They are no longer among our contacts")
     return title, _("Since %s") % since, _("Only people we know are written to.")
 
@@ -43,7 +43,7 @@ def consent(about: About, passed: bool) -> Words:
     else:
         title = _("They have not said yes to “%(topic)s” by %(channel)s") % what
     if not passed and (asked := about.unconfirmed):
-        day = day_words(asked.asked_at, now=about.now, zone=about.zone)
+        day = day_words(asked.asked_at, now=about.now, zone=about.zone, inside=True)
         return title, _("We asked them to confirm it, %s, and they have not yet.") % day, rule
     return title, said_words(about) if said else "", rule
 
@@ -52,7 +52,7 @@ def said_words(about: About) -> str:
     said = about.consent_change
     if said is None:
         return ""
-    day = day_words(said.at, now=about.now, zone=about.zone)
+    day = day_words(said.at, now=about.now, zone=about.zone, inside=True)
     yes = _("Said yes, %s") % day if said.is_subscribed else _("Said no, %s") % day
     return f"{yes}: {said.evidence}" if said.evidence else yes
 
@@ -76,7 +76,11 @@ def suppression(about: About, passed: bool) -> Words:
     if passed:
         return _("Their address is open"), "", rule
     row = about.closed
-    detail = f"{CLOSED.get(row.reason, row.reason)}, {day_words(row.at, now=about.now, zone=about.zone)}" if row else ""
+    detail = (
+        f"{CLOSED.get(row.reason, row.reason)}, {day_words(row.at, now=about.now, zone=about.zone, inside=True)}"
+        if row
+        else ""
+    )
     return _("Their address is closed for good"), detail, rule
 
 

@@ -70,7 +70,7 @@ class Journey:
             "ended": _("The campaign has ended"),
         }
         if self.campaign.status == "live" and live:
-            since = day_words(live.published_at, now=self.now, zone=self.zone)  # type: ignore[arg-type]
+            since = day_words(live.published_at, now=self.now, zone=self.zone, inside=True)  # type: ignore[arg-type]
             detail = _("Since %(day)s, version %(number)d") % {"day": since, "number": live.number}
             return Check("live", "passed", _("The campaign is live"), detail, rule, live.published_at)
         # What it decided while it was live stays decided.

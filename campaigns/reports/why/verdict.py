@@ -35,7 +35,7 @@ def _without_message(name: str, checks: Sequence[Check]) -> tuple[str, str, Tone
 
 def _of(name: str, message: Message, now: datetime, zone: tzinfo) -> tuple[str, str, Tone]:
     def when(moment: datetime) -> str:
-        return moment_words(moment, now=now, zone=zone)
+        return moment_words(moment, now=now, zone=zone, inside=True)
 
     said = in_full(message, now=now, zone=zone)
     match message.state:

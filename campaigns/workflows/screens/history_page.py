@@ -66,7 +66,7 @@ def _past(version: WorkflowVersion, inside: int, campaign: Campaign) -> Past:
     return Past(
         number=version.number,
         by=person(name, seed=str(version.published_by_id or name)),
-        when=moment_words(version.published_at, now=read_clock(), zone=timezone.get_current_timezone()),
+        when=moment_words(version.published_at, now=read_clock(), zone=timezone.get_current_timezone(), inside=True),
         changes=version.changes,
         steps=len(version.graph.get("steps") or {}),
         inside=inside,

@@ -144,7 +144,9 @@ def _some(campaign: Campaign, key: str) -> list[tuple[Person, str]]:
                 seed=str(each.contact_id),
                 url=admin_link("lifecycle_contact_change", each.contact_id),
             ),
-            _("here since %s") % moment_words(each.rested_at, now=now, zone=zone) if each.rested_at else "",
+            _("here since %s") % moment_words(each.rested_at, now=now, zone=zone, inside=True)
+            if each.rested_at
+            else "",
         )
         for each in found.order_by("rested_at", "pk")[:SHOWN]
     ]

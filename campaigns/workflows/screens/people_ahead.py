@@ -36,5 +36,5 @@ def _sentence(trigger: Trigger, now: datetime) -> str:
     first = trigger.next_instant(now)
     if first is None:
         return f"{named(trigger)} ({how_many})"
-    when = moment_words(first, now=now, zone=timezone.get_current_timezone())
-    return _("%(what)s (%(people)s, next at %(when)s)") % {"what": named(trigger), "people": how_many, "when": when}
+    when = moment_words(first, now=now, zone=timezone.get_current_timezone(), inside=True)
+    return _("%(what)s (%(people)s, next %(when)s)") % {"what": named(trigger), "people": how_many, "when": when}

@@ -154,7 +154,7 @@ def test_cancelling_one_that_is_spread_lets_the_rest_go(cast: Cast) -> None:
 def test_the_headline_says_over_how_long_and_how_thick_it_comes(cast: Cast) -> None:
     plan = Plan("news", EVERYBODY, cast.now, hours=4)
     assert headline("A", 20114, plan, cast.now) == "20,114 people get “A” today at 15:30, spread over 4 hours"
-    assert pace_sentence(20114, plan, cast.now) == "About 84 a minute, the last one at 19:30."
+    assert pace_sentence(20114, plan, cast.now) == "About 84 a minute, the last one 19:30."
     assert pace_sentence(30, plan, cast.now).startswith("About 7 an hour")
 
 

@@ -247,7 +247,7 @@ def test_where_it_takes_too_long_it_says_how_far_we_looked(
 ) -> None:
     monkeypatch.setattr("campaigns.rehearsal.one.MOST_SECONDS", -1.0)
     found = rehearsed(mara, win_back, contact=cast.cleo.pk)
-    assert found["said"] == "Cleo gets no message in 0 seconds. Is still inside on Today, and we looked no further."
+    assert found["said"] == "Cleo gets no message in 0 seconds. Is still inside today, and we looked no further."
 
 
 def test_a_draft_that_cannot_run_says_what_mends_it(mara: Client, cast: Cast) -> None:

@@ -17,7 +17,7 @@ def chip(state: str, **more: object) -> tuple[str, str]:
     [
         ("queued", {}, "In line", "wait"),
         ("queued", {"due_at": NOW + timedelta(hours=2)}, "Waits until 17:30", "wait"),
-        ("held", {"due_at": NOW + timedelta(days=1)}, "Waits until Tomorrow, 15:30", "wait"),
+        ("held", {"due_at": NOW + timedelta(days=1)}, "Waits until tomorrow, 15:30", "wait"),
         ("held", {}, "Held", "wait"),
         ("sending", {}, "Going out", "info"),
         ("unknown", {}, "Unsure", "wait"),

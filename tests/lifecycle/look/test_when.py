@@ -41,3 +41,8 @@ def test_today_needs_no_day() -> None:
 )
 def test_a_length_is_said_in_its_largest_unit(seconds: int, words: str) -> None:
     assert length_words(timedelta(seconds=seconds)) == words
+
+
+def test_inside_a_sentence_a_day_by_name_is_small_and_others_keep_their_letters() -> None:
+    assert moment_words(NOW + timedelta(days=1), now=NOW, zone=UTC, inside=True) == "tomorrow, 15:30"
+    assert day_words(NOW + timedelta(days=4), now=NOW, zone=UTC, inside=True) == "Fri 6"

@@ -109,7 +109,7 @@ def test_of_one_in_line_it_says_what_went_first_and_when_a_place_is_free(cast: C
     begin(cast.ada, "first")
     begin(cast.ada, "second", NOW + HOUR)
     found = of(cast.ada, campaign, NOW + HOUR)
-    assert found.headline == "Ada gets it when a place is free: Tomorrow, 15:30 as it stands."
+    assert found.headline == "Ada gets it when a place is free: tomorrow, 15:30 as it stands."
     assert "From 2 Dec, 16:30 on it is too late." in found.line
     assert (found.stopped_by and found.stopped_by.gate, found.tone) == ("cap", "wait")
     assert found_at(found, "cap") == "The cap was full: 1 of 1 in 24 hours. first (15:30) went first."
@@ -141,7 +141,7 @@ def test_of_a_closed_address_it_says_why_it_was_closed(cast: Cast) -> None:
     suppress([("sms", cast.ada.phone)], reason="opted_out", evidence="STOP", now=NOW - DAY)
     begin(cast.ada, "hello")
     assert found_at(of(cast.ada, campaign), "suppression") == (
-        "Their address is closed for good. They told us to stop, Yesterday"
+        "Their address is closed for good. They told us to stop, yesterday"
     )
 
 
@@ -149,8 +149,8 @@ def test_of_a_closed_address_it_says_why_it_was_closed(cast: Cast) -> None:
     ("did_at", "details", "words"),
     [
         (None, {}, "It has not happened to them."),
-        (NOW, {"total": 5}, "It happened, last on Today, but never with these details."),
-        (NOW - 3 * DAY, {"total": 50}, "It happened on Fri 30, before the campaign was published on Yesterday."),
+        (NOW, {"total": 5}, "It happened, last today, but never with these details."),
+        (NOW - 3 * DAY, {"total": 50}, "It happened Fri 30, before the campaign was published yesterday."),
     ],
 )
 def test_of_one_who_never_came_in_it_says_what_its_trigger_waits_for(
