@@ -24,8 +24,10 @@ from lifecycle.contacts.erase import erase
 from lifecycle.contacts.export import export
 from lifecycle.contacts.form import (
     FIELDS,
+    AddressForm,
     AttributeFormSet,
     ContactForm,
+    address_of,
     attribute_rows,
     fields_of,
     said_of_attributes,
@@ -100,9 +102,11 @@ class ContactAdmin(ModelAdmin):
         form = ContactForm(request.POST or None, initial=fields_of(contact) if contact else None)
         if contact and contact.external_id is not None:
             form.fields["external_id"].disabled = True
+        place = AddressForm(request.POST or None, initial=address_of(contact) if contact else None, prefix="address")
         rows = AttributeFormSet(request.POST or None, initial=attribute_rows(stored), prefix="attributes")
-        if request.method == "POST" and form.is_valid() and rows.is_valid():
-            outcome = saved(contact, form.cleaned_data, said_of_attributes(stored, rows.cleaned_data))
+        if request.method == "POST" and all([form.is_valid(), place.is_valid(), rows.is_valid()]):
+            attributes = said_of_attributes(stored, rows.cleaned_data)
+            outcome = saved(contact, form.cleaned_data, attributes, place.cleaned_data)
             if outcome.contact_id is not None:
                 say_what_happened(request, outcome)
                 return HttpResponseRedirect(admin_link("lifecycle_contact_change", outcome.contact_id))
@@ -113,6 +117,7 @@ class ContactAdmin(ModelAdmin):
             "original": contact,
             "contact": contact,
             "form": form,
+            "place": place,
             "rows": rows,
             "zones": sorted(available_timezones()),
         }
@@ -153,13 +158,16 @@ class ContactAdmin(ModelAdmin):
         return super().get_queryset(request).defer("attributes")
 
 
-def saved(contact: Contact | None, said: dict[str, Any], attributes: dict[str, Any]) -> Outcome:
+def saved(
+    contact: Contact | None, said: dict[str, Any], attributes: dict[str, Any], address: dict[str, str]
+) -> Outcome:
     traits = {name: said[name] for name in FIELDS} | attributes
     external_id, moment = said["external_id"], read_clock()
     if contact is not None:
-        return edit(contact, external_id=external_id, traits=traits, now=moment)
+        return edit(contact, external_id=external_id, traits=traits, address=address, now=moment)
     kept = {name: value for name, value in traits.items() if value not in ("", None)}
-    return identify([Identity(external_id=external_id, traits=kept)], now=moment, news=True)[0]
+    known = {part: value for part, value in address.items() if value}
+    return identify([Identity(external_id=external_id, traits=kept, address=known)], now=moment, news=True)[0]
 
 
 def say_what_happened(request: HttpRequest, outcome: Outcome) -> None:

@@ -9,12 +9,22 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
-from lifecycle.contacts.models import Contact
+from lifecycle.contacts import country
+from lifecycle.contacts.belongings import LONGEST
+from lifecycle.contacts.models import Contact, PostalAddress
 
 TEXT, NUMBER, YES_NO, DATE, LIST = "text", "number", "yes_no", "date", "list"
 KINDS = ((TEXT, _("text")), (NUMBER, _("number")), (YES_NO, _("yes or no")), (DATE, _("date")), (LIST, _("list")))
 YES = ("yes", "true", "1", "on")
 NO = ("no", "false", "0", "off")
+ADDRESS_LABELS = {
+    "line1": _("Street"),
+    "line2": _("Second line of the address"),
+    "city": _("City"),
+    "region": _("Region"),
+    "postal_code": _("Postal code"),
+    "country": _("Country"),
+}
 FIELDS = ("first_name", "last_name", "email", "phone", "timezone", "locale")
 
 
@@ -56,6 +66,25 @@ class ContactForm(forms.Form):
         if not self.errors and not (found["email"] or found["phone"] or found["external_id"]):
             raise forms.ValidationError(_("Give an email, a phone or your id, so that we know who it is."))
         return found
+
+
+class AddressForm(forms.Form):
+    """As much of a postal address as is known."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for part, label in ADDRESS_LABELS.items():
+            hints = {"placeholder": "GB"} if part == "country" else {}
+            self.fields[part] = forms.CharField(
+                label=label, max_length=LONGEST[part], required=False, widget=box(**hints)
+            )
+
+    def clean_country(self) -> str:
+        said: str = self.cleaned_data["country"]
+        code = country.clean(said)
+        if said and not code:
+            raise forms.ValidationError(_("We know no such country. Write its two letters, such as GB."))
+        return code
 
 
 class AttributeForm(forms.Form):
@@ -130,6 +159,10 @@ def is_date(value: str) -> bool:
 
 def fields_of(contact: Contact) -> dict[str, str]:
     return {name: getattr(contact, name) for name in FIELDS} | {"external_id": contact.external_id or ""}
+
+
+def address_of(contact: Contact) -> dict[str, str]:
+    return PostalAddress.objects.filter(contact=contact).values(*ADDRESS_LABELS).first() or {}
 
 
 def attribute_rows(attributes: Mapping[str, Any]) -> list[dict[str, str]]:

@@ -20,7 +20,7 @@ from unfold.decorators import display
 from lifecycle.clock.read import now as read_clock
 from lifecycle.intake.form import ContactColumnsForm, EventColumnsForm, FileForm
 from lifecycle.intake.models import Import
-from lifecycle.intake.outcome import has_people, origin_words, parts_of, people_link
+from lifecycle.intake.outcome import has_people, notices_of, origin_words, parts_of, people_link
 from lifecycle.intake.table import BadTable, Table
 from lifecycle.look.chip import Chip, Tone
 from lifecycle.look.link import admin_link
@@ -127,6 +127,8 @@ class ImportAdmin(ModelAdmin):
             "origin": origin_words(row, now=read_clock(), zone=timezone.get_current_timezone()),
             "chip": Chip(state_words(row), *TONES.get(row.state, ("calm", "schedule"))),
             "parts": parts_of(row, with_people=may_see_people),
+            "notices": notices_of(row),
+            "noticed": sum(each["lines"] for each in row.notices),
             "people_url": people_link(row.pk) if may_see_people and has_people(row) else "",
             "share": round(100 * row.lines_done / row.lines_total) if row.lines_total else 0,
             "is_moving": row.state in ("waiting", "running"),

@@ -19,8 +19,9 @@ from unfold.widgets import (
 )
 
 from lifecycle.consent.choices import ADDRESSES, label_of
-from lifecycle.intake.guess import address_sort, when_column, whose_column
-from lifecycle.intake.import_contacts import TEXT, WHO, fields_of, named
+from lifecycle.contacts.form import ADDRESS_LABELS
+from lifecycle.intake.columns import ADDRESS, FIELDS, PLATFORM, TOKEN, fields_of, named
+from lifecycle.intake.guess import address_sort, postal_columns, when_column, whose_column
 from lifecycle.intake.table import BadTable, Table
 
 KINDS = (
@@ -38,6 +39,9 @@ FIELD_LABELS = {
     "timezone": gettext_lazy("Time zone"),
     "locale": gettext_lazy("Language"),
     "created_at": gettext_lazy("With us since"),
+    **{field: ADDRESS_LABELS[part] for field, part in ADDRESS.items()},
+    TOKEN: gettext_lazy("Token of a device"),
+    PLATFORM: gettext_lazy("Platform of a device"),
 }
 
 
@@ -60,17 +64,18 @@ class ContactColumnsForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.columns = [column for column in table.columns if column]
         samples = samples_of(table)
+        postal = postal_columns(self.columns)
         choices = [
             (LEAVE_OUT, _("Leave it out")),
             (AS_IT_IS, _("An attribute of this name")),
-            *((name, FIELD_LABELS[name]) for name in WHO + TEXT),
+            *((name, FIELD_LABELS[name]) for name in FIELDS),
         ]
         for place, column in enumerate(self.columns):
-            guess = named(column)
+            guess = postal.get(column) or named(column)
             self.fields[f"column_{place}"] = forms.ChoiceField(
                 label=column,
                 choices=choices,
-                initial=guess if guess in WHO + TEXT else AS_IT_IS,
+                initial=guess if guess in FIELDS else AS_IT_IS,
                 help_text=samples.get(column, ""),
                 widget=UnfoldAdminSelectWidget,
             )

@@ -1,6 +1,7 @@
 """What the columns of a file probably mean, by their names and first lines. Only the first answer of a form."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 
 from lifecycle.clock.moment import BadMoment, parse_moment
 
@@ -47,3 +48,37 @@ def _is_moment(value: str) -> bool:
     except BadMoment:
         return False
     return "-" in value
+
+
+# Such as of a shop's export: Default Address City, Shipping Zip.
+WHICH = re.compile(r"^(?:(?:default|shipping|billing|delivery|mailing|home)_)?(?:address_)?(?=.)")
+POSTAL = {
+    "address_line1": (
+        "line1",
+        "line_1",
+        "address1",
+        "1",
+        "street",
+        "street_address",
+        "street1",
+        "address",
+        "postal_address",
+    ),
+    "address_line2": ("line2", "line_2", "address2", "2", "street2", "apartment", "apt", "suite"),
+    "address_city": ("city", "town"),
+    "address_region": ("region", "state", "province", "county", "state_province"),
+    "address_postal_code": ("postal_code", "postalcode", "postcode", "post_code", "zip", "zip_code", "zipcode"),
+    "address_country": ("country", "country_code", "country_name"),
+}
+
+
+def postal_columns(columns: Iterable[str]) -> dict[str, str]:
+    """Column → field of the postal address, the first that fits each. None where no column is a street: a city or a
+    country by itself is better an attribute, which segments and messages find at once."""
+    found: dict[str, str] = {}
+    for column in columns:
+        plain = WHICH.sub("", re.sub(r"[\s\-/.]+", "_", column.strip().lower()))
+        field = next((field for field, names in POSTAL.items() if plain in names), "")
+        if field and field not in found.values():
+            found[column] = field
+    return found if "address_line1" in found.values() else {}

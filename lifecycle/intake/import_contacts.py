@@ -1,7 +1,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from django.db import transaction
 
@@ -9,14 +8,10 @@ from lifecycle.consent.change import Change, change_consent
 from lifecycle.consent.choices import ADDRESSES
 from lifecycle.consent.permission import suppressed
 from lifecycle.consent.topics import default_topic
-from lifecycle.contacts.claim import NOT_YOURS
-from lifecycle.contacts.identify import Identity, Outcome, identify
-from lifecycle.intake.cells import typed
+from lifecycle.contacts.identify import Outcome, identify
+from lifecycle.intake.columns import PersonReader, fields_of
 from lifecycle.intake.run import Brought, Counts, Progress, Refusals, Verdict, run
-from lifecycle.intake.table import BadTable, Line, Table
-
-WHO = ("external_id", "anonymous_id", "email", "phone")
-TEXT = ("first_name", "last_name", "timezone", "locale", "created_at")
+from lifecycle.intake.table import Line, Table
 
 
 class NoEvidence(Exception):
@@ -45,52 +40,20 @@ def import_contacts(
         raise NoEvidence("Say how these people agreed to hear from you: that is the evidence for their consent.")
     table = Table(path)
     fields = fields_of(table.columns, mapping or {})
+    reader = PersonReader(fields)
     topic_id = default_topic().pk if subscribe else 0
 
     def store(lines: Sequence[Line]) -> list[Verdict]:
         with transaction.atomic():
-            outcomes = identify([identity_of(fields, line.cells) for line in lines], now=now)
+            outcomes = identify([reader.read(line.cells) for line in lines], now=now)
             if subscribe:
                 changes = _agreements(lines, outcomes, fields, subscribe, topic_id, evidence)
                 new = change_consent(changes, now=now, source="import", revive=False, history=True)
                 _note(outcomes, {change.contact_id for change in new})
             brought([(outcome.contact_id, outcome.status) for outcome in outcomes])
-        return [Verdict(outcome.status, outcome.problem) for outcome in outcomes]
+        return [Verdict(outcome.status, outcome.problem, outcome.notice) for outcome in outcomes]
 
     return run(table, store, Refusals(refused_path, table), progress)
-
-
-def fields_of(columns: Sequence[str], mapping: Mapping[str, str]) -> list[str]:
-    """What each column becomes; "" for one that is left out."""
-    fields = [mapping.get(column, named(column)) for column in columns]
-    for column, field in zip(columns, fields, strict=True):
-        if field in NOT_YOURS - set(WHO):
-            raise BadTable(f"The column “{column}” has a name we use ourselves. Give it another one.")
-        if field and fields.count(field) > 1:
-            raise BadTable(f"Two columns become “{field}”.")
-    if not set(fields) & set(WHO):
-        raise BadTable("No column says who the people are: external_id, email or phone.")
-    return fields
-
-
-def named(column: str) -> str:
-    """Our own fields are known in any dress: `First Name` is first_name."""
-    plain = column.strip().lower().replace("e-mail", "email").replace(" ", "_").replace("-", "_")
-    return plain if plain in WHO + TEXT else column
-
-
-def identity_of(fields: Sequence[str], cells: Sequence[str]) -> Identity:
-    identity = Identity()
-    traits: dict[str, Any] = {}
-    for field, cell in zip(fields, cells, strict=True):
-        if not cell or not field:
-            continue  # an empty cell says nothing
-        if field in WHO:
-            setattr(identity, field, cell)
-        else:
-            traits[field] = cell if field in TEXT else typed(cell)
-    identity.traits = traits
-    return identity
 
 
 def _agreements(

@@ -20,6 +20,7 @@ class Import(models.Model):
     unchanged = models.PositiveBigIntegerField(_("as before"), default=0)
     refused = models.PositiveBigIntegerField(_("refused"), default=0)
     refused_file = models.FileField(_("refused lines"), upload_to="imports/", blank=True)
+    notices = models.JSONField(default=list)  # what was left out of lines that came in, as Notices writes it
     problem = models.TextField(_("problem"), blank=True, default="")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True)
     created_at = models.DateTimeField(_("started"))

@@ -4,11 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from lifecycle.accounts.team import name_of
 from lifecycle.intake.models import Import, ImportedPerson
+from lifecycle.intake.notices import Noticed, read
 from lifecycle.look.bars import percent
 from lifecycle.look.link import admin_link
+from lifecycle.look.number import grouped
 from lifecycle.look.when import moment_words
 
 
@@ -19,6 +22,14 @@ class Part:
     share: float
     tone: str
     url: str
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What was left out of lines that came in, and which."""
+
+    sentence: str
+    lines: str
 
 
 def parts_of(row: Import, *, with_people: bool) -> list[Part]:
@@ -41,6 +52,19 @@ def parts_of(row: Import, *, with_people: bool) -> list[Part]:
         for name, words, count, tone in found
         if count
     ]
+
+
+def notices_of(row: Import) -> list[Notice]:
+    return [
+        Notice(sentence or _("Other things of the same sort."), _lines(each)) for sentence, each in read(row.notices)
+    ]
+
+
+def _lines(each: Noticed) -> str:
+    numbers = ", ".join(map(grouped, each.first))
+    if each.more:
+        return _("lines %(numbers)s and %(more)s more") % {"numbers": numbers, "more": grouped(each.more)}
+    return ngettext("line %(numbers)s", "lines %(numbers)s", each.lines) % {"numbers": numbers}
 
 
 def people_link(import_id: int, outcome: str = "") -> str:

@@ -2,11 +2,12 @@
 
 import csv
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
 from lifecycle.intake.cells import guarded
+from lifecycle.intake.notices import Notices
 from lifecycle.intake.table import OURS, Line, Table
 
 BATCH = 1000
@@ -16,6 +17,7 @@ BATCH = 1000
 class Verdict:
     status: str  # created, updated, unchanged, refused
     problem: str = ""
+    notice: str = ""  # what of a line that came in was left out
 
 
 @dataclass(slots=True)
@@ -26,6 +28,7 @@ class Counts:
     updated: int = 0
     unchanged: int = 0
     refused: int = 0
+    notices: Notices = field(default_factory=Notices)
 
 
 Store = Callable[[Sequence[Line]], Sequence[Verdict]]
@@ -60,6 +63,8 @@ def run(table: Table, store: Store, refusals: Refusals, progress: Progress) -> C
             setattr(counts, verdict.status, getattr(counts, verdict.status) + 1)
             if verdict.status == "refused":
                 refused.append((line, verdict.problem))
+            elif verdict.notice:
+                counts.notices.add(line.number, verdict.notice)
         counts.refused += len(batch) - len(good)
         counts.read += len(batch)
         if refused:

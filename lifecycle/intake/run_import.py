@@ -44,7 +44,7 @@ def _next(now: datetime) -> Import | None:
 def _claim(found: Import, now: datetime) -> bool:
     """By one worker, though many ask at once."""
     same = Import.objects.filter(pk=found.pk, state=found.state, touched_at=found.touched_at)
-    return bool(same.update(state="running", touched_at=now, lines_done=0, **dict.fromkeys(COUNTED, 0)))
+    return bool(same.update(state="running", touched_at=now, lines_done=0, notices=[], **dict.fromkeys(COUNTED, 0)))
 
 
 def _run(found: Import, clock: Clock) -> None:
@@ -98,7 +98,8 @@ def _progress(found: Import, clock: Clock) -> Progress:
     def save(counts: Counts) -> None:
         columns = {name: getattr(counts, name) for name in COUNTED}
         read = {"lines_done": counts.read, "lines_total": max(counts.total, counts.read)}
-        Import.objects.filter(pk=found.pk).update(touched_at=clock(), **read, **columns)
+        notices = counts.notices.written()
+        Import.objects.filter(pk=found.pk).update(touched_at=clock(), notices=notices, **read, **columns)
 
     return save
 

@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
+from lifecycle.intake.notices import Noticed, Notices
 from lifecycle.intake.run import Counts
 
 
@@ -33,6 +34,20 @@ class Progress:
 
 def refused_beside(path: Path) -> Path:
     return path.with_name(f"{path.stem}.refused.csv")
+
+
+def notices(found: Notices) -> str:
+    """Empty where nothing was left out."""
+    rows = [f"  {_lines(each)}: {sentence}" for sentence, each in found.said.items()]
+    if found.others.lines:
+        rows.append(f"  {_lines(found.others)}: other things of the same sort.")
+    return "\n".join([f"Of {found.lines:,} lines that came in something was left out:", *rows]) if rows else ""
+
+
+def _lines(each: Noticed) -> str:
+    numbers = ", ".join(map(str, each.first))
+    word = "line" if each.lines == 1 else "lines"
+    return f"{word} {numbers} and {each.more:,} more" if each.more else f"{word} {numbers}"
 
 
 def summary(counts: Counts, refused_path: Path) -> str:

@@ -26,10 +26,11 @@ def forget_files(ids: list[int], now: datetime) -> None:
 
 
 def _throw_away_files(imports: "QuerySet[Import]") -> None:
-    for old in imports.exclude(file="", refused_file=""):
+    for old in imports.exclude(file="", refused_file="", notices=[]):
         old.file.delete(save=False)
         old.refused_file.delete(save=False)
         if old.state == "draft":
             old.delete()  # nothing can be made of it
         else:
-            old.save(update_fields=["file", "refused_file"])
+            old.notices = []  # they repeat what stood in the file
+            old.save(update_fields=["file", "refused_file", "notices"])

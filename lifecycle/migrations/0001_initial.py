@@ -323,6 +323,7 @@ class Migration(migrations.Migration):
                 ("unchanged", models.PositiveBigIntegerField(default=0, verbose_name="as before")),
                 ("refused", models.PositiveBigIntegerField(default=0, verbose_name="refused")),
                 ("refused_file", models.FileField(blank=True, upload_to="imports/", verbose_name="refused lines")),
+                ("notices", models.JSONField(default=list)),
                 ("problem", models.TextField(blank=True, default="", verbose_name="problem")),
                 ("created_at", models.DateTimeField(verbose_name="started")),
                 ("touched_at", models.DateTimeField(blank=True, null=True)),

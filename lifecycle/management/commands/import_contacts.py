@@ -9,7 +9,7 @@ from lifecycle.accounts.actor import COMMAND_LINE, acting
 from lifecycle.accounts.record import record
 from lifecycle.clock.read import now
 from lifecycle.intake.import_contacts import NoEvidence, import_contacts
-from lifecycle.intake.say import Progress, refused_beside, summary
+from lifecycle.intake.say import Progress, notices, refused_beside, summary
 from lifecycle.intake.table import BadTable
 from lifecycle.look.retold import kept
 
@@ -19,7 +19,9 @@ READ = kept(gettext_noop("read the file “%(file)s”"))
 class Command(BaseCommand):
     help = (
         "Reads contacts from a CSV file. Columns external_id, email, phone, first_name, last_name, timezone, locale and "
-        "created_at are known; all others become attributes. A second run changes nothing."
+        "created_at are known, address_line1, address_line2, address_city, address_region, address_postal_code and "
+        "address_country too, and device_token with device_platform; all others become attributes. A second run changes "
+        "nothing."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -50,3 +52,5 @@ class Command(BaseCommand):
                 changes=[summary(counts, refused)],
             )
         self.stdout.write(summary(counts, refused))
+        if said := notices(counts.notices):  # not on record, for it repeats what stood in the file
+            self.stdout.write(said)

@@ -13,6 +13,7 @@ from campaigns.policy.models import FrequencyCap
 from campaigns.workflows.models import Campaign, StepRun
 from lifecycle.clock.set import set_clock
 from lifecycle.consent.suppress import suppress
+from lifecycle.contacts.identify import Identity, identify
 from lifecycle.contacts.models import Contact
 from lifecycle.events.contact_updated import record_update
 from lifecycle.events.names import OURS
@@ -231,6 +232,21 @@ def test_the_form_saves_what_was_written_and_keeps_the_rest(admin_client: Client
     cast.ada.refresh_from_db()
     assert cast.ada.last_name == "King"
     assert cast.ada.attributes == {"seats": 14}
+
+
+def test_where_they_live_is_written_in_the_form_and_stands_on_the_page(admin_client: Client, cast: Cast) -> None:
+    address = f"/admin/lifecycle/contact/{cast.ada.pk}/edit/"
+    identify([Identity(external_id="ada", devices=[{"token": "secret-token", "platform": "ios"}])], now=NOW)
+    place = {"address-line1": "12 Mill Lane", "address-city": "London", "address-country": "united kingdom"}
+    admin_client.post(address, fields(cast.ada, **place))
+    words = page(admin_client, cast.ada)
+    assert "<dt>Postal address</dt><dd>12 Mill Lane, London, GB</dd>" in words
+    assert "<dt>Devices</dt><dd>iOS, seen today</dd>" in words and "secret-token" not in words
+    assert 'value="12 Mill Lane"' in admin_client.get(address).content.decode()
+    answer = admin_client.post(address, fields(cast.ada, **{"address-country": "Atlantis"}))
+    assert "We know no such country." in answer.content.decode()
+    admin_client.post(address, fields(cast.ada))
+    assert "Postal address" not in page(admin_client, cast.ada)
 
 
 def test_a_mistake_is_said_beside_the_field(admin_client: Client, cast: Cast) -> None:

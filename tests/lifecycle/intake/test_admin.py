@@ -209,6 +209,19 @@ def test_of_an_upload_that_nobody_went_on_with_nothing_stays(client, files: Path
     assert not Import.objects.exists() and not list(files.rglob("*.csv"))
 
 
+def test_what_was_left_out_is_told_with_its_lines_until_somebody_is_forgotten(
+    admin_client: Client, sent: list[str], django_capture_on_commit_callbacks
+) -> None:
+    row = brought(admin_client, "id,timezone\n1,Mars\n2,UTC\n3,Mars\n", {"id": "external_id"})
+    page = admin_client.get(f"/admin/lifecycle/import/{row.pk}/change/").content.decode()
+    assert "Of 2 lines that came in something was left out:" in page
+    assert "“Mars”" in page and "lines 2, 4" in page
+    with django_capture_on_commit_callbacks(execute=True):
+        erase([Contact.objects.earliest("pk").pk], now=now())
+    row.refresh_from_db()
+    assert row.notices == []
+
+
 def names(client: Client, **asked: str) -> list[str]:
     answer = client.get("/admin/lifecycle/contact/", asked)
     assert answer.status_code == 200

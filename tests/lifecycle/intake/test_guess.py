@@ -1,6 +1,6 @@
 import pytest
 
-from lifecycle.intake.guess import address_sort, when_column, whose_column
+from lifecycle.intake.guess import address_sort, postal_columns, when_column, whose_column
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,30 @@ def test_whose_it_is_is_known_by_the_usual_names_or_by_addresses(columns: dict[s
 )
 def test_an_address_is_told_from_an_id(values: list[str], sort: str) -> None:
     assert address_sort(values) == sort
+
+
+@pytest.mark.parametrize(
+    ("columns", "found"),
+    [
+        (
+            "Email,Street,Zip,City,Country Code",
+            {"Street": "line1", "Zip": "postal_code", "City": "city", "Country Code": "country"},
+        ),
+        (
+            "Default Address Address1,Default Address Address2,Default Address Province Code,Default Address Zip",
+            {
+                "Default Address Address1": "line1",
+                "Default Address Address2": "line2",
+                "Default Address Zip": "postal_code",
+            },
+        ),
+        (
+            "postal_code,address,country,country_code",
+            {"postal_code": "postal_code", "address": "line1", "country": "country"},
+        ),
+        ("email,city,country", {}),
+    ],
+)
+def test_a_street_makes_an_address_of_what_stands_beside_it(columns: str, found: dict[str, str]) -> None:
+    guessed = {column: field.removeprefix("address_") for column, field in postal_columns(columns.split(",")).items()}
+    assert guessed == found

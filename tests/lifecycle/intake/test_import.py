@@ -13,7 +13,7 @@ from lifecycle.consent.models import Consent, ConsentChange
 from lifecycle.consent.permission import permissions
 from lifecycle.consent.suppress import suppress
 from lifecycle.consent.topics import default_topic
-from lifecycle.contacts.models import Contact
+from lifecycle.contacts.models import Contact, Device, PostalAddress
 from lifecycle.events.models import Event, PendingEvent
 from tests.cast import NOW, Cast, gather
 
@@ -62,12 +62,50 @@ def test_known_columns_are_fields_and_the_rest_attributes(file) -> None:
     assert ada.attributes == {"plan": "pro", "seats": 3, "zip": "01067", "score": 4.5, "vip": True}
 
 
+def test_an_address_and_a_device_come_in_under_their_own_names(file) -> None:
+    said = contacts(
+        file(
+            "external_id,Address Line1,address_city,address_postal_code,address_country,city,device_token,device_platform\n"
+            "1,12 Mill Lane,London,NW6 1TH,United Kingdom,Paris,t-1,iOS\n"
+            "1,,,,,,t-2,android\n"
+            "2,,,,,,,\n"
+            "3,,,,Atlantis,,,\n"
+            "4,,,,,,t-4,fridge\n"
+        )
+    )
+    address = PostalAddress.objects.get()
+    assert str(address) == "12 Mill Lane, NW6 1TH London, GB"
+    assert address.contact.attributes == {"city": "Paris"}
+    assert list(Device.objects.order_by("token").values_list("contact__external_id", "token", "platform")) == [
+        ("1", "t-1", "ios"), ("1", "t-2", "android"),
+    ]  # fmt: skip
+    assert "3 new, 1 changed, 0 as before, 1 refused" in said and "line 5: We know no country “Atlantis”" in said
+    with pytest.raises(CommandError, match="device_platform"):
+        contacts(file("external_id,device_token\n1,t-1\n"))
+
+
+def test_what_nobody_knows_is_left_out_of_its_line_and_said(file) -> None:
+    lines = "".join(f"{n},{zone}\n" for n, zone in enumerate(["Mars/Base", "UTC", *["Moon"] * 7, "Europe/Berlin"]))
+    known = [f"{n + 100},Sun {n}\n" for n in range(20)]
+    said = contacts(file("external_id,timezone\n" + lines + "".join(known)))
+    assert "30 lines: 30 new, 0 changed, 0 as before, 0 refused." in said
+    assert "Of 28 lines that came in something was left out:" in said
+    assert "  line 2: We know no time zone “Mars/Base”, so it was not stored." in said
+    assert "  lines 4, 5, 6, 7, 8 and 2 more: We know no time zone “Moon”, so it was not stored." in said
+    assert "  lines 30, 31: other things of the same sort." in said
+    assert Contact.objects.get(external_id="9").timezone == "Europe/Berlin"
+
+
 def snapshot() -> list:
-    return [list(model.objects.order_by("pk").values()) for model in (Contact, Consent, ConsentChange, Event)]
+    tables = (Contact, PostalAddress, Device, Consent, ConsentChange, Event)
+    return [list(model.objects.order_by("pk").values()) for model in tables]
 
 
 def test_a_second_run_changes_nothing(file) -> None:
-    path = file("external_id,email,plan\n1,a@example.com,free\n2,b@example.com,pro\n1,a@example.com,pro\n")
+    path = file(
+        "external_id,email,plan,address_city,device_token,device_platform\n"
+        "1,a@example.com,free,Ulm,t-1,ios\n2,b@example.com,pro,,,\n1,a@example.com,pro,Bonn,t-1,ios\n"
+    )
     contacts(path, subscribe="email,sms", evidence="newsletter form of the shop")
     before = snapshot()
     assert "0 new, 0 changed, 3 as before" in contacts(
@@ -260,8 +298,8 @@ def test_a_column_that_is_not_there_is_named(file) -> None:
 
 
 def statements(file, size: int, name: str) -> int:
-    lines = "".join(f"{name}{n},{name}{n}@example.com\n" for n in range(size))
-    path = file("external_id,email\n" + lines)
+    lines = "".join(f"{name}{n},{name}{n}@example.com,Ulm,Mars,{name}-{n},ios\n" for n in range(size))
+    path = file("external_id,email,address_city,timezone,device_token,device_platform\n" + lines)
     with CaptureQueriesContext(connection) as captured:
         contacts(path, subscribe="email", evidence="a list")
     return len(captured)
