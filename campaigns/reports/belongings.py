@@ -9,8 +9,8 @@ PLATFORMS = {"android": "Android", "ios": "iOS"}
 
 
 def belongings(contact: Contact, now: datetime, zone: tzinfo) -> list[tuple[str, str]]:
-    """Where they get letters, and the devices they were last seen on. Two statements."""
-    addresses = [str(address) for address in PostalAddress.objects.filter(contact=contact)]
+    """Where they get letters, and the devices they were last seen on."""
+    address: PostalAddress | None = getattr(contact, "postal_address", None)
     devices = Device.objects.filter(contact=contact).order_by("-last_seen_at")
     seen = [
         _("%(device)s, seen %(when)s")
@@ -20,4 +20,4 @@ def belongings(contact: Contact, now: datetime, zone: tzinfo) -> list[tuple[str,
         }
         for device in devices
     ]
-    return [(_("Postal address"), "".join(addresses)), (_("Devices"), "; ".join(seen))]
+    return [(_("Postal address"), str(address or "")), (_("Devices"), "; ".join(seen))]

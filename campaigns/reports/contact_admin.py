@@ -184,7 +184,8 @@ class ContactPageAdmin(ContactAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        contact = get_object_or_404(Contact, pk=object_id if object_id.isdecimal() and len(object_id) < 19 else 0)
+        people = Contact.objects.select_related("postal_address")
+        contact = get_object_or_404(people, pk=object_id if object_id.isdecimal() and len(object_id) < 19 else 0)
         if not self.has_view_permission(request, contact):
             raise PermissionDenied
         show = request.GET.get("show", "")
