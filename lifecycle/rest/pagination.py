@@ -17,6 +17,7 @@ class NewestFirst(BasePagination):
     usual, most = 100, 500
 
     def paginate_queryset(self, queryset: Any, request: Request, view: APIView | None = None) -> list[Any]:
+        _check_names(request, view)
         self.request = request
         self.limit = self._limit(request.query_params.get("limit", ""))
         after = self._after(request.query_params.get("cursor", ""))
@@ -65,6 +66,15 @@ class NewestFirst(BasePagination):
         if not 0 < found <= LARGEST_ID:
             raise ValidationError({"cursor": ["This cursor did not come from here."]})
         return found
+
+
+def _check_names(request: Request, view: APIView | None) -> None:
+    """A name that is misspelt would filter nothing, and whoever asked would take everybody for what they asked for."""
+    filters = getattr(view, "filterset_class", None)
+    known = [*(filters.base_filters if filters else ()), "limit", "cursor"]
+    for name in request.query_params:
+        if name not in known:
+            raise ValidationError({name[:80]: [f"There is no such parameter here, only {', '.join(known)}."]})
 
 
 def _text(pk: int) -> str:

@@ -143,7 +143,7 @@ class SegmentViewSet(ListModelMixin, RetrieveModelMixin, ApiViewSet):
         )
 
     @extend_schema(summary="Who is in it, the last to come first", responses={200: MemberSerializer(many=True)})
-    @action(detail=True, methods=["get"])
+    @action(detail=True, methods=["get"], filterset_class=None)
     def members(self, request: Request, key: str) -> Response:
         inside = Membership.objects.filter(segment=self.get_object()).select_related("contact")
         return self.get_paginated_response(MemberSerializer(self.paginate_queryset(inside), many=True).data)

@@ -119,6 +119,18 @@ def test_any_query_gets_a_clear_answer(api, query) -> None:
     assert answer.status_code == 400 and answer.json()["detail"]
 
 
+def test_a_list_names_its_parameters_to_who_asks_for_another(api) -> None:
+    for path, name in (
+        ("contacts?emial=a@example.com", "emial"),
+        ("events?limit=2&page=3", "page"),
+        ("topics?x=", "x"),
+    ):
+        answer = api("get", path)
+        assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, name)
+        assert answer.json()["detail"].endswith("limit, cursor.")
+    assert "email, phone" in api("get", "contacts?emial=a@example.com").json()["detail"]
+
+
 def test_the_same_key_does_it_once_and_answers_as_before(api) -> None:
     first, again = (api("post", "events", EVENT, **{"Idempotency-Key": "k"}) for _ in range(2))
     assert (first.status_code, first.json()) == (again.status_code, again.json()) == (201, first.json())
