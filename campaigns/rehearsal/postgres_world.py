@@ -69,6 +69,9 @@ class PostgresWorld(Scratch):
     def close(self) -> None:
         self.connection.close()
 
+    def text_of(self, name: str) -> str:
+        return f"coalesce(properties ->> '{name}', '')"
+
     def tidy(self) -> None:
         tables = [f"pg_temp.{self.connection.ops.quote_name(model._meta.db_table)}" for model in (*COPIED, *EMPTY)]
         with self.connection.cursor() as cursor:

@@ -136,6 +136,10 @@ class Scratch(ABC):
     def close(self) -> None: ...
 
     @abstractmethod
+    def text_of(self, name: str) -> str:
+        """SQL for a property of an event, as text; empty where it has none."""
+
+    @abstractmethod
     def tidy(self) -> None:
         """Scratch tables are nobody's to vacuum but ours; to be called now and then, outside a transaction."""
 
@@ -201,14 +205,23 @@ class Scratch(ABC):
             )
             return [self._read_moment(row[0]) for row in cursor.fetchall()]
 
-    def happen(self, names: Collection[str], after: datetime | None, until: datetime) -> int:
-        """Let history go on: events in (after, until] are there from now on. How many."""
+    def happen(
+        self, names: Collection[str], after: datetime | None, until: datetime, without: Campaign | None = None
+    ) -> int:
+        """Let history go on: events in (after, until] are there from now on. How many.
+
+        without: a campaign of which nothing is there that it told or that its messages set off.
+        """
         among, parameters = self._among(names)
         bounds: list[Any] = [self._moment(until), *parameters]
         since = ""
         if after is not None:
             since = "AND occurred_at > %s"
             bounds.append(self._moment(after))
+        if without is not None:
+            told, sent = self.text_of("campaign"), self.text_of("campaign_id")
+            since += f" AND NOT (source = 'lifecycle' AND ({told} = %s OR {sent} = %s))"
+            bounds += [without.key, str(without.pk)]
         return self.copy(Event, f"WHERE occurred_at <= %s {among} {since} ORDER BY id", bounds, OF_THE_PAST)
 
     def await_reaction(self, at: datetime, names: Collection[str]) -> None:

@@ -15,7 +15,7 @@ from campaigns.rehearsal.report import Person, Result, people_of, report
 from campaigns.rehearsal.scratch import EVERYBODY, Scratch, Share
 from campaigns.rehearsal.stage import count_members, forget_the_rest, stage
 from campaigns.rehearsal.world import fantasy, reality, world
-from campaigns.workflows.models import Enrollment
+from campaigns.workflows.models import Campaign, Enrollment
 from campaigns.workflows.next_instant import depends_on_time, next_instant
 from campaigns.workflows.turn import turn
 from campaigns.workflows.versions import load_versions
@@ -71,7 +71,7 @@ def simulate(
         needs = needs_of(campaign)
         forget_the_rest(needs)
         with hearing_only(needs.heard):
-            _play(scratch, needs, first, end, told)
+            _play(scratch, campaign, needs, first, end, told)
         found = Rehearsal(report(campaign, start, end), people_of(campaign, start) if with_people else [])
         if with_flow:
             version = load_versions([campaign.live_version_id or 0])[campaign.live_version_id or 0]
@@ -94,7 +94,9 @@ def _lasting_things_left_alone() -> Iterator[None]:
         gc.unfreeze()
 
 
-def _play(scratch: Scratch, needs: Needs, start: datetime, end: datetime, told: Told | None) -> None:
+def _play(
+    scratch: Scratch, campaign: Campaign, needs: Needs, start: datetime, end: datetime, told: Told | None
+) -> None:
     timed = depends_on_time()
     history = _instants(scratch, needs.heard, start, end)
     news = next(history, None)
@@ -107,7 +109,8 @@ def _play(scratch: Scratch, needs: Needs, start: datetime, end: datetime, told: 
             return
         if told and not _tell(scratch, told, now):
             raise Stopped
-        scratch.happen(needs.names, happened, now)
+        # What it once told in this time it tells now, and nobody opens what it once sent.
+        scratch.happen(needs.names, happened, now, without=campaign)
         happened = now
         if news == now:
             scratch.await_reaction(now, needs.heard)

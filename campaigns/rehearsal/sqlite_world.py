@@ -38,6 +38,9 @@ class SqliteWorld(Scratch):
             self.connection.connection.close()
             self.connection.connection = None
 
+    def text_of(self, name: str) -> str:
+        return f"coalesce(CAST(json_extract(properties, '$.{name}') AS text), '')"
+
     def tidy(self) -> None:
         with self.connection.cursor() as cursor:
             cursor.execute("ANALYZE main")

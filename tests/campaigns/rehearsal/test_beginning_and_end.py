@@ -80,6 +80,33 @@ def test_what_a_campaign_told_in_the_past_it_tells_again(days: int) -> None:
     assert [(each.key, each.outcomes) for each in told.steps if each.key == "tell"] == [("tell", {"next": 1})]
 
 
+def test_what_the_campaign_itself_once_set_off_is_not_there_beside_what_it_sets_off_now() -> None:
+    """Before the start it is history. What somebody else, or another campaign, told is there."""
+    steps = {
+        "rest": step("wait", {"next": "ask"}, days=2),
+        "ask": step(
+            "wait_for", {"happened": "end", "timeout": "end"}, condition={"kind": "event", "event": "Toured"}, days=3
+        ),
+        "end": FINISH,
+    }
+    campaign = live("them", "rest", steps, START, [on("Began")])
+    told = [
+        ({"campaign": "them"}, 1),
+        ({"campaign_id": campaign.pk}, 1),
+        ({"campaign": "them"}, -1),
+        ({"campaign_id": campaign.pk + 1}, 1),
+        ({}, 1),
+    ]
+    people = [each.contact_id or 0 for each in identify([Identity(external_id=str(n)) for n in range(5)], now=START)]
+    news = [
+        NewEvent(who, "Toured", START + days * DAY, said, source="lifecycle", message_id=f"{who}/once")
+        for who, (said, days) in zip(people, told, strict=True)
+    ]
+    record_events(news + [NewEvent(who, "Began", START) for who in people], now=NOW, history=True)
+    found = simulate(campaign_key="them", start=START, end=START + 9 * DAY).result.steps
+    assert [each.outcomes for each in found if each.key == "ask"] == [{"happened": 3, "timeout": 2}]
+
+
 def test_whoever_comes_while_it_runs_is_not_in_it() -> None:
     rest = {"rest": step("wait", {"next": "end"}, days=1), "end": FINISH}
     live("them", "rest", rest, NOW, [on("Order Completed")])
