@@ -2,8 +2,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from lifecycle import rows
 from lifecycle.consent.ask import answered, ask
 from lifecycle.consent.models import Consent, ConsentChange
@@ -36,7 +34,7 @@ def change_consent(
     is_proven: the word came from the address itself; otherwise a yes to a topic that asks people to confirm waits
                for them
     """
-    with transaction.atomic():
+    with rows.all_or_none():
         present = set(lock({change.contact_id for change in changes}))
         wanted = {_key(change): change for change in changes if change.contact_id in present}
         stands = _standing(wanted)

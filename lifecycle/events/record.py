@@ -35,7 +35,7 @@ def record_events(
         raise TooMuchTalk(f"One event led to another more than {MOST_HOPS} times.")
     if not events:
         return []
-    with transaction.atomic():
+    with rows.all_or_none():
         contact_ids = _present(events)
         fresh: dict[tuple[str, str], tuple[NewEvent, int]] = {}
         keys = []

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 from django.db import connection, transaction
@@ -118,3 +119,22 @@ def test_an_answer_about_many_is_one_about_some_of_them(alone: None) -> None:
         assert len(BY_ID.fetch(ids={second, first})) == 2
     assert sum(query["sql"].startswith("SELECT") for query in asked) == 1
     assert BY_ID.fetch(ids=[second, 0]) == [(second, "service")]
+
+
+def test_whoever_is_alone_undoes_the_whole_and_needs_no_savepoint(alone: None) -> None:
+    with transaction.atomic():
+        with CaptureQueriesContext(connection) as asked, rows.all_or_none():
+            topics()
+        assert not any("SAVEPOINT" in query["sql"] for query in asked)
+        with suppress(ZeroDivisionError), transaction.atomic(), rows.all_or_none():
+            rows.insert(Topic, {"key": ["gone"], "name": ["Gone"]})
+            raise ZeroDivisionError
+        assert "gone" not in topics()
+
+
+def test_among_others_a_part_is_undone_by_itself() -> None:
+    with transaction.atomic():
+        with suppress(ZeroDivisionError), rows.all_or_none():
+            rows.insert(Topic, {"key": ["gone"], "name": ["Gone"]})
+            raise ZeroDivisionError
+        assert "gone" not in topics()
