@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.editor.document import Document, as_campaign
 from campaigns.editor.drawn import drawn
+from campaigns.editor.ghosts import ghosts
 from campaigns.workflows.counts import Counts
 from campaigns.workflows.models import Campaign
 from campaigns.workflows.named_fields import TemplateField
@@ -32,7 +33,7 @@ def view_of(campaign: Campaign, document: Document) -> dict[str, Any]:
         ],
         "problems": list(cards.problems),
         "changes": cards.changes.count,
-        "removed": sorted(cards.changes.removed),
+        "ghosts": ghosts(tried, cards.changes.removed),
         "edited_start": cards.changes.triggers,
         "goal": goal or goals_on_the_way(cards),
         "goal_rule": goal,

@@ -69,6 +69,7 @@ def _canvas() -> dict[str, str]:
         "now": _("now"),
         "new": _("New"),
         "edited": _("Edited"),
+        "taken_out": _("Step taken out"),
         "today": _("{n} today"),
         **several("people_here", lambda n: ngettext("{n} person is here", "{n} people are here", n)),
         **several("went_this_way", lambda n: ngettext("{n} person went this way", "{n} people went this way", n)),

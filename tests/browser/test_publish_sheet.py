@@ -116,6 +116,7 @@ def test_a_shorter_wait_is_told_over_the_canvas_under_the_number_of_its_step(edi
 def test_people_of_a_step_that_goes_need_a_place_before_it_is_published(editor: Editor) -> None:
     take_out(editor)
     sheet = asked_to_publish(editor, "Where should they go?", "Ada")
+    expect(editor.page.locator(".ed-gone")).to_contain_text("Step taken out")
     button = sheet.get_by_role("button", name="Publish version 2")
     button.click()
     expect(sheet).to_be_visible()

@@ -21,6 +21,8 @@ export interface Slots {
   tabs: Tab[];
   /** Inside a node: what comes beside its own words, such as "Jonas is here". */
   decorations: ComponentType<{ stepKey: string }>[];
+  /** Beside steps and ways, where those stand. */
+  around: ComponentType[];
   /** More classes for a node, such as "ed-dim"; called while it is drawn, so it must be quick and read `useEditor` state only. */
   classes: ((key: string, parts: Record<string, unknown>) => string)[];
   /** How a way ("key exit") is drawn in place of the usual; null where it is drawn as usual. As quick as classes. */
@@ -40,6 +42,7 @@ export const slots: Slots = {
   panels: [],
   tabs: [],
   decorations: [],
+  around: [],
   classes: [],
   ways: [],
 };

@@ -78,6 +78,18 @@ export interface TriggerCard {
   problems: string[];
 }
 
+/** A step that runs and that the draft has no more. */
+export interface Ghost {
+  key: string;
+  label: string;
+  icon: string;
+  family: string;
+  shape: Shape;
+  sentence: string;
+  from: string[];
+  to: string[];
+}
+
 export interface Route {
   to: string;
   d: string;
@@ -96,7 +108,7 @@ export interface View {
   triggers: TriggerCard[];
   problems: string[];
   changes: number;
-  removed: string[];
+  ghosts: Ghost[];
   edited_start: boolean;
   goal: string;
   goal_rule: string;

@@ -9,7 +9,9 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils.timezone import get_current_timezone
 
+from campaigns.editor.document import document_of
 from campaigns.editor.layout import clean_layout
+from campaigns.editor.view import view_of
 from campaigns.workflows.end import end
 from campaigns.workflows.models import Campaign
 from campaigns.workflows.pause import pause, resume
@@ -185,3 +187,19 @@ def test_a_draft_is_printed_with_its_picture_its_steps_and_its_notes(admin_clien
     editor.save()
     shown = admin_client.get(editor.home + "print/").content.decode()
     assert shown.count("Wait 3 days") >= 2 and "Ask &lt;b&gt;Jonas" in shown
+
+
+def test_a_step_that_is_taken_out_stays_known_with_what_it_stood_between() -> None:
+    steps = {
+        "rest": step("wait", {"next": "again"}, days=3),
+        "again": step("wait", {"next": "end"}, days=5),
+        "end": FINISH,
+    }
+    running = live("running", "rest", steps, NOW)
+    running.draft = running.draft | {
+        "start": "rest",
+        "steps": {"rest": step("wait", {"next": "end"}, days=3), "end": FINISH},
+    }
+    running.save()
+    (ghost,) = view_of(running, document_of(running))["ghosts"]
+    assert (ghost["key"], ghost["sentence"], ghost["from"], ghost["to"]) == ("again", "Wait 5 days", ["rest"], ["end"])

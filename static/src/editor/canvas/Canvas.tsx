@@ -171,6 +171,9 @@ export function Canvas() {
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.4} />
         <ViewportPortal>
           <Around />
+          {slots.around.map((Beside, place) => (
+            <Beside key={place} />
+          ))}
         </ViewportPortal>
         <MiniMap<AnyNode>
           className="ed-minimap"

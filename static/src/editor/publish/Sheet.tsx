@@ -1,5 +1,5 @@
 // What publishing would do, beside the canvas: the page of its own address, without what stands around it there.
-import { useReactFlow } from "@xyflow/react";
+import { getViewportForBounds, useReactFlow, type Rect } from "@xyflow/react";
 import { useEffect, useRef, useState } from "react";
 import { openPanel } from "../acts";
 import { boot } from "../boot";
@@ -10,6 +10,7 @@ import { now, set } from "../state";
 import type { Stored } from "../types";
 import { say } from "../words";
 import { chooseAgain, keepChosen } from "./chosen";
+import { ghostBoxes } from "./beside";
 import { laid, leave, type Laid } from "./laid";
 
 const address = (): string => `${boot.urls.publish}?sheet=1`;
@@ -113,7 +114,18 @@ async function showTheirs(): Promise<void> {
 
 function numbersIn(host: HTMLElement): Laid {
   const rows = [...host.querySelectorAll<HTMLElement>("[data-row-of]")];
-  return { places: Object.fromEntries(rows.map((row) => [row.dataset.rowOf ?? "", Number(row.dataset.place)])) };
+  const of = <T,>(read: (row: HTMLElement) => T): Record<string, T> => Object.fromEntries(rows.map((row) => [row.dataset.rowOf ?? "", read(row)]));
+  return {
+    places: of((row) => Number(row.dataset.place)),
+    people: of((row) => ({ count: row.dataset.count ?? "", words: row.querySelector("[data-waiting]")?.textContent ?? "" })),
+  };
+}
+
+function boundsWithGhosts(bounds: Rect): Rect {
+  const all = [bounds, ...ghostBoxes(now().doc, now().view).values()];
+  const x = Math.min(...all.map((box) => box.x));
+  const y = Math.min(...all.map((box) => box.y));
+  return { x, y, width: Math.max(...all.map((box) => box.x + box.width)) - x, height: Math.max(...all.map((box) => box.y + box.height)) - y };
 }
 
 /** The workflow stands where the sheet does not; afterwards it is where it was. */
@@ -126,7 +138,8 @@ function useRoomForTheSheet(): void {
     if (!sheet || !canvas || canvas.width - sheet.width < 240) return;
     const taken = `${Math.round(Math.min(sheet.width + 40, canvas.width - 200))}px` as const;
     const isRtl = document.documentElement.dir === "rtl";
-    const timer = window.setTimeout(() => void flow.fitView({ maxZoom: 1, minZoom: 0.5, padding: { top: "60px", bottom: "30px", left: isRtl ? taken : "30px", right: isRtl ? "30px" : taken } }), 60);
+    const padding = { top: "60px", bottom: "30px", left: isRtl ? taken : "30px", right: isRtl ? "30px" : taken } as const;
+    const timer = window.setTimeout(() => void flow.setViewport(getViewportForBounds(boundsWithGhosts(flow.getNodesBounds(flow.getNodes())), canvas.width, canvas.height, 0.5, 1, padding)), 60);
     return () => {
       window.clearTimeout(timer);
       void flow.setViewport(before);

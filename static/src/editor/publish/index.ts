@@ -1,5 +1,6 @@
 import { plug } from "../slots";
 import { classOf } from "./laid";
+import { Ghosts } from "./Ghosts";
 import { Number } from "./Number";
 
-plug({ decorations: [Number], classes: [classOf] });
+plug({ around: [Ghosts], decorations: [Number], classes: [classOf] });

@@ -5,6 +5,7 @@ import { now } from "../state";
 export interface Laid {
   /** Of a step whose people are touched: the row that says how. */
   places: Record<string, number>;
+  people: Record<string, { count: string; words: string }>;
 }
 
 export const laid = (numbers: Laid): void => setPart("publish", numbers);
