@@ -30,7 +30,8 @@ def _forget_answers(people: Sequence[Contact]) -> None:
     """Not deleted: a repeat of the request would bring the person back."""
     words = {word for one in people for word in (*_addresses(one), one.external_id or "") if word}
     # One of the two databases keeps them with escapes, so both ways of writing are looked for.
-    written = {json.dumps(word)[1:-1] for word in words} | words | {f'"contact": {one.pk}' for one in people}
+    written = {json.dumps(word)[1:-1] for word in words} | words
+    written |= {f'"{name}": {one.pk}' for one in people for name in ("contact", "id")}
     kept = IdempotencyKey.objects.annotate(said=Cast("body", TextField()))
     perhaps = _with_any(kept.values_list("pk", "body"), "said", written)
     is_named = _Named(people)
@@ -57,12 +58,16 @@ class _Named:
         self.addresses = _whole_words({address for one in people for address in _addresses(one)})
 
     def by(self, said: Any) -> bool:
-        return any(
+        return self._is_one(said) or any(
             (name == "contact" and part in self.ids)
             or (name.startswith("external_id") and part in self.external_ids)
             or (isinstance(part, str) and bool(self.addresses.search(part)))
             for name, part in _parts(said, "")
         )
+
+    def _is_one(self, said: Any) -> bool:
+        """A contact as the API tells it: perhaps known by nothing of ours, and still with a name and a street."""
+        return isinstance(said, dict) and "external_id" in said and said.get("id") in self.ids
 
 
 def _parts(said: Any, name: str) -> Iterator[tuple[str, str | int]]:

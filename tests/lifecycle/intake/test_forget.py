@@ -12,6 +12,7 @@ from lifecycle.contacts.identify import Identity, identify
 from lifecycle.rest.models import ApiToken, IdempotencyKey
 from lifecycle.segments.models import Segment
 from tests.cast import NOW
+from tests.program import Program
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +63,13 @@ def test_an_answer_about_what_they_agreed_to_names_them_by_our_number() -> None:
     erase([pk], now=NOW)
     assert list(IdempotencyKey.objects.filter(status=410)) == [theirs]
     assert IdempotencyKey.objects.get(pk=others.pk).body
+
+
+def test_an_answer_about_somebody_known_by_a_street_alone_is_forgotten(api: Program) -> None:
+    said = {"anonymous_id": "a-1", "address": {"line1": "12 Mill Lane"}}
+    pk = api("post", "contacts", said, **{"Idempotency-Key": "1"}).json()["id"]
+    erase([pk], now=NOW)
+    assert list(IdempotencyKey.objects.values_list("status", "body")) == [(410, None)]
 
 
 @pytest.mark.parametrize(
