@@ -18,6 +18,7 @@ from campaigns.workflows.screens.how_it_ended import parts_of
 from campaigns.workflows.screens.outline import outline
 from campaigns.workflows.screens.picture import Links, Picture, picture
 from campaigns.workflows.screens.priority_words import priority_words
+from campaigns.workflows.screens.word_needed import word_needed
 from campaigns.workflows.unheard import events_named, unheard
 from channels.outbox.halt import CAMPAIGN
 from channels.outbox.models import Halt
@@ -67,6 +68,7 @@ def show(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         counts=counts,
         as_of=as_of([told], now=now, zone=timezone.get_current_timezone()),
         problems=problems,
+        word=None if as_live or problems or not _has_news(campaign, cards) else word_needed(campaign, request.user),
         unheard=[] if as_live or campaign.status == "live" else unheard(events_named(graph, campaign.goal)),
         picture=_drawn(campaign, cards, counts, goal, exit_rule, as_live),
         rows=outline(cards, counts),
@@ -84,6 +86,10 @@ def show(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         card=tasks_about(request, campaign_id=campaign.pk, now=now) if is_fresh else None,
         talk=talk(request, campaign_id=campaign.pk, now=now) if is_fresh else None,
     )
+
+
+def _has_news(campaign: Campaign, cards: Cards) -> bool:
+    return bool(cards.changes.count or cards.steps and campaign.status == "draft")
 
 
 def _drawn(campaign: Campaign, cards: Cards, counts: object, goal: str, exit_rule: str, as_live: bool) -> Picture:

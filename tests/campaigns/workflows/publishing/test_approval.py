@@ -115,3 +115,18 @@ def test_programs_and_the_command_line_need_the_word_too(asks: Campaign, jonas: 
     post(jonas, asks, act="approve")
     assert api("get", f"campaigns/{asks.key}/approval").json()["still_holds"] is True
     assert api("post", f"campaigns/{asks.key}/publish", {}).status_code == 200
+
+
+def test_the_campaign_says_how_far_the_asking_is_and_offers_no_publishing(
+    asks: Campaign, mara: Client, jonas: Client
+) -> None:
+    waits, to_answer = read(mara, asks, "change"), read(jonas, asks, "change")
+    assert "Nobody has approved yet of what Mara asked for." in waits and "Publish 1 change" not in waits
+    assert "Look and answer</a>" in to_answer and "Ten more days, as we said." in to_answer
+    post(jonas, asks, act="decline", words="Twelve.")
+    sent_back = read(mara, asks, "change")
+    assert "Jonas sent it back." in sent_back and "Twelve." in sent_back and "Publish 1 change" not in sent_back
+    post(mara, asks, "step", "rest", **{"days": 12, "exit-next": "again"})
+    post(mara, asks, act="ask")
+    post(jonas, asks, act="approve")
+    assert "Publish 1 change" in read(mara, asks, "change")
