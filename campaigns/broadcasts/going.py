@@ -134,9 +134,14 @@ def _left(found: Progress, pace: Pace, end: datetime | None, now: datetime) -> s
     if end and end > now:
         ahead = max(ahead or timedelta(0), end - now)
     if ahead is None or not found.queued + found.to_come + found.to_come_capped:
-        held = ngettext("%s held, the rest is out", "%s held, the rest is out", found.held) % grouped(found.held)
-        return held if found.held and not found.queued else ""
+        return _held(found) if found.held and not found.queued else ""
     return _("%s left") % length_words(ahead)
+
+
+def _held(found: Progress) -> str:
+    if not found.out:
+        return ngettext("%s held, none is out", "%s held, none is out", found.held) % grouped(found.held)
+    return ngettext("%s held, the rest is out", "%s held, the rest is out", found.held) % grouped(found.held)
 
 
 def _end(campaign: Campaign) -> datetime | None:

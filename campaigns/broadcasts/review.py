@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -25,6 +26,7 @@ from campaigns.message_templates.send_me import send_me
 from campaigns.message_templates.wordings import beginning, newest
 from campaigns.policy.models import QuietHours
 from campaigns.workflows.publish import problems_of
+from channels.outbox.preview import Parts
 from channels.outbox.send_test import NoTest
 from lifecycle.look.link import admin_link
 from lifecycle.look.number import grouped
@@ -39,6 +41,7 @@ def review(request: HttpRequest, broadcast: Broadcast, now: datetime) -> dict[st
     if plan.at and plan.at < now and not plan.local:
         problems.append(_("Its moment has passed. Choose another one."))
     gets = who.gets if who else 0
+    shown = pane_as(request, plan, template, broadcast, now)
     return {
         "sentence": headline(broadcast.name, gets, plan, now),
         "handing": _handing(gets, plan, channel_of(template), now),
@@ -49,7 +52,8 @@ def review(request: HttpRequest, broadcast: Broadcast, now: datetime) -> dict[st
         "who_words": who_words(plan),
         "message": template,
         "begins": beginning(newest([template]).first()) if template else "",
-        "shown": pane_as(request, plan, template, broadcast, now),
+        "shown": shown,
+        "cost": cost_sentence(gets, shown.preview.parts if shown.preview else None),
         "template_url": admin_link("campaigns_messagetemplate_change", template.pk) if template else "",
         "findings": check(template=template, now=now) if template else [],
         "when": when_words(plan, now),
@@ -80,6 +84,17 @@ def follows(who: Audience | None, plan: Plan) -> list[str]:
         said.append(_("Who has quiet hours then gets it when they end."))
     said.append(_("What is out cannot be taken back. Nobody gets it twice."))
     return said
+
+
+def cost_sentence(people: int, parts: Parts | None) -> str:
+    """Of a text, by the parts of the one that is shown: with longer names in it another may be longer."""
+    if not people or parts is None:
+        return ""
+    cost = float(settings.SMS_PART_PRICE) * parts.count * people
+    return _("About %(cost)s in all: a text of %(parts)s to each.") % {
+        "cost": f"{settings.CURRENCY}{number_format(cost, 2, force_grouping=True)}",
+        "parts": ngettext("%d part", "%d parts", parts.count) % parts.count,
+    }
 
 
 def _handing(people: int, plan: Plan, channel: str, now: datetime) -> str:

@@ -109,4 +109,9 @@ def going_sentence(broadcast: Broadcast, found: Progress, now: datetime, *, halt
         return _("“%(name)s” did not go out") % counted
     if broadcast.status == "ended":
         return _("“%(name)s” went to %(out)s people") % counted
+    if found.held and found.held == found.whole:
+        all_held = ngettext(
+            "“%(name)s” waits: the one who gets it is held", "“%(name)s” waits: all %(line)s are held", found.held
+        )
+        return all_held % counted
     return _("“%(name)s” is going out: %(out)s of %(whole)s") % counted
