@@ -8,12 +8,14 @@ from lifecycle.contacts.claim import NOT_YOURS
 from lifecycle.contacts.identify import Identity
 from lifecycle.intake.cells import typed
 from lifecycle.intake.table import BadTable
+from lifecycle.intake.whole_name import names_in
 
 WHO = ("external_id", "anonymous_id", "email", "phone")
 TEXT = ("first_name", "last_name", "timezone", "locale", "created_at")
 # With a name before it, for a column `city` by itself is an attribute like any other.
 ADDRESS = {f"address_{part}": part for part in PARTS}
 TOKEN, PLATFORM = "device_token", "device_platform"
+WHOLE_NAME = "whole_name"  # only where somebody says so: by itself a column `name` is an attribute
 FIELDS = (*WHO, *TEXT, *ADDRESS, TOKEN, PLATFORM)
 
 
@@ -46,13 +48,16 @@ class PersonReader:
         # The platform alone is something known of the person.
         self.device = [fields.index(TOKEN), fields.index(PLATFORM)] if TOKEN in fields else []
         taken = {place for place, _ in self.who + self.address} | set(self.device)
+        self.whole = fields.index(WHOLE_NAME) if WHOLE_NAME in fields else None
+        taken |= {self.whole} if self.whole is not None else set()
         self.texts = [(place, field) for place, field in places if field in TEXT]
         self.attributes = [(place, field) for place, field in places if place not in taken and field not in TEXT]
 
     def read(self, cells: Sequence[str]) -> Identity:
         """An empty cell says nothing."""
         who: dict[str, Any] = {field: cells[place] for place, field in self.who}
-        traits: dict[str, Any] = {field: cell for place, field in self.texts if (cell := cells[place])}
+        traits: dict[str, Any] = names_in(cells[self.whole]) if self.whole is not None else {}
+        traits |= {field: cell for place, field in self.texts if (cell := cells[place])}
         traits |= {field: typed(cell) for place, field in self.attributes if (cell := cells[place])}
         identity = Identity(**who, traits=traits)
         if self.address:

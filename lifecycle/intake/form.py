@@ -20,8 +20,8 @@ from unfold.widgets import (
 
 from lifecycle.consent.choices import ADDRESSES, label_of
 from lifecycle.contacts.form import ADDRESS_LABELS
-from lifecycle.intake.columns import ADDRESS, FIELDS, PLATFORM, TOKEN, fields_of, named
-from lifecycle.intake.guess import address_sort, postal_columns, when_column, whose_column
+from lifecycle.intake.columns import ADDRESS, PLATFORM, TOKEN, WHOLE_NAME, fields_of
+from lifecycle.intake.guess import address_sort, person_columns, postal_columns, when_column, whose_column
 from lifecycle.intake.table import BadTable, Table
 
 KINDS = (
@@ -36,6 +36,7 @@ FIELD_LABELS = {
     "phone": gettext_lazy("Phone"),
     "first_name": gettext_lazy("First name"),
     "last_name": gettext_lazy("Last name"),
+    WHOLE_NAME: gettext_lazy("First and last name in one"),
     "timezone": gettext_lazy("Time zone"),
     "locale": gettext_lazy("Language"),
     "created_at": gettext_lazy("With us since"),
@@ -64,18 +65,17 @@ class ContactColumnsForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.columns = [column for column in table.columns if column]
         samples = samples_of(table)
-        postal = postal_columns(self.columns)
+        guesses = person_columns(self.columns) | postal_columns(self.columns)
         choices = [
             (LEAVE_OUT, _("Leave it out")),
-            (AS_IT_IS, _("An attribute of this name")),
-            *((name, FIELD_LABELS[name]) for name in FIELDS),
+            (AS_IT_IS, _("Keep it under this name")),
+            *FIELD_LABELS.items(),
         ]
         for place, column in enumerate(self.columns):
-            guess = postal.get(column) or named(column)
             self.fields[f"column_{place}"] = forms.ChoiceField(
                 label=column,
                 choices=choices,
-                initial=guess if guess in FIELDS else AS_IT_IS,
+                initial=guesses.get(column, AS_IT_IS),
                 help_text=samples.get(column, ""),
                 widget=UnfoldAdminSelectWidget,
             )

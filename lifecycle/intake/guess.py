@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from lifecycle.clock.moment import BadMoment, parse_moment
+from lifecycle.intake.columns import FIELDS, WHOLE_NAME, named
 
 Columns = Mapping[str, Sequence[str]]  # name → its first values
 WHOSE = (
@@ -82,3 +83,56 @@ def postal_columns(columns: Iterable[str]) -> dict[str, str]:
         if field and field not in found.values():
             found[column] = field
     return found if "address_line1" in found.values() else {}
+
+
+# Such as of a shop's export or an address book.
+USUAL = {
+    "external_id": (
+        "customer_number",
+        "customer_no",
+        "customer_id",
+        "customer",
+        "client_number",
+        "client_id",
+        "member_number",
+        "member_id",
+        "user_id",
+        "contact_id",
+        "id",
+    ),
+    "email": ("e_mail", "email_address", "e_mail_address", "mail"),
+    "phone": (
+        "mobile",
+        "mobile_phone",
+        "mobile_number",
+        "cell",
+        "cell_phone",
+        "cellphone",
+        "phone_number",
+        "telephone",
+        "tel",
+    ),
+    "first_name": ("firstname", "given_name", "forename"),
+    "last_name": ("lastname", "surname", "family_name"),
+    "timezone": ("time_zone", "tz"),
+    "locale": ("language",),
+    WHOLE_NAME: ("name", "full_name", "fullname", "customer_name"),
+}
+
+
+def person_columns(columns: Sequence[str]) -> dict[str, str]:
+    """Column → field of a person: our own names first, then the first that others use for it."""
+    found = {column: field for column in columns if (field := named(column)) in FIELDS}
+    found = {column: field for column, field in found.items() if column == _first(found, field)}
+    for column in columns:
+        plain = re.sub(r"[\s\-/.]+", "_", column.strip().lower())
+        field = next((field for field, names in USUAL.items() if plain in names), "")
+        if field and column not in found and field not in found.values():
+            found[column] = field
+    if {"first_name", "last_name"} & set(found.values()):
+        found = {column: field for column, field in found.items() if field != WHOLE_NAME}
+    return found
+
+
+def _first(found: Mapping[str, str], field: str) -> str:
+    return next(column for column, meant in found.items() if meant == field)

@@ -1,6 +1,7 @@
 import pytest
 
-from lifecycle.intake.guess import address_sort, postal_columns, when_column, whose_column
+from lifecycle.intake.columns import WHOLE_NAME, PersonReader
+from lifecycle.intake.guess import address_sort, person_columns, postal_columns, when_column, whose_column
 
 
 @pytest.mark.parametrize(
@@ -63,3 +64,35 @@ def test_an_address_is_told_from_an_id(values: list[str], sort: str) -> None:
 def test_a_street_makes_an_address_of_what_stands_beside_it(columns: str, found: dict[str, str]) -> None:
     guessed = {column: field.removeprefix("address_") for column, field in postal_columns(columns.split(",")).items()}
     assert guessed == found
+
+
+@pytest.mark.parametrize(
+    ("columns", "found"),
+    [
+        (
+            "Customer number,Name,E-Mail,Mobile,Time zone",
+            {
+                "Customer number": "external_id",
+                "Name": "whole_name",
+                "E-Mail": "email",
+                "Mobile": "phone",
+                "Time zone": "timezone",
+            },
+        ),
+        ("Name,First Name,Cell,phone", {"First Name": "first_name", "phone": "phone"}),
+        ("id,external_id,colour", {"external_id": "external_id"}),
+    ],
+)
+def test_columns_of_an_ordinary_file_are_known_and_each_field_is_meant_once(
+    columns: str, found: dict[str, str]
+) -> None:
+    assert person_columns(columns.split(",")) == found
+
+
+@pytest.mark.parametrize(
+    ("whole", "first", "last"),
+    [("Ada Lovelace", "Ada", "Lovelace"), ("Lovelace, Ada", "Ada", "Lovelace"), (" Ada ", "Ada", ""), ("", "", "")],
+)
+def test_a_whole_name_is_kept_as_first_and_last(whole: str, first: str, last: str) -> None:
+    said = PersonReader([WHOLE_NAME]).read([whole]).traits
+    assert (said.get("first_name", ""), said.get("last_name", "")) == (first, last)
