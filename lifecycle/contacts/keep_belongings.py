@@ -2,21 +2,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zlib import crc32
 
 from lifecycle import rows
 from lifecycle.contacts.belongings import PARTS, DeviceClaim
 from lifecycle.contacts.claim import Claim
+from lifecycle.contacts.lock import lock_addresses
 from lifecycle.contacts.models import Device, PostalAddress
 
 Said = Sequence[tuple[int, Claim]]
 
+SHARES = 64  # of all devices, each told of by one at a time
 NOWHERE = ("",) * len(PARTS)
 
 
 def keep_belongings(said: Said, *, now: datetime) -> set[int]:
     """Postal addresses and devices of contacts that are locked; those for whom something is different now.
 
-    In order: the later counts. Six statements at most, whatever the number. For `identify` only.
+    In order: the later counts. Seven statements at most, whatever the number. For `identify` only.
     """
     return _keep_addresses(said) | _keep_devices(said, now)
 
@@ -59,6 +62,9 @@ def _keep_devices(said: Said, now: datetime) -> set[int]:
     tokens = {each.token for _, claim in said for each in claim.devices}
     if not tokens:
         return set()
+    # Two who take devices from each other, or make the same, would wait for each other. A lock for each token would be
+    # more locks than the server has room for.
+    lock_addresses(f"devices {crc32(token.encode()) % SHARES}" for token in tokens)
     stored = _stored(tokens)
     wanted = dict(stored)
     for pk, claim in said:
@@ -75,12 +81,8 @@ def _keep_devices(said: Said, now: datetime) -> set[int]:
 
 
 def _stored(tokens: set[str]) -> dict[str, _Kept]:
-    # In one order for all who take devices from each other's contacts, or two would wait for each other.
-    found = (
-        Device.objects.filter(token__among=sorted(tokens))
-        .order_by("token")
-        .select_for_update(no_key=True, of=("self",))
-        .values_list("token", "contact_id", "platform", "attributes", "last_seen_at")
+    found = Device.objects.filter(token__among=sorted(tokens)).values_list(
+        "token", "contact_id", "platform", "attributes", "last_seen_at"
     )
     return {token: _Kept(*row) for token, *row in found}
 
@@ -105,7 +107,7 @@ def _apply(wanted: dict[str, _Kept], pk: int, claim: Claim, each: DeviceClaim, n
 def _write(changed: dict[str, _Kept]) -> None:
     if not changed:
         return
-    tokens = sorted(changed)
+    tokens = list(changed)
     columns: dict[str, list[Any]] = {
         "contact": [changed[token].contact_id for token in tokens],
         "platform": [changed[token].platform for token in tokens],

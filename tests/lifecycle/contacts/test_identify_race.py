@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 
 from lifecycle.contacts.identify import Identity, identify
-from lifecycle.contacts.models import Alias, Contact
+from lifecycle.contacts.models import Alias, Contact, Device
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
@@ -60,3 +60,15 @@ def test_visitors_who_turn_out_to_be_known_are_merged_once() -> None:
     all_at_once(lambda chance: shuffled(chance, list(people)))
     assert Contact.objects.count() == 60
     assert set(Contact.objects.values_list("external_id", flat=True)) == {str(n) for n in range(60)}
+
+
+def test_a_device_that_many_name_is_one_person_s() -> None:
+    def told(chance: random.Random) -> list[Identity]:
+        mine = chance.randrange(10**9)  # no lock of a contact keeps two from naming the same devices
+        tokens = [f"{chance.choice('aB')}{n}" for n in range(300)]
+        chance.shuffle(tokens)
+        devices = [{"token": token, "platform": "ios", "remove": chance.random() < 0.2} for token in tokens]
+        return [Identity(external_id=f"{mine}-{n}", devices=devices[n::20]) for n in range(20)]
+
+    all_at_once(told)
+    assert 300 < Device.objects.count() <= 600
