@@ -64,10 +64,14 @@ class Device(models.Model):
     """Where a push notification can reach a contact."""
 
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="devices")
-    token = models.CharField(max_length=512, unique=True)
-    platform = models.CharField(max_length=16)  # ios, android, web
-    attributes = models.JSONField(default=dict, blank=True)
-    last_seen_at = models.DateTimeField()
+    token = models.CharField(_("token"), max_length=512, unique=True)
+    platform = models.CharField(_("platform"), max_length=16)  # ios, android, web
+    attributes = models.JSONField(_("attributes"), default=dict, blank=True)
+    last_seen_at = models.DateTimeField(_("last seen"))
+
+    class Meta:
+        verbose_name = _("device")
+        verbose_name_plural = _("devices")
 
     def __str__(self) -> str:
         return self.platform
@@ -77,12 +81,16 @@ class PostalAddress(models.Model):
     """As much of it as is known: perhaps only a city and a country."""
 
     contact = models.OneToOneField(Contact, models.CASCADE, related_name="postal_address")
-    line1 = models.CharField(max_length=255, blank=True, default="")
-    line2 = models.CharField(max_length=255, blank=True, default="")
-    city = models.CharField(max_length=120, blank=True, default="")
-    region = models.CharField(max_length=120, blank=True, default="")
-    postal_code = models.CharField(max_length=32, blank=True, default="")
-    country = models.CharField(max_length=2, blank=True, default="")  # ISO 3166-1 alpha-2
+    line1 = models.CharField(_("street"), max_length=255, blank=True, default="")
+    line2 = models.CharField(_("second line"), max_length=255, blank=True, default="")
+    city = models.CharField(_("city"), max_length=120, blank=True, default="")
+    region = models.CharField(_("region"), max_length=120, blank=True, default="")
+    postal_code = models.CharField(_("postal code"), max_length=32, blank=True, default="")
+    country = models.CharField(_("country"), max_length=2, blank=True, default="")  # ISO 3166-1 alpha-2
+
+    class Meta:
+        verbose_name = _("postal address")
+        verbose_name_plural = _("postal addresses")
 
     def __str__(self) -> str:
         return ", ".join(self.lines())

@@ -26,7 +26,7 @@ def forget_files(ids: list[int], now: datetime) -> None:
 
 
 def _throw_away_files(imports: "QuerySet[Import]") -> None:
-    for old in imports.exclude(file="", refused_file="", notices=[]):
+    for old in imports.exclude(file="", refused_file=""):
         old.file.delete(save=False)
         old.refused_file.delete(save=False)
         if old.state == "draft":

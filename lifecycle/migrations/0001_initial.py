@@ -257,10 +257,10 @@ class Migration(migrations.Migration):
             name="Device",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("token", models.CharField(max_length=512, unique=True)),
-                ("platform", models.CharField(max_length=16)),
-                ("attributes", models.JSONField(blank=True, default=dict)),
-                ("last_seen_at", models.DateTimeField()),
+                ("token", models.CharField(max_length=512, unique=True, verbose_name="token")),
+                ("platform", models.CharField(max_length=16, verbose_name="platform")),
+                ("attributes", models.JSONField(blank=True, default=dict, verbose_name="attributes")),
+                ("last_seen_at", models.DateTimeField(verbose_name="last seen")),
                 (
                     "contact",
                     models.ForeignKey(
@@ -268,6 +268,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "verbose_name": "device",
+                "verbose_name_plural": "devices",
+            },
         ),
         migrations.CreateModel(
             name="Event",
@@ -357,12 +361,12 @@ class Migration(migrations.Migration):
             name="PostalAddress",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("line1", models.CharField(blank=True, default="", max_length=255)),
-                ("line2", models.CharField(blank=True, default="", max_length=255)),
-                ("city", models.CharField(blank=True, default="", max_length=120)),
-                ("region", models.CharField(blank=True, default="", max_length=120)),
-                ("postal_code", models.CharField(blank=True, default="", max_length=32)),
-                ("country", models.CharField(blank=True, default="", max_length=2)),
+                ("line1", models.CharField(blank=True, default="", max_length=255, verbose_name="street")),
+                ("line2", models.CharField(blank=True, default="", max_length=255, verbose_name="second line")),
+                ("city", models.CharField(blank=True, default="", max_length=120, verbose_name="city")),
+                ("region", models.CharField(blank=True, default="", max_length=120, verbose_name="region")),
+                ("postal_code", models.CharField(blank=True, default="", max_length=32, verbose_name="postal code")),
+                ("country", models.CharField(blank=True, default="", max_length=2, verbose_name="country")),
                 (
                     "contact",
                     models.OneToOneField(
@@ -372,6 +376,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "verbose_name": "postal address",
+                "verbose_name_plural": "postal addresses",
+            },
         ),
         migrations.CreateModel(
             name="Membership",
