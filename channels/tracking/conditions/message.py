@@ -35,6 +35,10 @@ def channels() -> list[tuple[str, Any]]:
     return [("", gettext_lazy("a message")), *CHANNELS.items()]
 
 
+def topics() -> list[tuple[str, Any]]:
+    return [("", gettext_lazy("any topic")), *topic_names().items()]
+
+
 class MessageOfOurs(Condition):
     """What became of the messages we sent. Following a link in one counts as opening it; scanners do neither."""
 
@@ -47,7 +51,7 @@ class MessageOfOurs(Condition):
     class Settings(forms.Form):
         did = forms.ChoiceField(label=gettext_lazy("They"), choices=list(DID.items()))
         channel = KeyField(label=gettext_lazy("What"), choices=channels, required=False)
-        topic = forms.SlugField(label=gettext_lazy("On the topic"), required=False)
+        topic = KeyField(label=gettext_lazy("On the topic"), choices=topics, required=False)
         campaign = forms.IntegerField(widget=forms.HiddenInput, min_value=1, required=False)
         step = forms.SlugField(label=gettext_lazy("Of the step"), max_length=64, required=False)
         within = WindowField(label=gettext_lazy("In the last"), required=False)
