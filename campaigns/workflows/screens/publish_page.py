@@ -1,6 +1,7 @@
 """What a publish would do, who has a say in it, and its button."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -11,22 +12,27 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from campaigns.message_templates.preview import somebody
 from campaigns.teamwork.answer_approval import Answered, OwnWork, answer_approval
 from campaigns.teamwork.approved import last_asked
 from campaigns.teamwork.ask_approval import CannotAnswer, ask_approval, who_can_answer
 from campaigns.teamwork.models import Approval
 from campaigns.teamwork.see import see_answer
 from campaigns.workflows.choices import BadChoice, Choices, check_choices
+from campaigns.workflows.counts import told_counts
 from campaigns.workflows.digest import digest_of
 from campaigns.workflows.editors import editors_of
 from campaigns.workflows.graph import BadGraph
 from campaigns.workflows.impact import Impact, impact_of
 from campaigns.workflows.models import Campaign
 from campaigns.workflows.publish import not_approved_words, problems_of, publish, undecided_words
-from campaigns.workflows.screens.cards import cards_of
+from campaigns.workflows.screens.campaign_page import people_link, sentence_of
+from campaigns.workflows.screens.cards import Cards, cards_of
 from campaigns.workflows.screens.frame import back, page, seen
 from campaigns.workflows.screens.impact_rows import choices_from, headline_of, rows_of, shares_of
 from campaigns.workflows.screens.people_ahead import people_ahead
+from campaigns.workflows.screens.picture import Links, picture
+from campaigns.workflows.screens.wordings import wordings_of
 from campaigns.workflows.warnings import warnings_of
 from lifecycle.accounts.actor import Actor, actor
 from lifecycle.accounts.team import MOST, name_of
@@ -65,7 +71,21 @@ def publish_page(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         is_same=campaign.status == "live" and not impact.changes and not cards.changes.count,
         approval=_approval(request, campaign, asked),
         may_publish=_user(request).has_perm(PUBLISH),
+        **({} if "sheet" in request.GET or problems else _looked_at(campaign, cards)),
     )
+
+
+def _looked_at(campaign: Campaign, cards: Cards) -> dict[str, Any]:
+    """Whoever answers for it sees it here, and need not look for it. Over the canvas it is there already."""
+    read_at = now()
+    goal, exit_rule = (sentence_of(rule, campaign.pk) for rule in (campaign.goal, campaign.exit_rule))
+    counts, _told = told_counts(campaign.pk, today=read_at - timedelta(days=1), now=read_at)
+    links = Links(step=lambda key: "", people=lambda key: people_link(campaign, key))
+    return {
+        "picture": picture(cards, counts, goal=goal, exit_rule=exit_rule, links=links),
+        "wordings": wordings_of(campaign.draft, campaign=campaign.name, now=read_at),
+        "as_whom": str(somebody(read_at)),
+    }
 
 
 def _is_done(request: HttpRequest, campaign: Campaign, impact: Impact, chosen: Choices) -> bool:

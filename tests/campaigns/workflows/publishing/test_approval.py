@@ -130,3 +130,9 @@ def test_the_campaign_says_how_far_the_asking_is_and_offers_no_publishing(
     post(mara, asks, act="ask")
     post(jonas, asks, act="approve")
     assert "Publish 1 change" in read(mara, asks, "change")
+
+
+def test_whoever_answers_sees_the_workflow_and_reads_its_messages(asks: Campaign, jonas: Client) -> None:
+    said = read(jonas, asks)
+    assert 'class="lc-canvas-page"' in said and "Wait 20 days" in said
+    assert "What its messages say" in said and 'class="lc-wording-text">' in said
