@@ -139,7 +139,7 @@ def _dry_run() -> dict[str, str]:
         "al_would_go_out": _("would go out"),
         "al_still_wait": _("{n} still wait here"),
         "al_held": _("{n} held"),
-        "al_held_by_cap": _("held by the cap"),
+        "al_held_in_line": _("held"),
         "al_no_address": _("no address"),
         "al_not_subscribed": _("not subscribed"),
         "al_suppressed": _("never written to"),

@@ -6,11 +6,12 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidget
 
+from campaigns.policy.cap_in_words import cap_of_what, how_many
 from campaigns.policy.models import FrequencyCap, QuietHours
 from channels.adapters.base import adapters
 from channels.outbox.call_up import call_up_everybody
@@ -76,15 +77,11 @@ class FrequencyCapAdmin(ModelAdmin):
 
     @display(description=gettext_lazy("Nobody gets more than"))
     def in_words(self, cap: FrequencyCap) -> str:
-        messages = ngettext("%d marketing message", "%d marketing messages", cap.limit) % cap.limit
-        if cap.days == 1:
-            return _("%s a day") % messages
-        return _("%(messages)s in %(days)d days") % {"messages": messages, "days": cap.days}
+        return how_many(cap.limit, cap.days)
 
     @display(description=gettext_lazy("Counted"))
     def of_what(self, cap: FrequencyCap) -> str:
-        channel = str(adapters.get(cap.channel).label) if cap.channel in adapters else cap.channel
-        return " · ".join(part for part in (channel, cap.topic) if part) or _("over everything")
+        return cap_of_what(cap.channel, cap.topic) or _("over everything")
 
 
 class QuietHoursForm(forms.ModelForm):

@@ -81,6 +81,7 @@ class Facts:
     phone: str
     priority: int = 0
     was_in_line: bool = False
+    waited_for: str = ""  # what it was told when it was put in line
     # Those that count against this message: never one of a lower priority that nobody was asked to send yet.
     reservations: Sequence[Reservation] = field(default=())
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_noop
 
-from campaigns.policy.facts import Cap, Case, Decision, Reservation
+from campaigns.policy.facts import Cap, Case, Decision, Facts, Reservation, Rules
 from campaigns.policy.places import every_cap, free_at, full_cap, near
 from lifecycle.look.retold import kept
 
@@ -14,6 +14,8 @@ TOO_CLOSE = kept(gettext_noop("There are at least %(time)s between two messages,
 CAP_REACHED = kept(gettext_noop("The cap is %(messages)s in %(time)s, and it is reached."))
 RANKS_HIGHER = kept(gettext_noop("“%(campaign)s” goes first: it ranks higher."))
 SOMETHING_RANKS_HIGHER = kept(gettext_noop("Something more important goes first: it ranks higher."))
+WAITED = kept(gettext_noop("It waited in line, and no place came free in time."))
+WAITED_IN_VAIN = kept(gettext_noop("It waited in line, and no place came free in time. %(why)s"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,15 @@ def _expiry(case: Case) -> Decision | None:
     if end > case.wanted:
         said = "It would have come after it was too late, because of quiet hours."
     else:
-        said = "It waited in line, and no place came free in time." if case.facts.was_in_line else ""
+        said = _in_vain(case.facts)
     return Decision("expired", "expired", case.wanted, said)
+
+
+def _in_vain(facts: Facts) -> str:
+    """Which cap it was is not lost."""
+    if not facts.was_in_line:
+        return ""
+    return WAITED_IN_VAIN % {"why": facts.waited_for} if facts.waited_for else WAITED
 
 
 def _cap(case: Case) -> Decision | None:
@@ -117,14 +126,14 @@ def _without_place(case: Case, caps: Sequence[Cap], among: Sequence[Reservation]
         "held",
         reason,
         min(free_at(case), end),
-        outranked_words(last.campaign_name) if reason == "outranked" else cap_words(full, case),
+        outranked_words(last.campaign_name) if reason == "outranked" else cap_words(full, case.rules),
         expires_at=end,
         crowded_by=last.campaign_id,
     )
 
 
-def cap_words(cap: Cap, case: Case) -> str:
-    if cap == case.rules.spacing:
+def cap_words(cap: Cap, rules: Rules) -> str:
+    if cap == rules.spacing:
         return TOO_CLOSE % {"time": cap_hours(cap.hours)}
     messages = "one message" if cap.limit == 1 else f"{cap.limit} messages"
     return CAP_REACHED % {"messages": messages, "time": cap_hours(cap.hours)}

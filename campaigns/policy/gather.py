@@ -34,6 +34,7 @@ class Ask:
     message_id: int = 0  # 0: not written yet
     was_in_line: bool = False
     crowded_by: int = 0
+    waited_for: str = ""
 
 
 @dataclass
@@ -74,6 +75,7 @@ class Gathered:
             phone=contact.phone if contact else "",
             priority=ask.priority,
             was_in_line=ask.was_in_line,
+            waited_for=ask.waited_for,
             reservations=reservations,
         )
 

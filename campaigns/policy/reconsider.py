@@ -24,7 +24,7 @@ def reconsider(message_ids: Sequence[int], *, now: datetime) -> int:
         .order_by("-priority", "pk")
         .values_list(
             "pk", "reference", "contact_id", "channel", "topic", "kind", "due_at", "expires_at", "priority",
-            "campaign_id", "reason", "crowded_by",
+            "campaign_id", "reason", "crowded_by", "detail",
         )
     )  # fmt: skip
     if not held:
@@ -39,13 +39,14 @@ def reconsider(message_ids: Sequence[int], *, now: datetime) -> int:
 
 
 def _ask(row: tuple[Any, ...], now: datetime) -> Ask:
-    pk, reference, contact_id, channel, topic, kind, due_at, expires_at, priority, campaign_id, reason, crowded = row
+    pk, reference, contact_id, channel, topic, kind, due_at, expires_at, priority, campaign_id, *told = row
+    reason, crowded, said = told
     was_in_line = reason in IN_LINE
     # When one in line is due is only when it is asked again; it is wanted all the time.
     wanted = now if was_in_line else due_at
     return Ask(
         reference, contact_id, channel, topic, kind, wanted, expires_at, priority, campaign_id, "", pk, was_in_line,
-        crowded,
+        crowded, said if was_in_line else "",
     )  # fmt: skip
 
 

@@ -3,19 +3,26 @@
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from django.db.models import Case, CharField, Count, F, QuerySet, Value, When, Window
+from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When, Window
 from django.db.models.functions import RowNumber, TruncDate
 
+from campaigns.policy.facts import Rules
+from campaigns.policy.rules import load_rules
+from campaigns.rehearsal.in_line import reason_in_line
 from campaigns.rehearsal.report import SENT
+from campaigns.rehearsal.texts import weigh_texts
 from campaigns.workflows.counts import ENDS
 from campaigns.workflows.graph import Graph
 from campaigns.workflows.models import Campaign, Enrollment, StepRun
 from channels.outbox.models import Message
+from channels.outbox.reasons import IN_LINE
 
 KEPT = 100  # people of each number, the first of them
 HELD, NOT_SENT, WENT = "held", "not_sent", "sent"
+_TOLD_APART = ("step_key", "what", "why", "channel", "topic", "said")
 Samples = dict[str, list[list[Any]]]  # step|sort|detail: contact and instant
 
 
@@ -43,13 +50,14 @@ class Flow:
     steps: dict[str, StepFlow] = field(default_factory=dict)
     days: list[tuple[str, int, int]] = field(default_factory=list)  # day, went out, did not
     channels: list[str] = field(default_factory=list)  # of the messages
+    texts: dict[str, int] = field(default_factory=dict)  # what would go out in parts that cost, see texts.py
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
 
 
 def flow_of(campaign: Campaign, graph: Graph, start: datetime) -> Flow:
-    """From `start` on; four statements."""
+    """From `start` on; six statements, and two for each wording of a text."""
     flow = Flow(steps={key: StepFlow() for key in graph.in_order()})
     for key, outcome, count in _grouped(_runs(campaign, start), "step_key", "outcome"):
         if not key:
@@ -60,13 +68,16 @@ def flow_of(campaign: Campaign, graph: Graph, start: datetime) -> Flow:
         if key in flow.steps:
             flow.steps[key].waiting = count
     channels = set()
-    for key, channel, what, why, count in _grouped(_messages(campaign, start), "step_key", "channel", "what", "why"):
+    rules = load_rules()
+    for key, what, why, channel, topic, said, count in _grouped(_messages(campaign, start), *_TOLD_APART):
         channels.add(channel)
         if key in flow.steps:
+            why = reason_in_line(why, said, channel=channel, topic=topic, rules=rules)
             _add_message(flow.steps[key], what, why, count)
     flow.channels = sorted(channels)
     _add_arrivals(flow, graph)
     flow.days = _days(campaign, start)
+    flow.texts = weigh_texts(_messages(campaign, start).filter(what=WENT))
     return flow
 
 
@@ -91,14 +102,18 @@ def _add_arrivals(flow: Flow, graph: Graph) -> None:
 
 
 def first_people(campaign: Campaign, start: datetime) -> Samples:
-    """Of each number the first of its people; three statements."""
+    """Of each number the first of its people; three statements, and the rules."""
     kept: Samples = {}
     _keep(kept, _first(_runs(campaign, start), "step_key", "outcome", moment="at"), _of_run)
     inside = Enrollment.objects.filter(campaign=campaign, is_active=True)
     _keep(kept, _first(inside, "step_key", moment="rested_at"), lambda key: f"{key}|waiting|")
-    messages = _messages(campaign, start)
-    _keep(kept, _first(messages, "step_key", "what", "why", moment="created_at"), lambda *of: "|".join(of))
+    messages = _first(_messages(campaign, start), *_TOLD_APART, moment="created_at")
+    _keep(kept, messages, partial(_of_message, load_rules()))
     return kept
+
+
+def _of_message(rules: Rules, key: str, what: str, why: str, channel: str, topic: str, said: str) -> str:
+    return f"{key}|{what}|{reason_in_line(why, said, channel=channel, topic=topic, rules=rules)}"
 
 
 def _of_run(key: str, outcome: str) -> str:
@@ -109,7 +124,9 @@ def _of_run(key: str, outcome: str) -> str:
 
 def _keep(kept: Samples, rows: Iterable[tuple[Any, ...]], name: Any) -> None:
     for *of, contact_id, at in rows:
-        kept.setdefault(name(*of), []).append([contact_id, at.isoformat() if at else ""])
+        people = kept.setdefault(name(*of), [])
+        if len(people) < KEPT:  # several groups may have one name
+            people.append([contact_id, at.isoformat() if at else ""])
 
 
 def _first(rows: "QuerySet[Any]", *by: str, moment: str) -> Iterable[tuple[Any, ...]]:
@@ -136,7 +153,10 @@ def _messages(campaign: Campaign, start: datetime) -> "QuerySet[Any]":
         When(state__in=SENT, then=Value("")), When(state="expired", crowded_by__gt=0, then=Value("capped")),
         default=F("reason"), output_field=CharField(),
     )  # fmt: skip
-    return Message.objects.filter(campaign_id=campaign.pk, created_at__gte=start).annotate(what=what, why=why)
+    in_line = Q(state="held", reason__in=IN_LINE) | Q(state="expired", crowded_by__gt=0)
+    said = Case(When(in_line, then=F("detail")), default=Value(""), output_field=CharField())
+    found = Message.objects.filter(campaign_id=campaign.pk, created_at__gte=start)
+    return found.annotate(what=what, why=why, said=said)
 
 
 def _days(campaign: Campaign, start: datetime) -> list[tuple[str, int, int]]:

@@ -12,6 +12,7 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_GET, require_POST
 
 from campaigns.rehearsal.ask import ask_for, stop
+from campaigns.rehearsal.in_line import is_in_line, words_in_line
 from campaigns.rehearsal.models import RehearsalRun
 from campaigns.rehearsal.run_people import people_of_run
 from campaigns.rehearsal.run_words import run_words
@@ -79,7 +80,7 @@ def dry_run_people(request: HttpRequest, pk: int) -> HttpResponse:
     run = _run(request, pk)
     if run is None:
         return JsonResponse({"people": [], "kept": 0, "after": ""})
-    asked = (request.GET.get(name, "")[:64] for name in ("number", "step", "detail"))
+    asked = (request.GET.get(name, "")[:128] for name in ("number", "step", "detail"))
     found = people_of_run(run, *asked)
     after = request.GET.get("after", "")
     first = int(after) if after.isdecimal() and len(after) < 9 else 0
@@ -108,8 +109,14 @@ def _row(contact: Contact, at: Any, step: str, why: str, now: Any, zone: Any) ->
         "url": face.url,
         "since": moment_words(at, now=now, zone=zone) if at else "",
         "step": step,
-        "note": str(REASONS[why].sentence) if why in REASONS else "",
+        "note": _note(why),
     }
+
+
+def _note(why: str) -> str:
+    if why in REASONS:
+        return str(REASONS[why].sentence)
+    return words_in_line(why) if is_in_line(why) else ""
 
 
 def _run(request: HttpRequest, pk: int) -> RehearsalRun | None:

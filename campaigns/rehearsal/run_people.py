@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from campaigns.rehearsal.flow import HELD, NOT_SENT, Samples
+from campaigns.rehearsal.in_line import is_in_line
 from campaigns.rehearsal.models import RehearsalRun
-from campaigns.rehearsal.run_words import CAPPED
 
 
 def people_of_run(run: RehearsalRun, number: str, step: str, detail: str) -> list[tuple[int, str, str, str]]:
@@ -34,8 +34,8 @@ def _meant(run: RehearsalRun, number: str, step: str, detail: str) -> Iterator[t
 
 def _fits(number: str, sort: str, why: str) -> bool:
     if number == "capped":
-        return sort in (HELD, NOT_SENT) and why in CAPPED
-    return sort == number and not (number == NOT_SENT and why in CAPPED)
+        return sort in (HELD, NOT_SENT) and is_in_line(why)
+    return sort == number and not (number == NOT_SENT and is_in_line(why))
 
 
 def _ways_to(graph: Mapping[str, Any], step: str) -> set[tuple[str, str]]:

@@ -5,6 +5,7 @@ from django.utils.translation import ngettext
 
 from campaigns.rehearsal.longest_path import head_start
 from campaigns.rehearsal.models import RehearsalRun
+from campaigns.rehearsal.texts import texts_words
 from campaigns.workflows.counts import Counts
 from lifecycle.look.number import grouped
 from lifecycle.look.retold import retold
@@ -42,10 +43,7 @@ def sentence_of(run: RehearsalRun, counts: Counts) -> str:
 def explanation_of(run: RehearsalRun) -> str:
     if run.state == "failed":
         return retold(run.problem)
-    window = _("From %(start)s until before %(end)s, nothing is sent.") % {
-        "start": day_and_month(run.start),
-        "end": day_and_month(run.end),
-    }
+    window = " ".join(part for part in (_window_of(run), texts_words(run.result)) if part)
     if run.state != "done" or not (earlier := head_start(run.graph)):
         return window
     inside = run.result.get("already_inside", 0)
@@ -57,3 +55,10 @@ def explanation_of(run: RehearsalRun) -> str:
     )
     said = {"n": grouped(inside), "first": day_and_month(run.start - earlier), "length": length_words(earlier)}
     return f"{window} {before % said}: {why % said}"
+
+
+def _window_of(run: RehearsalRun) -> str:
+    return _("From %(start)s until before %(end)s, nothing is sent.") % {
+        "start": day_and_month(run.start),
+        "end": day_and_month(run.end),
+    }

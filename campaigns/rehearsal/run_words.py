@@ -1,20 +1,22 @@
 """A rehearsal over the past as the canvas reads it: how far it is, then its numbers in a row and on each step."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from campaigns.rehearsal.in_line import in_line_of, is_in_line, words_in_line
 from campaigns.rehearsal.models import RehearsalRun
 from campaigns.rehearsal.picture_of import counts_in
 from campaigns.rehearsal.run_sentences import explanation_of, sentence_of, share_of
+from campaigns.rehearsal.texts import cost_words
 from campaigns.workflows.counts import ENDS
-from channels.outbox.reasons import IN_LINE, sentence
+from channels.outbox.reasons import sentence
 from lifecycle.look.number import grouped
 from lifecycle.look.when import day_and_month
 
-CAPPED = frozenset(IN_LINE)
 Words = dict[str, Any]
 Steps = Mapping[str, Mapping[str, Any]]
 
@@ -58,9 +60,10 @@ def _numbers(flow: Mapping[str, Any]) -> Iterator[Words]:
     steps: Steps = flow["steps"]
     entered, sent = flow["entered"], sum(step["sent"] for step in steps.values())
     yield _number("entered", "", entered, ngettext("enters", "enter", entered))
-    yield _number("sent", "", sent, _going_out(flow.get("channels") or [], sent))
-    if capped := sum(_capped(step) for step in steps.values()):
-        yield _number("capped", "", capped, _("held by the cap"), "waiting")
+    words = [_going_out(flow.get("channels") or [], sent), cost_words(flow)]
+    yield _number("sent", "", sent, " · ".join(part for part in words if part))
+    for reason, count in sorted(_in_line(steps).items()):
+        yield _number("capped", reason, count, words_in_line(reason, count), "waiting")
     for reason in ("no_address", "not_subscribed"):
         if count := sum(step["not_sent"].get(reason, 0) for step in steps.values()):
             yield _number("not_sent", reason, count, _why_not(reason, count))
@@ -95,21 +98,27 @@ def _left(steps: Steps, reason: str) -> int:
     return sum(step["left"].get(reason, 0) for step in steps.values())
 
 
-def _capped(step: Mapping[str, Any]) -> int:
-    held = sum(count for reason, count in step["held"].items() if reason in CAPPED)
-    return held + int(step["not_sent"].get("capped", 0))
+def _in_line(steps: Steps) -> Counter[str]:
+    total: Counter[str] = Counter()
+    for step in steps.values():
+        total.update(in_line_of(step))
+    return total
 
 
 def _step(step: Mapping[str, Any]) -> Words:
-    """With the sentence for each reason, and what the cap held as one number."""
+    """With the sentence for each reason, and all that waited in line as one number, with what it waited for."""
     left = sum(step["left"].values())
-    others = {reason: count for reason, count in step["not_sent"].items() if reason not in CAPPED}
+    others = {reason: count for reason, count in step["not_sent"].items() if not is_in_line(reason)}
+    in_line = in_line_of(step)
+    told = [(count, words_in_line(reason, count)) for reason, count in sorted(in_line.items())]
     return {
         **{name: step[name] for name in ("before", "came", "out", "left", "waiting", "sent")},
         "in": step["before"] + step["came"],
         "gone": left,
         "gone_words": {reason: _way_to_leave(reason) for reason in step["left"]},
-        "capped": _capped(step),
+        "capped": sum(in_line.values()),
+        "capped_words": told[0][1] if len(told) == 1 else _("held"),
+        "capped_why": ", ".join(f"{grouped(count)} {words}" for count, words in told),
         "held": sum(step["held"].values()),
         "not_sent": others,
         "why": {reason: sentence(reason) for reason in others},

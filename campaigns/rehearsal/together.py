@@ -49,6 +49,7 @@ def _flow(parts: Sequence[dict[str, Any]]) -> dict[str, Any]:
         "entered": sum(part["entered"] for part in parts),
         "steps": {key: _numbers([part["steps"][key] for part in parts]) for key in parts[0]["steps"]},
         "days": [(day, *days[day]) for day in sorted(days)],
+        "texts": _summed(part["texts"] for part in parts),
         "channels": sorted({channel for part in parts for channel in part["channels"]}),
     }
 

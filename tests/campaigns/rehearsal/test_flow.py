@@ -10,7 +10,10 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.urls import reverse
 
-from campaigns.policy.models import FrequencyCap
+from campaigns.policy.facts import Cap, Rules
+from campaigns.policy.gates import WAITED_IN_VAIN, cap_words, outranked_words
+from campaigns.policy.models import FrequencyCap, QuietHours
+from campaigns.rehearsal.in_line import reason_in_line, words_in_line
 from campaigns.rehearsal.models import RehearsalRun
 from campaigns.rehearsal.rehearse import rehearse_next
 from campaigns.workflows.models import Campaign
@@ -118,10 +121,50 @@ def test_messages_are_told_by_what_became_of_them(mara: Client, win_back: Campai
 def test_the_numbers_on_top_make_one_sentence(mara: Client, win_back: Campaign) -> None:
     found = done(mara, win_back)
     assert found["sentence"] == (
-        "9 enter, 9 texts would go out, 9 held by the cap, 2 have no address, 2 have not subscribed, "
+        "9 enter, 9 texts would go out · €0.55, 9 held by “1 marketing message in 60 days”, 2 have no address, 2 have not subscribed, "
         "1 reaches the goal · 11.1%, 0 are still inside."
     )
     assert "3 people were on their way already" in found["explanation"]
+    assert "9 texts, 9 parts, €0.55." in found["explanation"]
+
+
+def test_each_cap_has_its_own_number_and_its_own_people(mara: Client, win_back: Campaign) -> None:
+    """The wider of two that say the same is meant; whoever waited until it was too late is among them."""
+    FrequencyCap.objects.create(limit=1, days=60, channel="sms")
+    FrequencyCap.objects.create(limit=9, days=1, channel="email")
+    QuietHours.objects.update(hours_between=24 * 4, days_in_line=1)
+    every_cap = done(mara, win_back)
+    [(detail, words)] = [(each["detail"], each["words"]) for each in every_cap["numbers"] if each["number"] == "capped"]
+    assert (detail, words) == ("cap:1:1440::", "held by “1 marketing message in 60 days”")
+    assert every_cap["steps"]["again"]["capped_words"] == words
+    assert "expired" not in every_cap["steps"]["again"]["not_sent"]  # not told once more
+    FrequencyCap.objects.all().delete()
+    found = done(mara, win_back)
+    [number] = [each for each in found["numbers"] if each["number"] == "capped"]
+    assert (number["count"], number["words"]) == (9, "held by “at least 4 days between two messages”")
+    listed = see(mara, "dry_run_people", win_back, number="capped", detail=number["detail"])
+    assert listed["kept"] == 9 and listed["people"][0]["note"] == number["words"]
+
+
+def test_what_goes_after_something_more_important_is_held_by_no_cap() -> None:
+    rules = Rules(caps=[Cap(1, 24)])
+    for said in (outranked_words("Flash sale"), WAITED_IN_VAIN % {"why": outranked_words("")}):
+        assert reason_in_line("capped", said, channel="sms", topic="", rules=rules) == "outranked"
+    assert (
+        reason_in_line("capped", cap_words(rules.caps[0], rules), channel="sms", topic="", rules=rules) == "cap:1:24::"
+    )
+    assert reason_in_line("capped", "", channel="sms", topic="", rules=rules) == "capped"
+    assert words_in_line("cap:1:168:sms:") == "held by “1 marketing message in 7 days · Text”"
+    assert words_in_line("outranked", 2) == "wait behind something more important"
+
+
+def test_of_many_texts_some_are_measured_for_all(
+    mara: Client, win_back: Campaign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("campaigns.rehearsal.texts.MEASURED", 3)
+    found = done(mara, win_back)
+    assert "About 9 texts, 9 parts, €0.55: " in found["explanation"]
+    assert RehearsalRun.objects.get().result["flow"]["texts"]["measured"] <= 3
 
 
 def test_behind_every_number_are_people(mara: Client, win_back: Campaign) -> None:

@@ -52,7 +52,7 @@ function Inside({ step, shape, isEnd, run, open }: { step: StepFlow; shape: Shap
         <b>{shown(count)}</b> {words}
       </button>
       {step.capped > 0 && (
-        <button type="button" tabIndex={-1} className="al-held nodrag" onClick={open("capped", step.capped, say("al_held_by_cap"))}>
+        <button type="button" tabIndex={-1} className="al-held nodrag" title={step.capped_why} onClick={open("capped", step.capped, step.capped_words)}>
           {say("al_held", { n: shown(step.capped) })}
         </button>
       )}

@@ -15,7 +15,7 @@ const COLUMNS: [number: string, words: string][] = [
   ["left", "al_leave"],
   ["waiting", "al_wait_here"],
   ["sent", "al_would_go_out"],
-  ["capped", "al_held_by_cap"],
+  ["capped", "al_held_in_line"],
   ["not_sent", "al_not_sent"],
 ];
 

@@ -26,6 +26,8 @@ export interface StepFlow {
   sent: number;
   held: number;
   capped: number;
+  capped_words: string;
+  capped_why: string;
   not_sent: Record<string, number>;
   why: Record<string, string>;
 }
