@@ -222,7 +222,7 @@ def test_a_dry_run_is_asked_for_watched_and_laid_on_the_steps(page: Page, campai
     rehearse_next(clock=now)
     numbers = page.locator(".al-top")
     expect(numbers).to_have_attribute(
-        "aria-label", "6 enter, 2 texts would go out, 1 has not subscribed, 3 are still inside."
+        "aria-label", "6 enter, 2 texts would go out · €0.12, 1 has not subscribed, 3 are still inside."
     )
     expect(page.locator("#ed-hello .al-flow")).to_contain_text("2 would go out")
     expect(page.locator("#ed-hello .al-stubs-before")).to_contain_text("1 not subscribed")
