@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from unfold.admin import ModelAdmin
 
 from campaigns.rehearsal.ask import ask_for, stop
+from campaigns.rehearsal.in_line import all_in_line, words_in_line
 from campaigns.rehearsal.models import RehearsalRun
 from campaigns.rehearsal.picture_of import counts_in
 from campaigns.rehearsal.run_sentences import explanation_of, sentence_of, share_of
@@ -117,6 +118,7 @@ class RehearsalRunAdmin(ModelAdmin):
         found = RehearsalRun.objects.select_related("campaign__live_version").defer("samples")
         run = get_object_or_404(found, pk=object_id if object_id.isdecimal() and len(object_id) < 19 else 0)
         counts = counts_in(run.result)
+        in_line = all_in_line(run.result.get("flow") or {})
         cards = cards_of(run.campaign, run.graph, []) if run.state == "done" else None
         return page(
             request,
@@ -129,6 +131,7 @@ class RehearsalRunAdmin(ModelAdmin):
             explanation=explanation_of(run),
             share=share_of(run),
             counts=counts,
+            in_line=[(words_in_line(why, count), count) for why, count in sorted(in_line.items())],
             cards=cards,
             picture=picture(cards, counts) if cards else None,
             steps=step_rows(run, cards) if cards else [],

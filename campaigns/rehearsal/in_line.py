@@ -1,5 +1,6 @@
 """Which cap kept a message waiting, read from the words that it keeps; and how a marketer calls it."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -49,6 +50,13 @@ def in_line_of(step: Mapping[str, Any]) -> dict[str, int]:
             if is_in_line(reason):
                 found[reason] = found.get(reason, 0) + count
     return found
+
+
+def all_in_line(flow: Mapping[str, Any]) -> dict[str, int]:
+    total: Counter[str] = Counter()
+    for step in (flow.get("steps") or {}).values():
+        total.update(in_line_of(step))
+    return dict(total)
 
 
 def words_in_line(reason: str, count: int = 2) -> str:

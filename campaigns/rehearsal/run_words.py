@@ -1,13 +1,12 @@
 """A rehearsal over the past as the canvas reads it: how far it is, then its numbers in a row and on each step."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from campaigns.rehearsal.in_line import in_line_of, is_in_line, words_in_line
+from campaigns.rehearsal.in_line import all_in_line, in_line_of, is_in_line, words_in_line
 from campaigns.rehearsal.models import RehearsalRun
 from campaigns.rehearsal.picture_of import counts_in
 from campaigns.rehearsal.run_sentences import explanation_of, sentence_of, share_of
@@ -62,7 +61,7 @@ def _numbers(flow: Mapping[str, Any]) -> Iterator[Words]:
     yield _number("entered", "", entered, ngettext("enters", "enter", entered))
     words = [_going_out(flow.get("channels") or [], sent), cost_words(flow)]
     yield _number("sent", "", sent, " · ".join(part for part in words if part))
-    for reason, count in sorted(_in_line(steps).items()):
+    for reason, count in sorted(all_in_line(flow).items()):
         yield _number("capped", reason, count, words_in_line(reason, count), "waiting")
     for reason in ("no_address", "not_subscribed"):
         if count := sum(step["not_sent"].get(reason, 0) for step in steps.values()):
@@ -96,13 +95,6 @@ def _why_not(reason: str, count: int) -> str:
 
 def _left(steps: Steps, reason: str) -> int:
     return sum(step["left"].get(reason, 0) for step in steps.values())
-
-
-def _in_line(steps: Steps) -> Counter[str]:
-    total: Counter[str] = Counter()
-    for step in steps.values():
-        total.update(in_line_of(step))
-    return total
 
 
 def _step(step: Mapping[str, Any]) -> Words:

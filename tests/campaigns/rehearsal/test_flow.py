@@ -137,6 +137,8 @@ def test_each_cap_has_its_own_number_and_its_own_people(mara: Client, win_back: 
     [(detail, words)] = [(each["detail"], each["words"]) for each in every_cap["numbers"] if each["number"] == "capped"]
     assert (detail, words) == ("cap:1:1440::", "held by “1 marketing message in 60 days”")
     assert every_cap["steps"]["again"]["capped_words"] == words
+    page = mara.get(reverse("admin:campaigns_rehearsalrun_change", args=[every_cap["id"]]))
+    assert f"<dt>{words.capitalize()}</dt><dd>9</dd>" in page.content.decode()
     assert "expired" not in every_cap["steps"]["again"]["not_sent"]  # not told once more
     FrequencyCap.objects.all().delete()
     found = done(mara, win_back)
