@@ -29,7 +29,10 @@ FEW = {"activation": 8, "retention": 16, "revenue": 6, "loyalty": 4, "re-engagem
 SHORT = ((30, "retention", 3), (60, "re-engagement", 2), (90, "re-engagement", 2), (120, "re-engagement", 1))
 
 
-def test_northwind_has_a_past_that_its_campaigns_have_lived_through(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_northwind_has_a_past_that_its_campaigns_have_lived_through(
+    monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    settings.PUBLISH_NEEDS_APPROVAL = True  # from the first visit on, and not in its past
     monkeypatch.setattr(people, "SIZES", FEW)
     monkeypatch.setattr(clocks, "COHORTS", SHORT)
     seed(now=NOW)
