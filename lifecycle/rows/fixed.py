@@ -116,11 +116,13 @@ class Fixed:
         if not kept:
             return _read(ask(), compiled.reads)
         asked: list[Any] = [limit, *params]
-        if self.by:
+        ids: frozenset[Any] = frozenset()
+        if self.by and limit is None:  # of a part of the answer nobody knows whose is missing
+            ids = frozenset(values[self.by])
             asked = [
                 value for value, slot in zip(asked, [None, *compiled.params], strict=True) if not self._is_by(slot)
             ]
-        found = kept.answer(id(self), compiled.tables, asked, ask, frozenset(values.get(self.by, ())))
+        found = kept.answer(id(self), compiled.tables, asked, ask, ids)
         return _read(found, compiled.reads)
 
     def _is_by(self, slot: Any) -> bool:
