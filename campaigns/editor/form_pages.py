@@ -8,13 +8,15 @@ from django.shortcuts import render
 from campaigns.editor.forms import Asked, channel_of, form_of, read_form
 from campaigns.message_templates.models import MessageTemplate
 from campaigns.message_templates.wordings import beginning, newest
-from campaigns.workflows.draft_shape import BadShape
+from campaigns.workflows.draft_shape import BadShape, check_shape
 from campaigns.workflows.models import Campaign
 from campaigns.workflows.named_fields import TemplateField
 from campaigns.workflows.screens.step_pages import messages_of
 from campaigns.workflows.steps.base import steps
+from lifecycle.conditions.at_hand import in_campaign
 from lifecycle.kinds.form_cells import cells
 from lifecycle.kinds.registry import UnknownKind
+from lifecycle.look.names import names_read_once
 
 
 def show_form(request: HttpRequest, campaign: Campaign, said: Mapping[str, Any]) -> HttpResponse:
@@ -24,22 +26,24 @@ def show_form(request: HttpRequest, campaign: Campaign, said: Mapping[str, Any])
         raise BadShape("The settings are an object.")
     sort, kind = str(said.get("sort")), str(said.get("kind") or "")
     channel = channel_of(settings, kind, str(said.get("channel") or "")) if sort == "step" else ""
+    drawn = check_shape({"steps": said.get("steps", {})})
     try:
         form = form_of(Asked(sort, kind, channel, campaign.pk), settings=settings)
     except UnknownKind as problem:
         raise BadShape(str(problem)) from None
     message_fields = [name for name, field in form.fields.items() if isinstance(field, TemplateField)]
     messages = messages_of(steps.get(kind), settings) if sort == "step" else []
+    with in_campaign(campaign.pk, drawn), names_read_once():
+        shown = list(cells(form))
     return render(
         request,
         "admin/editor/form.html",
         {
-            "cells": list(cells(form)),
+            "cells": shown,
             "messages": messages,
             "begins": _begins([settings.get(name) for name in message_fields]),
             "message_fields": message_fields,
             "channel": channel,
-            "steps_of_campaign": said.get("steps") if isinstance(said.get("steps"), list) else [],
         },
     )
 

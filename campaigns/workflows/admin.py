@@ -31,6 +31,7 @@ from campaigns.workflows.screens.publish_page import publish_page
 from campaigns.workflows.screens.standing_words import standing_words
 from campaigns.workflows.status_filter import ByStatus
 from lifecycle.clock.read import now as read_clock
+from lifecycle.conditions.at_hand import in_campaign
 from lifecycle.figures.as_of import as_of
 from lifecycle.figures.by_key import by_key
 from lifecycle.look.link import admin_link
@@ -96,7 +97,8 @@ class CampaignAdmin(ModelAdmin):
                 raise PermissionDenied
             campaign = get_object_or_404(Campaign.objects.select_related("live_version"), pk=pk)
             try:
-                return view(request, campaign, **more)
+                with in_campaign(campaign.pk):
+                    return view(request, campaign, **more)
             except Stale as problem:
                 messages.warning(request, str(problem))
                 return back(campaign)

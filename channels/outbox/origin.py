@@ -17,6 +17,9 @@ class Origins(Protocol):
     def named(self, words: str) -> Collection[int]:
         """Ids of campaigns whose name holds the words."""
 
+    def messages(self, campaign_id: int = 0) -> Mapping[str, str]:
+        """What the steps of one campaign or of all send, in words, by “campaign id/step key”."""
+
 
 class _Nobody:
     def of(self, campaign_ids: Collection[int]) -> Mapping[int, Origin]:
@@ -24,6 +27,9 @@ class _Nobody:
 
     def named(self, words: str) -> Collection[int]:
         return ()
+
+    def messages(self, campaign_id: int = 0) -> Mapping[str, str]:
+        return {}
 
 
 _known: list[Origins] = [_Nobody()]

@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 from django.utils.datastructures import MultiValueDict
 from django.utils.safestring import SafeString
 
+from lifecycle.conditions.at_hand import at_hand
 from lifecycle.conditions.base import MOST_CONDITIONS, Condition, Definition, conditions
 from lifecycle.conditions.group import Group
 from lifecycle.kinds.registry import UnknownKind
@@ -72,11 +73,12 @@ class ConditionWidget(forms.Widget):
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(name, value, attrs)
         definition = value if isinstance(value, dict) else {}
+        here = {"in_campaign": at_hand().campaign_id} if self.in_campaign else {}
         context["widget"] |= {
             "root": tree(name, definition, isinstance(value, PostedCondition)),
             "groups": groups(),
             "leaves": leaves(in_campaign=self.in_campaign),
-            "node_url": admin_link("lifecycle_condition_node", **({"in_campaign": 1} if self.in_campaign else {})),
+            "node_url": admin_link("lifecycle_condition_node", **here),
             "preview_url": admin_link("lifecycle_condition_preview") if self.preview else "",
             "why_url": admin_link("lifecycle_condition_why") if self.preview else "",
         }

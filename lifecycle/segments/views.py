@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
 from lifecycle.clock.read import now as read_now
+from lifecycle.conditions.at_hand import in_campaign
 from lifecycle.conditions.base import BadCondition, Condition, parse
 from lifecycle.conditions.widget import ConditionWidget, fresh_node, groups, leaves, posted_leaves
 from lifecycle.contacts.models import Contact
@@ -28,7 +29,8 @@ def node(request: HttpRequest) -> HttpResponse:
     _check_permission(request)
     asked = [request.GET.get(name, "") for name in ("name", "kind", "id", "parent")]
     try:
-        made = fresh_node(*asked)
+        with in_campaign(_number(request.GET.get("in_campaign", ""))):
+            made = fresh_node(*asked)
     except UnknownKind:
         raise Http404 from None
     template = "group" if made.is_group else "leaf"

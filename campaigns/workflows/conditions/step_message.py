@@ -1,16 +1,19 @@
 from datetime import datetime
+from typing import Any
 
 from django import forms
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.workflows.models import Enrollment
-from campaigns.workflows.step_names import message_names
+from campaigns.workflows.step_names import message_names, offered_messages
 from channels.outbox.models import Message
+from lifecycle.conditions.at_hand import at_hand
 from lifecycle.conditions.base import Condition, Explanation
+from lifecycle.conditions.settings_fields import KeyField
 from lifecycle.contacts.models import Contact
 from lifecycle.events.names import EMAIL_CLICKED, EMAIL_OPENED, TEXT_CLICKED
-from lifecycle.look.names import called
+from lifecycle.look.names import called, names
 
 DONE = {
     "sent": (_("was sent"), "sent_at", set()),
@@ -34,6 +37,10 @@ NOT_YET = {
 }
 
 
+def steps() -> list[tuple[str, Any]]:
+    return [("", _("Choose one")), *names(offered_messages, at_hand()).items()]
+
+
 class StepMessage(Condition):
     """About the message that an earlier step of this very enrollment sent; a person's doing, never a scanner's."""
 
@@ -45,7 +52,7 @@ class StepMessage(Condition):
     only_in_campaigns = True
 
     class Settings(forms.Form):
-        step = forms.CharField(label=_("Step"), max_length=64)
+        step = KeyField(label=_("Step"), choices=steps)
         did = forms.ChoiceField(label=_("Was"), choices=[(key, said) for key, (said, *_rest) in DONE.items()])
         # Filled in by the workflow it stands in; without it nobody matches.
         campaign_id = forms.IntegerField(required=False, widget=forms.HiddenInput)

@@ -24,7 +24,6 @@ def page(
         "may_change": request.user.has_perm("campaigns.change_campaign"),
         "may_publish": request.user.has_perm("campaigns.publish_campaign"),
         "home": campaign_link(campaign),
-        "steps_of_campaign": list(campaign.draft.get("steps") or {}),
     }
     return TemplateResponse(
         request, f"admin/{room}/{template}.html", admin.site.each_context(request) | shared | context

@@ -1,5 +1,4 @@
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
 
@@ -21,6 +20,7 @@ from campaigns.workflows.screens.campaign_page import people_link
 from campaigns.workflows.screens.cards import Cards, StepCard, cards_of
 from campaigns.workflows.screens.frame import back, campaign_link, page, seen
 from campaigns.workflows.screens.words import KindWords, quoted, words_of
+from campaigns.workflows.step_names import told_apart
 from campaigns.workflows.steps.base import BadStep, Step, steps
 from lifecycle.clock.read import now
 from lifecycle.conditions.base import BadCondition
@@ -136,20 +136,12 @@ class WaysForm(forms.Form):
 
     def __init__(self, cards: Cards, card: StepCard, data: Any = None) -> None:
         super().__init__(data, prefix="exit")
-        others = [(key, words) for key, words in told_apart(cards) if key != card.key]
+        sentences = told_apart((key, each.sentence) for key, each in cards.steps.items())
+        others = [(key, words) for key, words in sentences.items() if key != card.key]
         for exit in card.exits:
             self.fields[exit.name] = forms.ChoiceField(
                 label=exit.words, choices=[("", _("Nowhere yet")), *others], initial=exit.target, required=False
             )
-
-
-def told_apart(cards: Cards) -> Iterator[tuple[str, str]]:
-    """Steps by their sentences; of those that say the same, each its number."""
-    same = Counter(card.sentence for card in cards.steps.values())
-    seen: Counter[str] = Counter()
-    for key, card in cards.steps.items():
-        seen[card.sentence] += 1
-        yield key, f"{card.sentence} ({seen[card.sentence]})" if same[card.sentence] > 1 else card.sentence
 
 
 def palette() -> list[tuple[str, list[KindWords]]]:

@@ -1,12 +1,16 @@
+import re
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from channels.outbox.models import Message
+from channels.outbox.origin import origins
 from lifecycle.conditions.base import ANY_EVENT, Condition, Explanation
 from lifecycle.conditions.comparison_words import spoken_date
 from lifecycle.conditions.explain import holds_for
@@ -26,6 +30,7 @@ DID = {
     "not_opened": gettext_lazy("got, but did not open,"),
     "not_clicked": gettext_lazy("got, but did not click in,"),
 }
+PLACE = re.compile(r"[1-9][0-9]{0,17}/.{1,64}")
 CHANNELS = {"email": gettext_lazy("an email"), "sms": gettext_lazy("a text")}
 OPENING = {EMAIL_OPENED, EMAIL_CLICKED, TEXT_CLICKED}
 CLICKING = {EMAIL_CLICKED, TEXT_CLICKED}
@@ -37,6 +42,24 @@ def channels() -> list[tuple[str, Any]]:
 
 def topics() -> list[tuple[str, Any]]:
     return [("", gettext_lazy("any topic")), *topic_names().items()]
+
+
+def steps() -> list[tuple[str, Any]]:
+    return [("", gettext_lazy("any step")), *origins().messages().items()]
+
+
+def messages_of(campaign_id: int) -> Mapping[str, str]:
+    return origins().messages(campaign_id)
+
+
+class StepField(KeyField):
+    """“campaign id/step key”: a step's key means something only in its campaign."""
+
+    def to_python(self, value: Any) -> str:
+        place = super().to_python(value)
+        if place and not PLACE.fullmatch(place):
+            raise ValidationError(_("Choose one."))
+        return place
 
 
 class MessageOfOurs(Condition):
@@ -52,8 +75,7 @@ class MessageOfOurs(Condition):
         did = forms.ChoiceField(label=gettext_lazy("They"), choices=list(DID.items()))
         channel = KeyField(label=gettext_lazy("What"), choices=channels, required=False)
         topic = KeyField(label=gettext_lazy("On the topic"), choices=topics, required=False)
-        campaign = forms.IntegerField(widget=forms.HiddenInput, min_value=1, required=False)
-        step = forms.SlugField(label=gettext_lazy("Of the step"), max_length=64, required=False)
+        step = StepField(label=gettext_lazy("Of the step"), choices=steps, required=False)
         within = WindowField(label=gettext_lazy("In the last"), required=False)
 
         more = ("topic", "step")
@@ -73,9 +95,14 @@ class MessageOfOurs(Condition):
         return Q(got) & Q(~happened)
 
     def _messages(self) -> QuerySet[Message]:
-        wanted = {"channel": "channel", "topic": "topic", "campaign_id": "campaign", "step_key": "step"}
-        filters = {column: self.settings[name] for column, name in wanted.items() if self.settings[name]}
+        filters = {name: self.settings[name] for name in ("channel", "topic") if self.settings[name]}
+        if self.settings["step"]:
+            filters["campaign_id"], filters["step_key"] = self._place()
         return Message.objects.filter(**filters).order_by()
+
+    def _place(self) -> tuple[int, str]:
+        campaign_id, _slash, step = self.settings["step"].partition("/")
+        return int(campaign_id), step
 
     def _happened(self, did: str, now: datetime) -> Q:
         match did:
@@ -103,7 +130,8 @@ class MessageOfOurs(Condition):
         if self.settings["topic"]:
             said = _("%(said)s on %(topic)s") % {"said": said, "topic": called(self.settings["topic"], topic_names)}
         if self.settings["step"]:
-            said = _("%(said)s of the step “%(step)s”") % {"said": said, "step": self.settings["step"]}
+            step = called(self.settings["step"], messages_of, self._place()[0])
+            said = _("%(said)s of the step “%(step)s”") % {"said": said, "step": step}
         if self.settings["within"]:
             said = _("%(said)s %(when)s") % {"said": said, "when": in_the_window(self.settings["within"])}
         return said

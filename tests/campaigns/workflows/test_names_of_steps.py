@@ -1,4 +1,7 @@
+import json
+
 import pytest
+from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from campaigns.message_templates.models import MessageTemplate
@@ -38,6 +41,26 @@ def test_a_wait_for_an_earlier_message_calls_it_by_its_name() -> None:
     assert cards.steps["ask"].sentence == "Clicked in “Basket-2”"
 
 
+def test_an_earlier_message_is_chosen_by_its_name(admin_client: Client) -> None:
+    campaign = reminding()
+    shown = admin_client.get(f"/admin/campaigns/campaign/{campaign.pk}/steps/rest/").content.decode()
+    assert '<option value="remind" selected>Basket-2</option>' in shown
+    assert f"node/?in_campaign={campaign.pk}" in shown
+    asked = {"name": "condition", "kind": "step_message", "id": "a", "parent": "root", "in_campaign": campaign.pk}
+    box = admin_client.get("/admin/lifecycle/segment/conditions/node/", asked).content.decode()
+    assert '<option value="remind">Basket-2</option>' in box
+
+
+def test_the_editor_offers_the_messages_that_are_drawn_stored_or_not(admin_client: Client) -> None:
+    campaign = reminding()
+    steps = campaign.draft["steps"] | {"again": campaign.draft["steps"]["remind"]}
+    asked = {"sort": "step", "kind": "wait_for", "settings": steps["rest"]["settings"], "steps": steps}
+    address = f"/admin/campaigns/campaign/{campaign.pk}/editor/form/"
+    shown = admin_client.post(address, json.dumps(asked), content_type="application/json").content.decode()
+    assert '<option value="remind" selected>Basket-2 (1)</option>' in shown
+    assert '<option value="again">Basket-2 (2)</option>' in shown
+
+
 def test_why_it_does_not_hold_calls_it_by_its_name_too(cast: Cast) -> None:
     said = parse(about(reminding())).explain(cast.ada, NOW).sentence
     assert said == "The message of step “Basket-2” was not clicked yet"
@@ -64,6 +87,16 @@ def test_names_are_not_kept_for_longer() -> None:
         assert condition.sentence() == "clicked in “Basket-2”"
     MessageTemplate.objects.update(name="Your basket waits")
     assert condition.sentence() == "clicked in “Your basket waits”"
+
+
+def test_what_was_sent_is_asked_of_a_step_by_its_name(admin_client: Client) -> None:
+    campaign = reminding()
+    place = f"{campaign.pk}/remind"
+    said = parse({"kind": "message", "did": "opened", "step": place}).sentence()
+    assert said == "opened a message of the step “Basket: Basket-2”"
+    asked = {"name": "condition", "kind": "message", "id": "a", "parent": "root"}
+    box = admin_client.get("/admin/lifecycle/segment/conditions/node/", asked).content.decode()
+    assert f'<option value="{place}">Basket: Basket-2</option>' in box
 
 
 def test_a_topic_is_called_by_its_name() -> None:

@@ -46,7 +46,7 @@ export function FormHost({ sort, kind, channel, id, settings, onSettings }: Prop
     const asked = new AbortController();
     mine.current = stored;
     isOwed.current = true;
-    const steps = Object.keys(now().doc.draft.steps);
+    const { steps } = now().doc.draft;
     post<string>(boot.urls.form as string, { sort, kind, channel, settings: JSON.parse(stored), steps }, asked.signal)
       .then(async (html) => {
         // Whatever was typed while this form was on its way would go with the old one.
