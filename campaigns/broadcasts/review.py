@@ -5,7 +5,6 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -29,6 +28,7 @@ from campaigns.workflows.publish import problems_of
 from channels.outbox.preview import Parts
 from channels.outbox.send_test import NoTest
 from lifecycle.look.link import admin_link
+from lifecycle.look.money import money
 from lifecycle.look.number import grouped
 from lifecycle.look.when import length_words
 
@@ -90,9 +90,8 @@ def cost_sentence(people: int, parts: Parts | None) -> str:
     """Of a text, by the parts of the one that is shown: with longer names in it another may be longer."""
     if not people or parts is None:
         return ""
-    cost = float(settings.SMS_PART_PRICE) * parts.count * people
     return _("About %(cost)s in all: a text of %(parts)s to each.") % {
-        "cost": f"{settings.CURRENCY}{number_format(cost, 2, force_grouping=True)}",
+        "cost": money(settings.SMS_PART_PRICE * parts.count * people),
         "parts": ngettext("%d part", "%d parts", parts.count) % parts.count,
     }
 

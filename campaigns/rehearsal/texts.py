@@ -3,10 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Count, F, QuerySet, Value
 from django.db.models.functions import Mod
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,11 +12,11 @@ from channels.adapters.base import Adapter, Outgoing, adapters
 from channels.content.models import Content
 from channels.content.problem import TemplateProblem
 from channels.outbox.models import Message
+from lifecycle.look.money import in_money, money
 from lifecycle.look.number import grouped
 
 MEASURED = 500  # of each wording, evenly among all: 25 ms of 20,000
 SPREAD, PRIME = 7_919, 1_000_003
-MILLION = 1_000_000
 Texts = dict[str, int]
 
 
@@ -69,7 +67,7 @@ def texts_words(result: Mapping[str, Any]) -> str:
     said = {
         "texts": ngettext("%s text", "%s texts", count) % grouped(count),
         "parts": ngettext("%s part", "%s parts", parts) % grouped(parts),
-        "cost": _money(texts),
+        "cost": money(in_money(texts["cost_micros"])),
         "measured": grouped(texts["measured"]),
     }
     if texts["measured"] < count:
@@ -79,9 +77,6 @@ def texts_words(result: Mapping[str, Any]) -> str:
 
 def cost_words(flow: Mapping[str, Any]) -> str:
     texts: Texts = flow.get("texts") or {}
-    return _money(texts) if texts and texts["cost_micros"] else ""
-
-
-def _money(texts: Texts) -> str:
-    # Rounded here: number_format cuts off.
-    return f"{settings.CURRENCY}{number_format(round(texts['cost_micros'] / MILLION, 2), 2, force_grouping=True)}"
+    if not texts or not texts["cost_micros"]:
+        return ""
+    return money(in_money(texts["cost_micros"]))

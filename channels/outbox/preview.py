@@ -18,10 +18,11 @@ from channels.links.token import link_url, token
 from channels.outbox.inert import inert
 from channels.outbox.models import Message
 from lifecycle.look.bars import percent
+from lifecycle.look.money import in_money, money
 from lifecycle.look.person import Person, person
 from lifecycle.look.when import clock_time, day_words
 
-MILLION = 1_000_000
+OF_ONE = 3  # decimals: a part costs a few cents
 EARLIER = 2  # texts shown above this one
 _URL = re.compile(r"https?://\S+")
 
@@ -176,19 +177,15 @@ def pieces(text: str) -> list[Piece]:
 def parts_of(counted: SmsCount, cost_micros: int, text: str = "") -> Parts:
     """How full the last part is, what it costs, and what would make it cost more. `text`: the words that were counted."""
     room = counted.characters + counted.left
-    cost = cost_micros / MILLION if cost_micros else float(settings.SMS_PART_PRICE) * counted.parts
+    cost = in_money(cost_micros) if cost_micros else settings.SMS_PART_PRICE * counted.parts
     return Parts(
         count=counted.parts,
         used=counted.characters,
         room=room,
         share=percent(counted.characters, room),
-        cost=money(cost),
+        cost=money(cost, OF_ONE),
         advice=_advice(counted, text),
     )
-
-
-def money(amount: float) -> str:
-    return f"{settings.CURRENCY}{amount:.3f}"
 
 
 def _advice(counted: SmsCount, text: str) -> str:
@@ -206,7 +203,7 @@ def _advice(counted: SmsCount, text: str) -> str:
             sentence += " " + _("Written with plain characters it would be %(parts)s, %(cost)s.")
     parts = ngettext("%d part", "%d parts", wide.parts) % wide.parts
     return (
-        sentence % {"parts": parts, "cost": money(float(settings.SMS_PART_PRICE) * wide.parts)}
+        sentence % {"parts": parts, "cost": money(settings.SMS_PART_PRICE * wide.parts, OF_ONE)}
         if "%(" in sentence
         else sentence
     )

@@ -13,9 +13,10 @@ from channels.adapters.base import adapters
 from channels.outbox.look_up import can_look_up
 from channels.outbox.models import Message
 from channels.outbox.origin import origins
-from channels.outbox.preview import headline
+from channels.outbox.preview import OF_ONE, headline
 from channels.outbox.states import why
 from lifecycle.look.link import admin_link
+from lifecycle.look.money import money
 from lifecycle.look.person import Person, person
 from lifecycle.look.when import moment_words
 
@@ -83,6 +84,6 @@ def cost_of_again(message: Message) -> str:
         ) % {"time": KNOWS_OUR_KEY[message.provider]}
     if message.channel == "sms":
         return _("If it did go out, they get it twice and you pay %(price)s a part twice.") % {
-            "price": settings.SMS_PART_PRICE
+            "price": money(settings.SMS_PART_PRICE, OF_ONE)
         }
     return _("If it did go out, they get it twice.")

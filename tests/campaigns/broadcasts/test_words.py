@@ -1,5 +1,6 @@
 """What the pages of a broadcast say. No database."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -29,4 +30,6 @@ def test_what_is_held_is_not_called_out(found: Progress, sentence: str, left: st
 def test_a_text_says_what_it_costs_in_all(settings: Any) -> None:
     settings.SMS_PART_PRICE, settings.CURRENCY = 0.05, "€"
     assert cost_sentence(20_000, Parts(2, 0, 1, 0)) == "About €2,000.00 in all: a text of 2 parts to each."
+    settings.SMS_PART_PRICE = Decimal("0.0329")
+    assert cost_sentence(3, Parts(1, 0, 1, 0)).startswith("About €0.10 in")  # 0.0987: nothing is cut off
     assert cost_sentence(0, Parts(2, 0, 1, 0)) == cost_sentence(5, None) == ""
