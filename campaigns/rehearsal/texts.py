@@ -79,4 +79,5 @@ def cost_words(flow: Mapping[str, Any]) -> str:
     texts: Texts = flow.get("texts") or {}
     if not texts or not texts["cost_micros"]:
         return ""
-    return money(in_money(texts["cost_micros"]))
+    cost = money(in_money(texts["cost_micros"]))
+    return _("about %s") % cost if texts["measured"] < texts["count"] else cost

@@ -166,6 +166,7 @@ def test_of_many_texts_some_are_measured_for_all(
     monkeypatch.setattr("campaigns.rehearsal.texts.MEASURED", 3)
     found = done(mara, win_back)
     assert "About 9 texts, 9 parts, €0.55: " in found["explanation"]
+    assert "texts would go out · about €0.55," in found["sentence"]
     assert RehearsalRun.objects.get().result["flow"]["texts"]["measured"] <= 3
 
 
