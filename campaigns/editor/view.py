@@ -34,7 +34,7 @@ def view_of(campaign: Campaign, document: Document) -> dict[str, Any]:
         "problems": list(cards.problems),
         "changes": cards.changes.count,
         "ghosts": ghosts(tried, cards.changes.removed),
-        "edited_start": cards.changes.triggers,
+        "edited_start": cards.changes.is_entry,
         "goal": goal or goals_on_the_way(cards),
         "goal_rule": goal,
         "exit_rule": sentence_of(tried.exit_rule, tried.pk),

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from campaigns.workflows.changes import RULES, Change, Data, changes
 from campaigns.workflows.exit_words import exit_words
 from campaigns.workflows.graph import bound
 from campaigns.workflows.named_fields import named
@@ -17,8 +17,6 @@ from lifecycle.conditions.base import BadCondition, parse
 from lifecycle.kinds.registry import UnknownKind
 from lifecycle.look.names import names_read_once
 from lifecycle.look.quotes import quoted
-
-Data = Mapping[str, Any]
 
 AGAIN = {
     "after_leaving": gettext_lazy("They can enter again as soon as they have left."),
@@ -42,22 +40,38 @@ class Sketch:
     def steps(self) -> Mapping[str, Data]:
         return self.graph.get("steps") or {}
 
+    def rules(self) -> Data:
+        return {name: getattr(self, name) for name in RULES}
+
     def sentence(self, key: str) -> str:
         return step_words(self.steps().get(key) or {}, self.campaign_id, self.names)
 
 
 @names_read_once()
 def differences(before: Sketch, after: Sketch) -> list[str]:
-    ours, theirs = after.steps(), before.steps()
-    said = [_("New: %s.") % after.sentence(key) for key in ours if key not in theirs]
-    said += [_("Taken out: %s.") % before.sentence(key) for key in theirs if key not in ours]
-    for key in ours:
-        if key in theirs:
-            said += _settings(before, after, key)
-            said += _ways(before, after, key)
-    if before.graph.get("start") != after.graph.get("start"):
-        said.append(_("The first step is now: %s.") % after.sentence(str(after.graph.get("start") or "")))
-    return [*said, *_entries(before, after), *_rules(before, after)]
+    """A sentence for each change."""
+    found = changes(after.graph, before.graph, after.rules(), before.rules())
+    return [_words(each, before, after) for each in found.each]
+
+
+def _words(change: Change, before: Sketch, after: Sketch) -> str:
+    match change.what:
+        case "new":
+            return _("New: %s.") % after.sentence(change.key)
+        case "removed":
+            return _("Taken out: %s.") % before.sentence(change.key)
+        case "settings":
+            return _settings(before, after, change.key)
+        case "way":
+            return _way(after, change.key, change.way)
+        case "start":
+            return _("The first step is now: %s.") % after.sentence(str(after.graph.get("start") or ""))
+        case "lets_in":
+            return _("Lets people in from now on: %s.") % _trigger_words(change.trigger, after.campaign_id)
+        case "lets_nobody_in":
+            return _("Lets nobody in any more: %s.") % _trigger_words(change.trigger, after.campaign_id)
+        case "rule":
+            return _rule(after, change.key)
 
 
 def step_words(spec: Data, campaign_id: int, names: Mapping[str, str]) -> str:
@@ -84,16 +98,12 @@ def _made(spec: Data, campaign_id: int) -> Step | None:
         return None
 
 
-def _settings(before: Sketch, after: Sketch, key: str) -> Iterator[str]:
-    old, new = before.steps()[key], after.steps()[key]
-    if (old.get("kind"), old.get("settings") or {}) == (new.get("kind"), new.get("settings") or {}):
-        return
+def _settings(before: Sketch, after: Sketch, key: str) -> str:
     was, becomes = before.sentence(key), after.sentence(key)
     if was != becomes:
-        yield _("%(was)s becomes %(becomes)s.") % {"was": _quoted(was), "becomes": _quoted(becomes)}
-        return
-    labels = ", ".join(_labels(old, new))
-    yield _("%(step)s is set otherwise: %(what)s.") % {"step": _quoted(was), "what": labels or _("its details")}
+        return _("%(was)s becomes %(becomes)s.") % {"was": _quoted(was), "becomes": _quoted(becomes)}
+    labels = ", ".join(_labels(before.steps()[key], after.steps()[key]))
+    return _("%(step)s is set otherwise: %(what)s.") % {"step": _quoted(was), "what": labels or _("its details")}
 
 
 def _labels(old: Data, new: Data) -> Iterator[str]:
@@ -105,29 +115,15 @@ def _labels(old: Data, new: Data) -> Iterator[str]:
             yield str(fields[name].label or name) if name in fields else name
 
 
-def _ways(before: Sketch, after: Sketch, key: str) -> Iterator[str]:
-    old, new = (sketch.steps()[key].get("exits") or {} for sketch in (before, after))
-    for name in dict.fromkeys([*new, *old]):
-        if old.get(name) == new.get(name):
-            continue
-        to = after.sentence(new.get(name) or "")
-        told = {"step": _quoted(after.sentence(key)), "way": exit_words(name), "to": _quoted(to)}
-        if not new.get(name):
-            yield _("After %(step)s nothing comes any more on the way “%(way)s”.") % told
-        elif len(new) > 1:
-            yield _("After %(step)s, on the way “%(way)s”, comes %(to)s.") % told
-        else:
-            yield _("After %(step)s comes %(to)s.") % told
-
-
-def _entries(before: Sketch, after: Sketch) -> Iterator[str]:
-    ours, theirs = after.graph.get("triggers") or [], before.graph.get("triggers") or []
-    for spec in ours:
-        if spec not in theirs:
-            yield _("Lets people in from now on: %s.") % _trigger_words(spec, after.campaign_id)
-    for spec in theirs:
-        if spec not in ours:
-            yield _("Lets nobody in any more: %s.") % _trigger_words(spec, after.campaign_id)
+def _way(after: Sketch, key: str, name: str) -> str:
+    ways = after.steps()[key].get("exits") or {}
+    to = after.sentence(ways.get(name) or "")
+    told = {"step": _quoted(after.sentence(key)), "way": exit_words(name), "to": _quoted(to)}
+    if not ways.get(name):
+        return _("After %(step)s nothing comes any more on the way “%(way)s”.") % told
+    if len(ways) > 1:
+        return _("After %(step)s, on the way “%(way)s”, comes %(to)s.") % told
+    return _("After %(step)s comes %(to)s.") % told
 
 
 def _trigger_words(spec: Data, campaign_id: int) -> str:
@@ -139,17 +135,17 @@ def _trigger_words(spec: Data, campaign_id: int) -> str:
         return kind.replace("_", " ").capitalize()
 
 
-def _rules(before: Sketch, after: Sketch) -> Iterator[str]:
-    if before.goal != after.goal:
-        words = _condition(after.goal, after.campaign_id)
-        yield _("The goal is now: they %s.") % words if words else _("There is no goal any more.")
-    if before.exit_rule != after.exit_rule:
-        words = _condition(after.exit_rule, after.campaign_id)
-        yield _("They leave as soon as they %s.") % words if words else _("Nobody leaves by a rule any more.")
-    if before.reentry != after.reentry:
-        yield str(AGAIN.get(after.reentry, after.reentry))
-    if before.topic != after.topic:
-        yield _("Its messages are about “%(topic)s” now, and go only to who wants that.") % {"topic": after.topic}
+def _rule(after: Sketch, name: str) -> str:
+    match name:
+        case "goal":
+            words = _condition(after.goal, after.campaign_id)
+            return _("The goal is now: they %s.") % words if words else _("There is no goal any more.")
+        case "exit_rule":
+            words = _condition(after.exit_rule, after.campaign_id)
+            return _("They leave as soon as they %s.") % words if words else _("Nobody leaves by a rule any more.")
+        case "reentry":
+            return str(AGAIN.get(after.reentry, after.reentry))
+    return _("Its messages are about “%(topic)s” now, and go only to who wants that.") % {"topic": after.topic}
 
 
 def _condition(definition: Data, campaign_id: int) -> str:

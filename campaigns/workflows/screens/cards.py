@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.message_templates.models import MessageTemplate, TemplateVersion
 from campaigns.message_templates.wordings import first_words
-from campaigns.workflows.changes import Changes, changes
+from campaigns.workflows.changes import RULES, Changes, changes
 from campaigns.workflows.exit_words import exit_words
 from campaigns.workflows.graph import Problem, bound
 from campaigns.workflows.models import Campaign
@@ -196,8 +196,7 @@ def _changes(campaign: Campaign, graph: Mapping[str, Any]) -> Changes:
     live = campaign.live_version
     if live is None or graph is live.graph:
         return Changes()
-    names = ("topic", "goal", "exit_rule", "reentry")
-    ours, theirs = ({name: getattr(of, name) for name in names} for of in (campaign, live))
+    ours, theirs = ({name: getattr(of, name) for name in RULES} for of in (campaign, live))
     return changes(graph, live.graph, ours, theirs)
 
 

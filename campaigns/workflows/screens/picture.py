@@ -181,7 +181,7 @@ def _trigger(cards: Cards, counts: Counts, place: Place) -> Node:
         title=_short(title),
         full=" · ".join(trigger.sentence for trigger in cards.triggers) or title,
         figures=[Figure(_spoken(counts.entered_today), _("today"))] if counts.entered_today else [],
-        state="edited" if cards.changes.triggers else "",
+        state="edited" if cards.changes.is_entry else "",
         problems=[trigger.problem for trigger in cards.triggers if trigger.problem],
         url="#triggers",
     )

@@ -68,7 +68,7 @@ def publish_page(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         ahead=people_ahead(campaign, now()) if not problems else [],
         said=_said(campaign),
         number=_next_number(campaign),
-        is_same=campaign.status == "live" and not impact.changes and not cards.changes.count,
+        is_same=campaign.status == "live" and not impact.changes,
         approval=_approval(request, campaign, asked),
         may_publish=_user(request).has_perm(PUBLISH),
         **({} if "sheet" in request.GET or problems else _looked_at(campaign, cards)),

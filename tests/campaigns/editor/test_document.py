@@ -19,7 +19,7 @@ from campaigns.workflows.publish import publish
 from lifecycle.accounts.actor import ADMIN, Actor, acting
 from lifecycle.clock.models import ManualClock
 from lifecycle.look.when import clock_time
-from tests.campaigns.workflows.journeys import FINISH, draft, live, step
+from tests.campaigns.workflows.journeys import FINISH, draft, live, on, step
 from tests.cast import NOW
 
 pytestmark = pytest.mark.django_db
@@ -142,6 +142,19 @@ def test_where_things_stand_changes_nothing_that_is_published(admin_client: Clie
     editor.document["draft"]["layout"] = {"places": {"rest": [300, 80]}, "notes": {}, "looks": {}}
     editor.save()
     assert editor.get("state/")["view"]["changes"] == 0
+
+
+def test_the_header_counts_the_changes_that_the_publish_sheet_tells(admin_client: Client) -> None:
+    running = live("running", "rest", {"rest": step("wait", {"next": "end"}, days=3), "end": FINISH}, NOW)
+    editor = Editor(admin_client, running)
+    drawn = editor.document["draft"]
+    drawn["steps"] |= {"rest": step("wait", {"next": "more"}, days=5), "more": step("wait", {"next": "end"}, days=1)}
+    drawn["triggers"] = [on("Signed Up"), on("Came Back")]
+    drawn["start"] = "more"
+    editor.save()
+    sheet = admin_client.get(f"/admin/campaigns/campaign/{running.pk}/publish/").content.decode()
+    assert "Publish 7 changes" in sheet  # new, set, led elsewhere, first, two let in and one no more
+    assert editor.get("state/")["view"]["changes"] == 7
 
 
 @pytest.mark.parametrize(
