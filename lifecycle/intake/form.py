@@ -91,6 +91,11 @@ class ContactColumnsForm(forms.Form):
             widget=UnfoldAdminTextInputWidget,
         )
 
+    def sections(self) -> list[tuple[Any, list[forms.BoundField]]]:
+        """The columns, and what is not in the file, with its heading."""
+        columns = [field for field in self if field.name.startswith("column_")]
+        return [("", columns), (_("What they all agreed to"), [field for field in self if field not in columns])]
+
     def clean(self) -> dict[str, Any]:
         found = self.cleaned_data
         if not self.errors:
@@ -150,6 +155,9 @@ class EventColumnsForm(forms.Form):
         self._choices("at", columns, when_column(first))
         self._choices("id", [("", _("None: the line itself")), *columns])
         self.fields["contact_is"].initial = address_sort(first.get(whose, ()))
+
+    def sections(self) -> list[tuple[Any, list[forms.BoundField]]]:
+        return [("", list(self))]
 
     def _choices(self, field: str, choices: Sequence[tuple[str, str]], initial: str = "") -> None:
         box = self.fields[field]

@@ -70,6 +70,15 @@ def test_a_file_is_uploaded_explained_read_and_its_refusals_taken_back(
     assert "attachment" in back["Content-Disposition"]
 
 
+def test_what_they_agreed_to_stands_by_itself_after_the_columns(admin_client) -> None:
+    page = upload(admin_client, PEOPLE).content.decode()
+    _columns, agreed = page.split("What they all agreed to</h3>")
+    assert 'name="column_3"' not in agreed
+    assert all(f'name="{name}"' in agreed for name in ("subscribe_email", "subscribe_sms", "evidence"))
+    events = upload(admin_client, "id,at\n00001,2026-01-01\n", "events").content.decode()
+    assert 'name="contact_is"' in events and "What they all agreed to" not in events
+
+
 def test_the_uploaded_file_is_gone_when_it_is_in(admin_client, files: Path, sent) -> None:
     upload(admin_client, PEOPLE)
     assert list(files.rglob("people*.csv"))
