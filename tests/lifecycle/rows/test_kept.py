@@ -39,6 +39,16 @@ def test_another_value_is_another_question(alone: None) -> None:
     assert topics() and topics(above=10**6) == []
 
 
+def test_two_questions_are_two_also_where_nobody_keeps_them(alone: None) -> None:
+    """What is forgotten leaves its place in memory to the next."""
+
+    def answer(field: str) -> list[str]:
+        return rows.Fixed(lambda: Topic.objects.order_by("pk").values_list(field)).column()
+
+    assert answer("key") == ["marketing", "service"]
+    assert answer("name") == ["Offers and news", "Service messages"]
+
+
 def test_what_was_read_before_it_was_undone_is_not_kept(alone: None) -> None:
     with transaction.atomic():
         Topic.objects.create(key="gone", name="Gone")
