@@ -9,6 +9,7 @@ from typing import Any
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
 
+from campaigns.rehearsal.anew import COUNTING, Anew
 from campaigns.teamwork.models import Task
 from campaigns.workflows.models import Campaign, Enrollment, StepRun, WorkflowVersion
 from channels.content.models import Content
@@ -153,9 +154,7 @@ class Scratch(ABC):
             if self.only is not None and model in OF_ONE:
                 self.copy(model, f"WHERE {OF_ONE[model]} = %s ORDER BY id", [self.only])
             elif self.only is not None and model is Suppression:
-                self.copy(
-                    model, f"WHERE address_hash IN ({', '.join(['%s'] * len(self.closed)) or 'NULL'})", self.closed
-                )
+                self.copy(model, f"WHERE address_hash IN ({_places(self.closed) or 'NULL'})", self.closed)
             else:
                 self.copy(model, self._of_whoever_is_here(model))
 
@@ -192,46 +191,41 @@ class Scratch(ABC):
             return int(cursor.rowcount)
 
     def instants(
-        self, names: Collection[str], after: datetime, before: datetime, most: int, *, including: bool
+        self, names: Collection[str], anew: Anew, after: datetime, before: datetime, most: int, *, including: bool
     ) -> list[datetime]:
         """The next moments at which one of these events happened in history, in order."""
         table = self.connection.ops.quote_name(Event._meta.db_table)
-        among, parameters = self._among(names)
+        among, parameters = self._among_news(names, anew)
         with self.connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT DISTINCT occurred_at FROM {self.real}.{table} WHERE occurred_at {'>=' if including else '>'} %s "  # noqa: S608
-                f"AND occurred_at < %s AND source <> 'lifecycle' {among} ORDER BY 1 LIMIT {int(most)}",
+                f"AND occurred_at < %s {among} ORDER BY 1 LIMIT {int(most)}",
                 [self._moment(after), self._moment(before), *parameters],
             )
             return [self._read_moment(row[0]) for row in cursor.fetchall()]
 
-    def happen(
-        self, names: Collection[str], after: datetime | None, until: datetime, without: Campaign | None = None
-    ) -> int:
-        """Let history go on: events in (after, until] are there from now on. How many.
-
-        without: a campaign of which nothing is there that it told or that its messages set off.
-        """
+    def happen(self, names: Collection[str], after: datetime | None, until: datetime, anew: Anew | None = None) -> int:
+        """Let history go on: events in (after, until] are there from now on, without what is told anew. How many."""
         among, parameters = self._among(names)
         bounds: list[Any] = [self._moment(until), *parameters]
         since = ""
         if after is not None:
             since = "AND occurred_at > %s"
             bounds.append(self._moment(after))
-        if without is not None:
-            told, sent = self.text_of("campaign"), self.text_of("campaign_id")
-            since += f" AND NOT (source = 'lifecycle' AND ({told} = %s OR {sent} = %s))"
-            bounds += [without.key, str(without.pk)]
+        if anew is not None:
+            told, meant = self._told(anew)
+            since += f" AND NOT (source = 'lifecycle' AND ({told}))"
+            bounds += meant
         return self.copy(Event, f"WHERE occurred_at <= %s {among} {since} ORDER BY id", bounds, OF_THE_PAST)
 
-    def await_reaction(self, at: datetime, names: Collection[str]) -> None:
+    def await_reaction(self, at: datetime, names: Collection[str], anew: Anew) -> None:
         """What happened at that instant is news. Read where it is indexed by time."""
         event, pending = (self.connection.ops.quote_name(model._meta.db_table) for model in (Event, PendingEvent))
-        among, parameters = self._among(names)
+        among, parameters = self._among_news(names, anew)
         with self.connection.cursor() as cursor:
             cursor.execute(
                 f"INSERT INTO {pending} (event_id, contact_id, problem) SELECT id, contact_id, '' "  # noqa: S608
-                f"FROM {self.real}.{event} WHERE occurred_at = %s AND source <> 'lifecycle' {among} "
+                f"FROM {self.real}.{event} WHERE occurred_at = %s {among} "
                 f"AND {self._is_here('contact_id')}",
                 [self._moment(at), *parameters],
             )
@@ -244,7 +238,28 @@ class Scratch(ABC):
         whose = f"AND {mine} " if mine else ""
         if not names:
             return whose, []
-        return f"{whose}AND name IN ({', '.join(['%s'] * len(names))})", sorted(names)
+        return f"{whose}AND name IN ({_places(names)})", sorted(names)
+
+    def _among_news(self, names: Collection[str], anew: Anew) -> tuple[str, list[str]]:
+        """What we told is news only where it lets somebody in and nobody tells it anew."""
+        among, parameters = self._among(names)
+        if not anew.news:
+            return f"{among} AND source <> 'lifecycle'", parameters
+        told, meant = self._told(anew)
+        news = sorted(anew.news)
+        ours = " OR ".join(
+            f"name = %s AND {self.text_of(each.field)} = %s" if each.field else "name = %s" for each in news
+        )
+        values = [value for each in news for value in ((each.name, each.value) if each.field else (each.name,))]
+        return f"{among} AND (source <> 'lifecycle' OR ({ours}) AND NOT ({told}))", [*parameters, *values, *meant]
+
+    def _told(self, anew: Anew) -> tuple[str, list[str]]:
+        sql = f"{self.text_of('campaign')} = %s OR {self.text_of('campaign_id')} = %s"
+        meant = [anew.key, str(anew.campaign)]
+        if anew.segments:
+            sql += f" OR name IN ({_places(COUNTING)}) AND {self.text_of('segment')} IN ({_places(anew.segments)})"
+            meant += [*COUNTING, *sorted(anew.segments)]
+        return sql, meant
 
     def _moment(self, moment: datetime) -> Any:
         return self.connection.ops.adapt_datetimefield_value(moment)
@@ -253,6 +268,10 @@ class Scratch(ABC):
         """As the engine returns it without a model's field."""
         moment: datetime = value
         return moment
+
+
+def _places(values: Collection[Any]) -> str:
+    return ", ".join(["%s"] * len(values))
 
 
 def _contact_column(model: type[Model]) -> str:

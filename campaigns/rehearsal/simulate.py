@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Max
 
+from campaigns.rehearsal.anew import Anew, anew_of
 from campaigns.rehearsal.flow import Samples, first_people, flow_of
 from campaigns.rehearsal.needs import Needs, needs_of
 from campaigns.rehearsal.report import Person, Result, people_of, report
@@ -97,8 +98,8 @@ def _lasting_things_left_alone() -> Iterator[None]:
 def _play(
     scratch: Scratch, campaign: Campaign, needs: Needs, start: datetime, end: datetime, told: Told | None
 ) -> None:
-    timed = depends_on_time()
-    history = _instants(scratch, needs.heard, start, end)
+    timed, anew = depends_on_time(), anew_of(campaign)
+    history = _instants(scratch, needs.heard, anew, start, end)
     news = next(history, None)
     happened = start - INSTANT
     scratch.happen(needs.names, None, happened)
@@ -109,11 +110,10 @@ def _play(
             return
         if told and not _tell(scratch, told, now):
             raise Stopped
-        # What it once told in this time it tells now, and nobody opens what it once sent.
-        scratch.happen(needs.names, happened, now, without=campaign)
+        scratch.happen(needs.names, happened, now, anew)
         happened = now
         if news == now:
-            scratch.await_reaction(now, needs.heard)
+            scratch.await_reaction(now, needs.heard, anew)
             news = next(history, None)
         turn(now=now, carry=Captured(), chunk=CHUNK, channels=needs.channels, timed=timed, end=end)
         now = min((moment for moment in (news, next_instant(now, timed=timed)) if moment is not None), default=None)
@@ -140,11 +140,13 @@ def _tell(scratch: Scratch, told: Told, now: datetime) -> bool:
         return told(now, so_far)
 
 
-def _instants(scratch: Scratch, names: Collection[str], start: datetime, end: datetime) -> Iterator[datetime]:
-    page = scratch.instants(names, start, end, PAGE, including=True)
+def _instants(
+    scratch: Scratch, names: Collection[str], anew: Anew, start: datetime, end: datetime
+) -> Iterator[datetime]:
+    page = scratch.instants(names, anew, start, end, PAGE, including=True)
     while page:
         yield from page
-        page = scratch.instants(names, page[-1], end, PAGE, including=False)
+        page = scratch.instants(names, anew, page[-1], end, PAGE, including=False)
 
 
 def as_json(result: Result) -> dict[str, Any]:
