@@ -109,7 +109,7 @@ def _paced(visit: Visit, moment: datetime | None, live: Version, now: datetime) 
     if choice.get("pace") == "spread" and moment <= now:
         share = share_of(live.campaign.id, visit.contact_id, visit.step_key)
         return min(promised, now + share * timedelta(days=choice["days"]))
-    return moment
+    return max(moment, min(promised, now))  # nobody was to go on before the edit said so
 
 
 def _passed(visits: Sequence[Visit]) -> Passed:
