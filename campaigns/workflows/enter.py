@@ -21,6 +21,7 @@ class Entry:
     trigger: dict[str, Any] = field(default_factory=dict)
     hops: int = 0
     since: datetime | None = None  # from when waits count; None: from now on
+    told: datetime | None = None  # when we heard of it
 
 
 def enter(version: Version, entries: Mapping[int, Entry], ledger: Ledger) -> list[Visit]:
@@ -65,6 +66,7 @@ def _visit(version: Version, contact_id: int, entry: Entry, number: int, pk: int
         trigger=entry.trigger,
         hops=entry.hops,
         since=entry.since,
+        told=entry.told,
         has_started=True,
     )
 

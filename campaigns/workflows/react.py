@@ -176,7 +176,9 @@ def _enter(news: Sequence[News], live: Iterable[Version], ledger: Ledger) -> lis
             if _lets_in(version, item):
                 # In order of time: the last of several at one instant is what a message speaks of.
                 trigger = {"event": item.name, "at": item.occurred_at.isoformat(), "properties": item.properties}
-                entries[item.contact_id] = Entry(item.occurred_at, trigger, item.hops, item.counts_from())
+                entries[item.contact_id] = Entry(
+                    item.occurred_at, trigger, item.hops, item.counts_from(), item.received_at
+                )
         if entries:
             entered += enter(version, entries, ledger)
     return entered
@@ -202,7 +204,7 @@ def _woken(stayed: Iterable[Visit], versions: dict[int, Version], news: Sequence
             continue
         for item in by_contact[visit.contact_id]:
             if _hears(heard, (item.name,)) and step.hears(item.as_event()):
-                visit.woken, visit.event = "event", item.as_event()
+                visit.woken, visit.event, visit.told = "event", item.as_event(), item.received_at
                 if (at := item.counts_from()) is not None:
                     visit.since = max(at, visit.rested_at or at)
                 visit.hops = item.hops  # what it does from here on, this has caused

@@ -42,16 +42,28 @@ class Visit:
     woken: Woken = "arrival"
     event: Mapping[str, Any] | None = None  # the event that woke it
     since: datetime | None = None  # when they should have come to where they stand; None: when they are seen to
+    told: datetime | None = None  # when we heard of the event that let them in or woke them
+    has_acted: bool = False  # something was done for them just now, on the way to where they stand
     has_started: bool = False  # just now, for the first time, again or in another version: its row is written whole
 
     def begins(self, length: timedelta, now: datetime) -> datetime:
         """From when a wait of this length counts at their step: nobody waits longer for being told or seen to late.
 
-        A wait that would be over counts from now, or what comes before and after it would go out together.
+        A wait that would be over counts from now, and after a message also one that is nearly over, or what comes
+        before and after it would go out together.
         """
         if self.woken != "arrival":
             return self.rested_at or now
-        return self.since if self.since and self.since <= now < self.since + length else now
+        latest = length / 2 if self.has_acted else length
+        return self.since if self.since and self.since <= now < self.since + latest else now
+
+    def was_ahead(self, moment: datetime, now: datetime) -> bool:
+        """Whether it was still to come when they should have come to where they stand, as far as we had been told.
+
+        After a message it does not count, or that and the next would go out together.
+        """
+        known = now if self.has_acted else self.told or self.since or now
+        return moment >= min(known, now)
 
     def reference(self) -> str:
         return f"{self.campaign_id}/{self.contact_id}/{self.number}/{self.step_key}/{self.visit}"

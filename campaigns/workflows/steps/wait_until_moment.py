@@ -87,10 +87,10 @@ class WaitUntilMoment(Step):
                 moves.rest(visit, moment)
             elif moment is None and visit.woken in ("event", "look"):
                 moves.rest(visit, visit.due_at)  # the date is gone: as was said when the wait began
-            elif visit.is_resting:
+            elif visit.is_resting or (moment is not None and visit.was_ahead(moment, now)):
                 moves.left.append((visit, "next"))
             else:
-                moves.left.append((visit, "next" if moment == now else "past"))
+                moves.left.append((visit, "past"))
         return moves
 
     def longest(self) -> timedelta:

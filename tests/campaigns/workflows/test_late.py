@@ -64,6 +64,35 @@ def test_a_wait_that_would_be_over_counts_from_now_so_that_two_steps_never_come_
     assert (Enrollment.objects.get().step_key, due()) == ("second", cast.now + 37 * HOUR)
 
 
+@pytest.mark.parametrize(("hours_late", "then"), [(11, 24), (13, 37)])
+def test_after_something_was_done_a_wait_of_which_most_is_over_counts_from_now(
+    cast: Cast, hours_late: int, then: int
+) -> None:
+    steps = {
+        "greet": step("record_event", {"next": "rest"}, event="Greeted"),
+        "rest": step("wait", {"next": "end"}, days=1),
+        "end": FINISH,
+    }
+    live("late", "greet", steps, cast.now, [on("Order Completed")])
+    buys(cast, cast.now, told=cast.now + hours_late * HOUR)
+    assert due() == cast.now + then * HOUR
+
+
+@pytest.mark.parametrize(("told", "way"), [(0, "next"), (2, "past")])
+def test_a_date_that_was_ahead_when_we_were_told_is_not_past_by_our_being_late(cast: Cast, told: int, way: str) -> None:
+    steps = {
+        "rest": step("wait_until_moment", {"next": "next", "past": "past"}, counted_from="event", field="starts_at"),
+        "next": step("wait", {"next": "end"}, days=1),
+        "past": step("wait", {"next": "end"}, days=1),
+        "end": FINISH,
+    }
+    live("late", "rest", steps, cast.now, [on("Order Completed")])
+    said = {"starts_at": (cast.now + HOUR).isoformat()}
+    record_events([NewEvent(cast.ada.pk, "Order Completed", cast.now, said)], now=cast.now + told * HOUR)
+    turn(now=cast.now + 3 * HOUR)
+    assert Enrollment.objects.get().step_key == way
+
+
 def test_history_that_is_to_be_reacted_to_counts_from_now(cast: Cast) -> None:
     install(key="sms-win-back", now=cast.now, publish=True)
     buys(cast, cast.now - 20 * DAY, told=cast.now, even_late=True)
