@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from campaigns.message_templates.check_mail import LARGEST_MAIL, about_mail
 from campaigns.message_templates.finding import Finding, Written, figure
 from campaigns.message_templates.known_fields import (
+    ADDRESS,
     CAMPAIGN,
     CONTACT,
     ROOTS,
@@ -98,7 +99,7 @@ def _about_people(used: Used, now: datetime) -> Iterator[Finding]:
     everybody, empty = _empty(set(fields.values()), now)
     for path, name in fields.items():
         count = empty[name]
-        if count and count == everybody and name not in CONTACT:
+        if count and count == everybody and name not in CONTACT and name not in ADDRESS:
             yield _nobody_has(path, name, used[path])
         elif count and not used[path]:
             said = _is_empty(spoken(name), count) + " " + _("Say what to write then.")
@@ -126,12 +127,16 @@ def _can_be_asked(name: str) -> bool:
 def _is_unset(name: str, now: datetime) -> Q:
     if name == "name":
         return _is_unset("first_name", now) & _is_unset("last_name", now)
-    return parse({"kind": "attribute", "field": name, "op": "not_set"}).q(now, whole=True)
+    unset = parse({"kind": "attribute", "field": name, "op": "not_set"}).q(now, whole=True)
+    if name in ADDRESS:
+        home = name.replace("address.", "postal_address__")
+        return unset & (Q(postal_address__isnull=True) | Q(**{home: ""}))
+    return unset
 
 
 def _nobody_has(path: str, name: str, is_guarded: bool) -> Finding:
     sentence = _("Nobody has a “%(name)s”.") % {"name": spoken(name)}
-    known = [*CONTACT, *attributes_in_use()]
+    known = [*CONTACT, *ADDRESS, *attributes_in_use()]
     if like := get_close_matches(name, known, n=1, cutoff=0.75):
         return Finding("broken", sentence, path, _output(f"contact.{like[0]}"))
     return Finding("wait" if is_guarded else "broken", sentence, path, "" if is_guarded else _default(path))

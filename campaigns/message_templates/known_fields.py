@@ -4,12 +4,16 @@ from collections.abc import Collection, Iterable
 
 from campaigns.message_templates.uses import Use, uses_of
 from channels.content.fields import SUPPLIED
+from lifecycle.contacts.belongings import PARTS
 from lifecycle.contacts.fields import BUILT_IN
-from lifecycle.contacts.models import Contact
+from lifecycle.contacts.form import ADDRESS_LABELS
+from lifecycle.contacts.models import Contact, PostalAddress
 from lifecycle.events.models import Event
 
 # As `ContactValues.merge` gives them.
 CONTACT = (*(name for name in BUILT_IN if name != "stage_since"), "name")
+# Parts of where they live, with what they are called.
+ADDRESS = {f"address.{part}": ADDRESS_LABELS[part] for part in PARTS}
 CAMPAIGN = ("name",)
 ROOTS = ("contact", "event", "campaign", *sorted(SUPPLIED))
 SAMPLE = 300  # rows: enough to meet every name in use, and as quick in a table of millions
@@ -48,4 +52,5 @@ def suggestions(events: Collection[str]) -> list[str]:
     names = ["first_name", "last_name", "name", "email", *attributes_in_use()]
     properties = {key for rows in event_sample(events).values() for row in rows for key in row if key.isidentifier()}
     people = [f"contact.{name}" for name in dict.fromkeys(names) if name.isidentifier()]
-    return [*people, *(f"event.{name}" for name in sorted(properties)[:MOST]), "campaign.name"]
+    homes = [f"contact.{name}" for name in ADDRESS] if PostalAddress.objects.exists() else []
+    return [*people, *homes, *(f"event.{name}" for name in sorted(properties)[:MOST]), "campaign.name"]

@@ -28,7 +28,7 @@ def page_of(design: Design, brand: Brand, now: datetime) -> str:
     source = filled(design, site=brand.website, picture=picture)
     ada = Contact(first_name="Ada", last_name="Lovelace", email="ada@example.com", created_at=now, updated_at=now)
     prepared = prepare_payload("email", compile_email(source, brand=brand))
-    page = prepared.render(Reader(ada, design.event).values(), SUPPLIED).html
+    page = prepared.render(Reader(ada, design.event).values(prepared), SUPPLIED).html
     for name, data in used.items():
         address = f"{settings.PUBLIC_URL}{OUR_PICTURES}drawing-{name}.png"
         page = page.replace(address, f"data:image/png;base64,{b64encode(data).decode()}")

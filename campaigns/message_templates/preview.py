@@ -11,6 +11,7 @@ from django.conf import settings
 from campaigns.message_templates.models import MessageTemplate
 from campaigns.message_templates.save import adapter_of, clean_source, compiled
 from channels.content.content import Prepared, PreparedEmail, PreparedText, Rendered, Supplied
+from channels.content.liquid import Compiled
 from channels.content.models import Content
 from channels.content.prepare import prepare
 from channels.content.problem import TemplateProblem
@@ -18,6 +19,7 @@ from channels.content.save import digest_of
 from channels.links.token import link_url
 from channels.outbox.models import Message
 from channels.outbox.preview import Preview, mail_of, parts_of, phone_of
+from lifecycle.contacts.belongings import PARTS
 from lifecycle.contacts.fields import BUILT_IN
 from lifecycle.contacts.models import Contact
 from lifecycle.contacts.values import ContactValues
@@ -35,11 +37,13 @@ class Reader:
     event: Mapping[str, Any]
     campaign: str = ""
 
-    def values(self) -> dict[str, Any]:
-        """The roots that words can name, as policy gives them."""
+    def values(self, words: Prepared | Compiled) -> dict[str, Any]:
+        """The roots that these words can name, as policy gives them."""
         known = {name: getattr(self.contact, name) for name in BUILT_IN}
         contact = ContactValues(id=self.contact.pk or 0, attributes=self.contact.attributes, **known)
-        return {"contact": contact.merge(), "event": dict(self.event), "campaign": {"name": self.campaign}}
+        home = getattr(self.contact, "postal_address", None) if words.reads_below("contact", "address") else None
+        address = {part: getattr(home, part) for part in PARTS} if home else None
+        return {"contact": contact.merge(address), "event": dict(self.event), "campaign": {"name": self.campaign}}
 
 
 def reader(contact: Contact, *, events: Collection[str] = (), campaign: str = "") -> Reader:
@@ -65,7 +69,7 @@ def draft(*, template: MessageTemplate, source: Mapping[str, Any], locale: str =
 def render(content: Content, reader: Reader) -> Rendered:
     """Raises TemplateProblem."""
     prepared = prepare(content)
-    return prepared.render(prepared.used_values(reader.values()), SUPPLIED)
+    return prepared.render(prepared.used_values(reader.values(prepared)), SUPPLIED)
 
 
 def preview(content: Content, reader: Reader, *, origin: str, now: datetime, zone: tzinfo) -> Preview:

@@ -26,5 +26,6 @@ def send_me(
     made = draft(template=template, source=source, locale=locale)
     content = save_content(channel=made.channel, payload=made.payload, now=now)
     asked = reader(contact, events=events_of(template.key), campaign=template.name)
-    merge = prepare(content).used_values(asked.values())
+    words = prepare(content)
+    merge = words.used_values(asked.values(words))
     return send_test(content=content, merge=merge, email=email, phone=phone, now=now)

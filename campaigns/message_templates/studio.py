@@ -14,7 +14,7 @@ from campaigns.message_templates.changes import changes
 from campaigns.message_templates.check import check, check_words
 from campaigns.message_templates.check_mail import about_spam
 from campaigns.message_templates.finding import Finding, Written
-from campaigns.message_templates.known_fields import events_in, events_of, suggestions
+from campaigns.message_templates.known_fields import ADDRESS, events_in, events_of, suggestions
 from campaigns.message_templates.models import MessageTemplate, TemplateVersion
 from campaigns.message_templates.preview import draft, preview, reader, somebody
 from campaigns.message_templates.save import BadTemplate, adapter_of, clean_locale
@@ -23,6 +23,7 @@ from campaigns.message_templates.wordings import by_locale
 from campaigns.message_templates.words_form import Parts, source_of, split, words_form
 from channels.adapters.base import adapters
 from channels.content.models import Content
+from channels.content.prepare import prepare
 from channels.outbox.preview import Preview
 from lifecycle.contacts.fields import BUILT_IN
 from lifecycle.contacts.models import Contact
@@ -271,7 +272,7 @@ def insert(path: str) -> Insert:
     root, _dot, name = path.partition(".")
     label = name.replace("_", " ")
     if root == "contact":
-        label = str(BUILT_IN[name][1]) if name in BUILT_IN else label
+        label = str(BUILT_IN[name][1] if name in BUILT_IN else ADDRESS.get(name, label))
     else:
         label = f"{label}, {FIELD_WORDS[root]}"
     return Insert(label, "{{ " + path + (" }}" if root == "campaign" else " | default: '' }}"), path)
@@ -299,7 +300,7 @@ def checks_of_draft(
     except BadTemplate as problem:
         return [Finding("broken", str(problem))]
     events = events_of(template.key)
-    values = reader(contact, events=events, campaign=template.name).values()
+    values = reader(contact, events=events, campaign=template.name).values(prepare(content))
     written = Written(locale, source, content)
     found = check_words([written], events=events, values=values, now=now)
     spam = about_spam(written, values, now) if with_spam else None

@@ -37,7 +37,10 @@ def who_sees(condition: str, *, events: Collection[str] = (), campaign: str = ""
         return Audience(problem=_("This condition cannot be understood.") if condition else "")
     try:
         asked = compile(f"{{% if {condition} %}}1{{% endif %}}", html=False)
-        people = list(Contact.objects.order_by("-pk")[:SAMPLE])
+        newest = Contact.objects.order_by("-pk")
+        if asked.reads_below("contact", "address"):
+            newest = newest.select_related("postal_address")
+        people = list(newest[:SAMPLE])
         answers = _answers(asked, people, _last_events(asked, people, events), campaign)
     except TemplateProblem as problem:
         return Audience(problem=problem.sentence)
@@ -51,11 +54,8 @@ def who_sees(condition: str, *, events: Collection[str] = (), campaign: str = ""
 def _answers(
     asked: Compiled, people: Sequence[Contact], events: Mapping[int, Mapping[str, Any]], campaign: str
 ) -> dict[int, bool]:
-    return {
-        contact.pk: asked.render(asked.used_values(Reader(contact, events.get(contact.pk, {}), campaign).values()))
-        == "1"
-        for contact in people
-    }
+    readers = (Reader(contact, events.get(contact.pk, {}), campaign) for contact in people)
+    return {each.contact.pk: asked.render(asked.used_values(each.values(asked))) == "1" for each in readers}
 
 
 def _last_events(asked: Compiled, people: Sequence[Contact], events: Collection[str]) -> dict[int, Mapping[str, Any]]:

@@ -10,7 +10,9 @@ from campaigns.policy.rules import load_rules
 from campaigns.policy.settle_places import settle_places
 from channels.content.prepare import prepare
 from channels.outbox.enqueue import NewMessage, enqueue
-from lifecycle.contacts.values import ContactValues, load_values
+from lifecycle.contacts.values import ContactValues, load_addresses, load_values
+
+Home = Mapping[str, str]
 
 
 @dataclass(slots=True)
@@ -52,8 +54,22 @@ def submit(candidates: Sequence[Candidate], *, now: datetime) -> list[Decision]:
     rules = load_rules()
     gathered = gather(asks, contacts, rules, now)
     answers = settle_places(asks, gathered, rules, now=now)
-    enqueue([_message(*each, gathered) for each in zip(candidates, asks, answers, chosen, strict=True)], now=now)
+    homes = _homes(candidates, answers, chosen)
+    decided = zip(candidates, asks, answers, chosen, strict=True)
+    enqueue([_message(*each, gathered, homes.get(each[0].contact_id)) for each in decided], now=now)
     return answers
+
+
+def _homes(
+    candidates: Sequence[Candidate], answers: Sequence[Decision], chosen: Sequence[Wording | None]
+) -> Mapping[int, Home]:
+    """Where those live whose words say so."""
+    told = zip(candidates, answers, chosen, strict=True)
+    passing = [(each.contact_id, wording) for each, said, wording in told if said.passes and wording]
+    wordings = {wording.content.pk: wording for _contact_id, wording in passing}
+    saying = {pk for pk, wording in wordings.items() if prepare(wording.content).reads_below("contact", "address")}
+    wanted = {contact_id for contact_id, wording in passing if wording.content.pk in saying}
+    return load_addresses(wanted) if wanted else {}
 
 
 def _ask(candidate: Candidate, wording: Wording | None, now: datetime) -> Ask:
@@ -72,7 +88,7 @@ def _ask(candidate: Candidate, wording: Wording | None, now: datetime) -> Ask:
 
 
 def _message(
-    candidate: Candidate, ask: Ask, decision: Decision, wording: Wording | None, gathered: Gathered
+    candidate: Candidate, ask: Ask, decision: Decision, wording: Wording | None, gathered: Gathered, home: Home | None
 ) -> NewMessage:
     contact = gathered.contacts.get(candidate.contact_id)
     return NewMessage(
@@ -89,7 +105,7 @@ def _message(
         step_key=candidate.step_key,
         priority=candidate.priority,
         content_id=wording.content.pk if wording else None,
-        merge=_frozen(candidate, contact, wording) if decision.passes else {},
+        merge=_frozen(candidate, contact, wording, home) if decision.passes else {},
         state=decision.state,
         reason=decision.reason,
         detail=decision.detail,
@@ -100,9 +116,11 @@ def _message(
     )
 
 
-def _frozen(candidate: Candidate, contact: ContactValues | None, wording: Wording | None) -> dict[str, Any]:
+def _frozen(
+    candidate: Candidate, contact: ContactValues | None, wording: Wording | None, home: Home | None
+) -> dict[str, Any]:
     """Of all merge values those that this wording uses, as they are now."""
     if wording is None or contact is None:
         return {}
-    roots = {"campaign": {"name": candidate.campaign_name}, **candidate.values, "contact": contact.merge()}
+    roots = {"campaign": {"name": candidate.campaign_name}, **candidate.values, "contact": contact.merge(home)}
     return prepare(wording.content).used_values(roots)

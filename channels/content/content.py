@@ -14,7 +14,7 @@ from typing import Any, NotRequired, TypedDict, Unpack
 
 from channels.content.addresses import one_line
 from channels.content.batch import Batch
-from channels.content.fields import Field
+from channels.content.fields import Field, reads_below
 from channels.content.frames import Envelope, Frame, Part
 from channels.content.links import LinkTarget, compiled_targets, supplied, target
 from channels.content.liquid import Compiled, compile
@@ -82,6 +82,9 @@ class Prepared:
     @cached_property
     def merge_slots(self) -> frozenset[tuple[str, ...]]:
         return frozenset(path for made in self._all() for path in made.walk.read)
+
+    def reads_below(self, *root: str) -> bool:
+        return reads_below(self.merge_slots, root)
 
     def used_values(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """What a message keeps: the values its words may read, as JSON can hold them."""

@@ -40,6 +40,11 @@ def written(segments: Segments) -> str:
     return ".".join(segments).replace(".[]", "[]")
 
 
+def reads_below(read: Iterable[Segments], root: Segments) -> bool:
+    """Whether they read a part of that, such as contact.address.city of contact.address."""
+    return any(path[: len(root)] == root and len(path) > len(root) for path in read)
+
+
 def line_of(token: Token | None) -> int | None:
     if token is None or token.start_index < 0:
         return None

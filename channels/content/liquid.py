@@ -36,7 +36,7 @@ from markupsafe import escape
 from channels.content.budget import MAX_SIZE, MAX_TEXT
 from channels.content.clean import clean
 from channels.content.environment import Buffer, Context, TemplateEnvironment, without_snippets
-from channels.content.fields import MEASURES, Field, Walk, is_known, line_of
+from channels.content.fields import MEASURES, Field, Walk, is_known, line_of, reads_below
 from channels.content.problem import TemplateProblem, quoted
 from channels.content.scan import scan
 from channels.content.values import restrict
@@ -121,6 +121,9 @@ class Compiled:
     def unknown_fields(self, known: Iterable[str]) -> list[Field]:
         known = set(known)
         return [found for found in self.fields if not is_known(found.path, known)]
+
+    def reads_below(self, *root: str) -> bool:
+        return reads_below(self.walk.read, root)
 
     def used_values(self, values: Values) -> dict[str, Any]:
         """The part of the values that this template may read, as JSON can hold it."""

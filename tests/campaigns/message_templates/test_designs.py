@@ -94,7 +94,7 @@ def rendered(key: str, brand: Brand = BRAND, **more: Any) -> Rendered:
     source = filled(design, site=brand.website, picture=lambda name, shows: f"/pictures/{name}.png")
     ada = Contact(first_name="Ada", email="ada@example.com", created_at=NOW, updated_at=NOW)
     prepared = prepare_payload("email", compile_email(source, brand=brand, **more))
-    return prepared.render(Reader(ada, design.event).values(), SUPPLIED)
+    return prepared.render(Reader(ada, design.event).values(prepared), SUPPLIED)
 
 
 def test_there_are_at_least_twelve_and_each_says_what_it_is_for() -> None:
@@ -139,7 +139,7 @@ def test_it_is_written_for_somebody_of_whom_nothing_is_known(key: str) -> None:
     source = filled(design, site="", picture=lambda name, shows: f"/pictures/{name}.png")
     nobody = Contact(email="x@example.com", created_at=NOW, updated_at=NOW)
     prepared = prepare_payload("email", compile_email(source, brand=Brand()))
-    mail = prepared.render(Reader(nobody, {}).values(), SUPPLIED)
+    mail = prepared.render(Reader(nobody, {}).values(prepared), SUPPLIED)
     assert not re.search(r"(^|[\s>]),|\s\s,|,\s*!|Hello\s*,\s*<", mail.subject)
     assert mail.subject.strip()
 

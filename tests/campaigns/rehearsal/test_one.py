@@ -22,6 +22,7 @@ from channels.outbox.models import Message
 from channels.outbox.wake import asleep
 from lifecycle.accounts.roles import ANALYST
 from lifecycle.consent.topics import seed_topics
+from lifecycle.contacts.models import PostalAddress
 from lifecycle.events.models import Event
 from tests.campaigns.workflows.journeys import FINISH, draft, live, on, step, text
 from tests.cast import NOW, Cast, gather
@@ -94,6 +95,16 @@ def test_a_message_is_shown_as_that_person_would_see_it(mara: Client, win_back: 
     message = rehearsed(mara, win_back, contact=cast.cleo.pk)["stops"][1]["message"]
     assert message["text"] == "Hello Cleo, your Starter is waiting"  # her own last order
     assert message["parts"] == "35 of 160 characters, 1 part"
+
+
+def test_it_says_where_they_live_and_nothing_of_somebody_invented(mara: Client, cast: Cast) -> None:
+    PostalAddress.objects.create(contact=cast.cleo, city="Boston")
+    text("hello", NOW, "Is {{ contact.address.city | default: 'it' }} cold?")
+    letter = draft("letter", "hello", {"hello": step("send", {"next": "end"}, template="hello"), "end": FINISH}, NOW)
+    found = rehearsed(mara, letter, contact=cast.cleo.pk)
+    assert found["stops"][0]["message"]["text"] == "Is Boston cold?"
+    found = rehearsed(mara, letter, invented={"first_name": "Mia", "phone": "+12125550123"})
+    assert found["stops"][0]["message"]["text"] == "Is it cold?"
 
 
 def test_a_mail_comes_with_subject_preview_and_page(mara: Client, cast: Cast) -> None:
