@@ -13,7 +13,7 @@ from campaigns.rehearsal.run_sentences import explanation_of, sentence_of, share
 from campaigns.rehearsal.texts import cost_words
 from campaigns.workflows.counts import ENDS
 from channels.outbox.reasons import sentence
-from lifecycle.look.number import grouped
+from lifecycle.look.number import grouped, percents
 from lifecycle.look.when import day_and_month
 
 Words = dict[str, Any]
@@ -67,7 +67,7 @@ def _numbers(flow: Mapping[str, Any]) -> Iterator[Words]:
         if count := sum(step["not_sent"].get(reason, 0) for step in steps.values()):
             yield _number("not_sent", reason, count, _why_not(reason, count))
     if goals := _left(steps, "goal"):
-        share = f" · {100 * goals / entered:.1f}%" if entered else ""
+        share = f" · {percents(100 * goals / entered, 1)}" if entered else ""
         yield _number("left", "goal", goals, ngettext("reaches the goal", "reach the goal", goals) + share, "good")
     if gone := _left(steps, "exit_rule"):
         yield _number("left", "exit_rule", gone, ngettext("leaves by the rule", "leave by the rule", gone))

@@ -12,6 +12,7 @@ from channels.outbox.models import Message
 from lifecycle import rows
 from lifecycle.look.bars import Bullet, bullet
 from lifecycle.look.chip import Chip
+from lifecycle.look.number import percents
 
 DAYS = 7
 BOUNCED = ("bounced", "gone")
@@ -47,7 +48,7 @@ def welcome(told: Mapping[str, rows.Answer]) -> Welcome:
         known = _("Known once %d mails have gone out in a week.") % FEWEST
         return Welcome([], None, known if settings.SENDING == "live" else _("Sending is off.") + " " + known)
     bounced = 100 * counted["back"] / counted["out"]
-    bounces = bullet(_("Bounces"), bounced, value=f"{bounced:.2f}%", limit=BOUNCES_LIMIT, note=_("the limit is 2%"))
+    bounces = bullet(_("Bounces"), bounced, value=percents(bounced, 2), limit=BOUNCES_LIMIT, note=_("the limit is 2%"))
     rates = rates_of(rows.numbers(told["delivered"]), rows.numbers(told["complained"]))[:MOST_DOMAINS]
     return Welcome([bounces, *map(complaints, rates)], verdict(bounced, rates))
 
@@ -58,7 +59,7 @@ def complaints(rate: Rate) -> Bullet:
         note = _("from %(domain)s, %(complaints)d of %(delivered)d delivered; counts from 1,000 on")
     said = {"domain": rate.domain or _("us"), "complaints": rate.complaints, "delivered": rate.delivered}
     limit, warning = LIMIT / 10, WARNING / 10
-    shown = f"{rate.percent:.2f}%"
+    shown = percents(rate.percent, 2)
     bar = rate.percent if rate.is_known else 0
     return bullet(_("Complaints"), bar, value=shown, limit=limit, warning=warning, note=note % said)
 

@@ -1,16 +1,15 @@
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from django.conf import settings
-from django.utils.formats import number_format
+
+from lifecycle.look.number import fixed
 
 MILLION = 1_000_000
 
 
 def money(amount: Decimal | float, decimals: int = 2) -> str:
     """€1,240.50, or €1 240,50, as the reader's language has it."""
-    # Rounded here: number_format cuts off.
-    rounded = Decimal(str(amount)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-    return f"{settings.CURRENCY}{number_format(rounded, decimals, force_grouping=True)}"
+    return f"{settings.CURRENCY}{fixed(amount, decimals)}"
 
 
 def in_money(micros: int) -> Decimal:

@@ -9,7 +9,7 @@ from campaigns.workflows.counts import Counts
 from campaigns.workflows.drawing.draw import draw
 from campaigns.workflows.drawing.shapes import Box, Drawing, Line, Place, Way
 from campaigns.workflows.screens.cards import Cards, Exit, StepCard
-from lifecycle.look.number import grouped
+from lifecycle.look.number import grouped, percents
 
 CARD = 276
 HEIGHTS = {"message": 98, "card": 62, "pill": 42, "goal": 82}
@@ -200,7 +200,7 @@ def figures_of(card: StepCard, counts: Counts) -> Sequence[Figure]:
         return [Figure("", _("Nobody has been here yet"))]
     found = [Figure(_spoken(sent.out), _("sent"))]
     if sent.opened:
-        found.append(Figure(f"{sent.opened_share:.1f}%", _("opened it")))
+        found.append(Figure(percents(sent.opened_share, 1), _("opened it")))
     elif sent.in_line:
         found.append(Figure(_spoken(sent.in_line), _("in line")))
     elif sent.not_sent:

@@ -3,6 +3,7 @@ import { useEffect } from "react";
 import { tidyUp } from "../acts";
 import { boot } from "../boot";
 import { addNote } from "../notes";
+import { share } from "../number";
 import { Tool } from "../parts";
 import { ALL } from "./sight";
 import { set } from "../state";
@@ -20,7 +21,7 @@ export function Tools() {
     <Panel position="top-left" className="ed-tools">
       <Tool icon="remove" label={say("zoom_out")} onClick={() => void zoomOut()} />
       <button type="button" className="ed-zoom" title={say("zoom_whole")} onClick={() => void zoomTo(1)}>
-        {Math.round(zoom * 100)}%
+        {share(Math.round(zoom * 100), 100)}
       </button>
       <Tool icon="add" label={say("zoom_in")} onClick={() => void zoomIn()} />
       <Tool icon="fit_screen" label={say("fit")} onClick={() => void fitView(ALL)} />

@@ -1,7 +1,7 @@
 // In place of the header while a dry run is looked at: which days, of what; then the numbers, each with its people.
 import { useEffect, useRef } from "react";
 import { alive } from "../alive/boot";
-import { shown } from "../number";
+import { share, shown } from "../number";
 import { modeOf, part, setPart, usePart } from "../alive/parts";
 import { boot } from "../boot";
 import { Icon, Tool } from "../parts";
@@ -85,7 +85,7 @@ function Progress({ run }: { run: Run }) {
         <b>{run.reached || say("al_waits_for_worker")}</b> <span className="lc-meta">{run.reached && run.so_far}</span>
       </div>
       <progress max={100} value={run.share} aria-label={say("al_dry_run")}>
-        {run.share}%
+        {share(run.share, 100)}
       </progress>
       <button type="button" className="lc-button lc-button-small" onClick={() => void stop()}>
         {say("al_cancel")}
