@@ -219,14 +219,14 @@ class Scratch(ABC):
         return self.copy(Event, f"WHERE occurred_at <= %s {among} {since} ORDER BY id", bounds, OF_THE_PAST)
 
     def await_reaction(self, at: datetime, names: Collection[str], anew: Anew) -> None:
-        """What happened at that instant is news. Read where it is indexed by time."""
+        """What happened at that instant is news. Read where it is indexed by time, and before it happens: what was told
+        between the two would be news that is not there, to which nobody could ever react."""
         event, pending = (self.connection.ops.quote_name(model._meta.db_table) for model in (Event, PendingEvent))
         among, parameters = self._among_news(names, anew)
         with self.connection.cursor() as cursor:
             cursor.execute(
                 f"INSERT INTO {pending} (event_id, contact_id, problem) SELECT id, contact_id, '' "  # noqa: S608
-                f"FROM {self.real}.{event} WHERE occurred_at = %s {among} "
-                f"AND {self._is_here('contact_id')}",
+                f"FROM {self.real}.{event} WHERE occurred_at = %s {among} AND {self._is_here('contact_id')}",
                 [self._moment(at), *parameters],
             )
 

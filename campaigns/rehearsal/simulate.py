@@ -110,11 +110,11 @@ def _play(
             return
         if told and not _tell(scratch, told, now):
             raise Stopped
-        scratch.happen(needs.names, happened, now, anew)
-        happened = now
         if news == now:
             scratch.await_reaction(now, needs.heard, anew)
             news = next(history, None)
+        scratch.happen(needs.names, happened, now, anew)
+        happened = now
         turn(now=now, carry=Captured(), chunk=CHUNK, channels=needs.channels, timed=timed, end=end)
         now = min((moment for moment in (news, next_instant(now, timed=timed)) if moment is not None), default=None)
         if _is_time_to_tidy(count + 1):

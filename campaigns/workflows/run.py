@@ -144,10 +144,9 @@ def _apply(moves: Moves, version: Version, key: str, ledger: Ledger) -> list[Vis
         visit.due_at = until
     for visit, reason in moves.finished:
         ledger.end(visit, reason)
-    acts = version.graph.steps[key].acts
     for visit, exit in moves.left:
         ledger.note(visit, exit)
-        visit.has_acted |= acts
+        visit.has_acted |= version.graph.steps[key].acts
     for visit, exit in (*moves.left, *moves.passed_over):
         target = version.graph.next_of(key, exit)
         if target is None:

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
+from campaigns.rehearsal.scratch import Scratch
 from campaigns.rehearsal.simulate import simulate
+from campaigns.rehearsal.world import reality
 from campaigns.workflows.models import Campaign
 from campaigns.workflows.run_until import run_until
 from channels.outbox.wake import asleep
@@ -105,6 +107,26 @@ def test_what_the_campaign_itself_once_set_off_is_not_there_beside_what_it_sets_
     record_events(news + [NewEvent(who, "Began", START) for who in people], now=NOW, history=True)
     found = simulate(campaign_key="them", start=START, end=START + 9 * DAY).result.steps
     assert [each.outcomes for each in found if each.key == "ask"] == [{"happened": 3, "timeout": 2}]
+
+
+def test_what_is_told_while_it_is_about_that_instant_holds_nothing_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As by an import of days without a time."""
+    rest = {"rest": step("wait", {"next": "end"}, days=1), "end": FINISH}
+    live("them", "rest", rest, NOW, [on("Order Completed")])
+    buyers(1)
+    ada = Event.objects.get(name="Order Completed").contact_id
+
+    def told_before(verb: Any) -> Any:
+        def told(scratch: Scratch, *asked: Any) -> Any:
+            with reality(scratch), asleep():
+                record_events([NewEvent(ada, "Order Completed", START + DAY, message_id=verb.__name__)], now=NOW)
+            return verb(scratch, *asked)
+
+        return told
+
+    for verb in (Scratch.await_reaction, Scratch.happen):
+        monkeypatch.setattr(Scratch, verb.__name__, told_before(verb))
+    assert simulate(campaign_key="them", start=START, end=START + 5 * DAY).result.enrollments == 1
 
 
 def test_whoever_comes_while_it_runs_is_not_in_it() -> None:
