@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -191,7 +191,9 @@ def newest_at_cap(*, now: datetime, cap: int) -> list[int]:
     if row is None:
         return []
     full = heard_under(cap_of(row), load_rules(), now).filter(n__gte=row.limit)
-    return list(full.order_by("-contact_id").values_list("contact_id", flat=True)[:MOST_AT_CAP])
+    # By an expression: in the order of an index PostgreSQL takes each message from wherever it lies, which of three
+    # million takes 11 s instead of 0.7.
+    return list(full.order_by(-F("contact_id")).values_list("contact_id", flat=True)[:MOST_AT_CAP])
 
 
 def silent(now: datetime, days: int = SILENT) -> "QuerySet[Contact]":
