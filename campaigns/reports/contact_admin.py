@@ -3,7 +3,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -35,6 +35,7 @@ from lifecycle.segments.models import Membership, Segment
 from lifecycle.stages.models import Stage, StageChange
 
 MOST_SEGMENTS = 200
+FEW = 10_000  # messages, whose people are asked for by themselves
 NUL = "\x00"  # no database compares with it
 TAB_NAMES = {EVERYTHING: _("Everything"), DID: _("Did"), GOT: _("Got"), DECISIONS: _("Decisions")}
 
@@ -90,7 +91,15 @@ class Got(admin.SimpleListFilter):
         if not (campaign and since):
             return queryset
         sent = Message.objects.filter(campaign_id=campaign, state__in=("sent", "delivered"), created_at__gte=since)
-        return queryset.filter(pk__in=(sent.filter(channel=channel) if channel else sent).values("contact_id"))
+        return queryset.filter(_people_of(sent.filter(channel=channel) if channel else sent))
+
+
+def _people_of(sent: QuerySet[Message]) -> Q:
+    """Asked for first where they are few: as a query inside the list's, PostgreSQL goes from the newest person on through
+    all that anybody got, which with three million messages takes 100 ms instead of 10."""
+    people = sent.order_by().values_list("contact_id", flat=True)
+    few = list(people[: FEW + 1])
+    return Q(pk__in=people) if len(few) > FEW else Q(pk__among=few)
 
 
 def _got(asked: str) -> tuple[int, str, datetime | None]:

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from campaigns.journey import shape
 from campaigns.journey.map import Cell, Journey, journey
 from campaigns.journey.models import JourneyNote, JourneyPersona, JourneyPlace, JourneyRow
+from campaigns.reports import contact_admin
 from campaigns.workflows.models import Campaign
 from lifecycle.clock.set import set_clock
 from lifecycle.contacts.models import Contact
@@ -236,7 +237,11 @@ def test_the_people_of_a_segment_are_a_list(admin_client: Client, cast: Cast) ->
     assert admin_client.get("/admin/lifecycle/contact/?in_segment=x").status_code == 200
 
 
-def test_what_went_out_leads_to_whoever_got_it(admin_client: Client, cast: Cast, greeting: Campaign) -> None:
+@pytest.mark.parametrize("few", [contact_admin.FEW, 0])
+def test_what_went_out_leads_to_whoever_got_it(
+    admin_client: Client, cast: Cast, greeting: Campaign, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(contact_admin, "FEW", few)  # asked for first, or where they are many inside the list's query
     for contact, channel, days in (
         (cast.ada, "sms", 1),
         (cast.ben, "sms", 30),
