@@ -57,6 +57,11 @@ class Visit:
         latest = length / 2 if self.has_acted else length
         return self.since if self.since and self.since <= now < self.since + latest else now
 
+    def would_have_waited_until(self, moment: datetime) -> None:
+        """Late as they are they need not any more; but what follows comes no earlier for it."""
+        if self.since:
+            self.since = max(self.since, moment)
+
     def was_ahead(self, moment: datetime, now: datetime) -> bool:
         """Whether it was still to come when they should have come to where they stand, as far as we had been told.
 

@@ -87,7 +87,10 @@ class WaitUntilMoment(Step):
                 moves.rest(visit, moment)
             elif moment is None and visit.woken in ("event", "look"):
                 moves.rest(visit, visit.due_at)  # the date is gone: as was said when the wait began
-            elif visit.is_resting or (moment is not None and visit.was_ahead(moment, now)):
+            elif visit.is_resting:
+                moves.left.append((visit, "next"))
+            elif moment is not None and visit.was_ahead(moment, now):
+                visit.would_have_waited_until(moment)
                 moves.left.append((visit, "next"))
             else:
                 moves.left.append((visit, "past"))

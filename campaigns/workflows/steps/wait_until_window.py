@@ -74,8 +74,11 @@ class WaitUntilWindow(Step):
         window, moves = self.window(), Moves()
         for visit in visits:
             contact = visits.contacts[visit.contact_id]
-            opens_at = _opens_at(now, zones_of(contact.timezone, contact.phone), window, installation_zone())
+            zones, home = zones_of(contact.timezone, contact.phone), installation_zone()
+            opens_at = _opens_at(now, zones, window, home)
             if opens_at <= now:
+                if visit.since and visit.since < now:
+                    visit.would_have_waited_until(_opens_at(visit.since, zones, window, home))
                 moves.left.append((visit, "next"))
             else:
                 moves.rest(visit, opens_at)

@@ -1,6 +1,7 @@
 """Told late or seen to late by a busy worker: what follows comes when it would have come."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -9,6 +10,7 @@ from campaigns.workflows.models import Campaign, Enrollment
 from campaigns.workflows.pause import pause, resume
 from campaigns.workflows.turn import turn
 from channels.outbox.models import Message
+from lifecycle.contacts.models import Contact
 from lifecycle.events.record import NewEvent, record_events
 from tests.campaigns.workflows.journeys import FINISH, live, on, step
 from tests.cast import Cast
@@ -91,6 +93,30 @@ def test_a_date_that_was_ahead_when_we_were_told_is_not_past_by_our_being_late(c
     record_events([NewEvent(cast.ada.pk, "Order Completed", cast.now, said)], now=cast.now + told * HOUR)
     turn(now=cast.now + 3 * HOUR)
     assert Enrollment.objects.get().step_key == way
+
+
+@pytest.mark.parametrize(
+    ("kind", "settings", "hours"),
+    [
+        ("wait_until_window", {"opens": "18:00", "closes": "23:59"}, 18 - 15.5),
+        ("wait_until_moment", {"counted_from": "trigger", "hours": 2}, 2),
+    ],
+)
+def test_what_would_have_waited_for_a_time_of_day_or_a_date_counts_from_there(
+    cast: Cast, kind: str, settings: dict[str, Any], hours: float
+) -> None:
+    steps = {
+        "first": step(
+            kind, {"next": "second", "past": "end"} if "hours" in settings else {"next": "second"}, **settings
+        ),
+        "second": step("wait", {"next": "end"}, days=3),
+        "end": FINISH,
+    }
+    live("late", "first", steps, cast.now, [on("Order Completed")])
+    Contact.objects.update(timezone="UTC")
+    record_events([NewEvent(cast.ada.pk, "Order Completed", cast.now)], now=cast.now)
+    turn(now=cast.now + 5 * HOUR)
+    assert due() == cast.now + hours * HOUR + 3 * DAY
 
 
 def test_history_that_is_to_be_reacted_to_counts_from_now(cast: Cast) -> None:
