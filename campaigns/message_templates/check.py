@@ -22,7 +22,7 @@ from campaigns.message_templates.known_fields import (
     event_sample,
     events_of,
 )
-from campaigns.message_templates.models import MessageTemplate
+from campaigns.message_templates.models import MessageTemplate, TemplateVersion
 from campaigns.message_templates.wordings import newest
 from channels.content.blocks.base import each_block
 from channels.content.fields import MEASURES
@@ -34,12 +34,20 @@ from lifecycle.contacts.models import Contact
 Used = dict[str, bool]  # path -> whether the words provide for its being empty, everywhere it stands
 
 
-def check(*, template: MessageTemplate, now: datetime, events: Collection[str] | None = None) -> list[Finding]:
+def check(
+    *,
+    template: MessageTemplate,
+    now: datetime,
+    versions: Iterable[TemplateVersion] | None = None,
+    events: Collection[str] | None = None,
+) -> list[Finding]:
     """All languages of a message as they are saved, the worst first.
 
+    versions: the newest in each language, where they are at hand.
     events: names of those that begin the campaign it is for; without them, of all campaigns that send it.
     """
-    written = [Written(version.locale, version.source, version.content) for version in newest([template])]
+    versions = newest([template]) if versions is None else versions
+    written = [Written(version.locale, version.source, version.content) for version in versions]
     return check_words(written, events=events_of(template.key) if events is None else events, now=now)
 
 

@@ -93,6 +93,7 @@ class Studio:
     uses: list[Use]
     history: list[Earlier]
     events: Collection[str]  # that begin the campaigns which send it
+    versions: Collection[TemplateVersion]  # the newest in each language
     faces: list[Face] = field(default_factory=list)
     looked_at: int = 0  # the number of an earlier version in the form; 0: the newest
 
@@ -165,6 +166,7 @@ def studio(
         inserts=[insert(path) for path in suggestions(events)],
         uses=uses,
         events=events,
+        versions=in_use.values(),
         history=history(template, asked.locale, looked_at, now=now, zone=zone),
         faces=faces(asked.words),
         looked_at=looked_at.number if looked_at and here and looked_at.pk != here.pk else 0,
@@ -283,9 +285,11 @@ def finding_chip(finding: Finding) -> Chip:
     return Chip(finding.sentence, finding.tone, icons[finding.tone])
 
 
-def checks(template: MessageTemplate, now: datetime, events: Collection[str] | None = None) -> Sequence[Finding]:
-    """Of what is saved, in all languages."""
-    return check(template=template, now=now, events=events)
+def checks(template: MessageTemplate, now: datetime, page: Studio | None = None) -> Sequence[Finding]:
+    """Of what is saved, in all languages. page: what is known already."""
+    if page:
+        return check(template=template, now=now, versions=page.versions, events=page.events)
+    return check(template=template, now=now)
 
 
 def checks_of_draft(

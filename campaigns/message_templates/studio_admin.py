@@ -104,7 +104,7 @@ class StudioAdmin(ModelAdmin):
             "may_change": self.has_change_permission(request, template),
             "me": _me(request, template),
             "kit": the_brand(),
-            "findings": _told(checks(template, read_clock(), page.events)) if "checks" in request.GET else None,
+            "findings": _told(checks(template, read_clock(), page)) if "checks" in request.GET else None,
             "can_score_spam": can_score_spam() and template.channel == "email",
             "studio_words": words_of_the_page(),
             "list_url": admin_link("campaigns_messagetemplate_changelist"),
