@@ -13,7 +13,7 @@ from channels.adapters.base import Adapter, adapters
 from channels.outbox.models import COUNTED, Message
 from channels.outbox.origin import origins
 from lifecycle.consent.address import hash_of
-from lifecycle.consent.models import Confirmation, ConsentChange, Suppression
+from lifecycle.consent.models import Confirmation, ConsentChange, Suppression, Topic
 from lifecycle.consent.topics import topic_named
 from lifecycle.contacts.models import Contact
 from lifecycle.contacts.values import load_values
@@ -45,7 +45,7 @@ class About:
 
     @cached_property
     def topic_name(self) -> str:
-        return topic_named(self.topic_key).words
+        return self.topic.words
 
     @cached_property
     def rules(self) -> Rules:
@@ -69,10 +69,14 @@ class About:
         return Case(gathered.facts(ask, gathered.reservations.get(self.contact.pk, ())), self.rules, self.at)
 
     @cached_property
+    def topic(self) -> Topic:
+        return topic_named(self.topic_key)
+
+    @cached_property
     def consent_change(self) -> ConsentChange | None:
         """What they had said last about this topic on this channel by then."""
         said = ConsentChange.objects.filter(
-            contact=self.contact, channel=self.channel, topic=topic_named(self.topic_key), at__lte=self.at
+            contact=self.contact, channel=self.channel, topic=self.topic, at__lte=self.at
         )
         return said.order_by("-at", "-pk").first()
 
@@ -80,7 +84,7 @@ class About:
     def unconfirmed(self) -> Confirmation | None:
         """What they were asked to confirm, and have not."""
         asked = Confirmation.objects.filter(
-            contact=self.contact, channel=self.channel, topic=topic_named(self.topic_key), asked_at__lte=self.at
+            contact=self.contact, channel=self.channel, topic=self.topic, asked_at__lte=self.at
         )
         return asked.first()
 
