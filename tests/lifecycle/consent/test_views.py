@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lifecycle.consent.links import BadLink, Door, preferences_url, read, token_of, unsubscribe_url
-from lifecycle.consent.models import ConsentChange
+from lifecycle.consent.models import ConsentChange, Topic
 from lifecycle.consent.permission import permissions
 from lifecycle.consent.suppress import suppress
 from lifecycle.consent.topics import default_topic
@@ -86,6 +86,12 @@ def test_preferences_are_saved_as_chosen(cast: Cast, client) -> None:
     assert not may_mail(cast.ada) and permissions([cast.ada.pk], channel="sms", topic_key="")
     client.post(url, {"nothing": ""})
     assert not permissions([cast.ada.pk], channel="sms", topic_key="")
+
+
+def test_what_somebody_never_agreed_to_and_leaves_open_is_no_refusal(cast: Cast, client) -> None:
+    never = Topic.objects.create(key="news", name="News")
+    client.post(path(preferences_url(cast.ada.pk, "email", "")), {"save": ""})
+    assert not cast.ada.consents.filter(topic=never).exists()
 
 
 def test_dan_may_come_back_by_his_own_hand(cast: Cast, client) -> None:
