@@ -225,6 +225,11 @@ def test_a_dry_run_is_asked_for_watched_and_laid_on_the_steps(page: Page, campai
         "aria-label", "6 enter, 2 texts would go out · €0.12, 1 has not subscribed, 3 are still inside."
     )
     expect(page.locator("#ed-hello .al-flow")).to_contain_text("2 would go out")
+    page.locator(".ed-canvas").evaluate("each => { each.dataset.zoom = 'middle' }")  # as from farther away
+    sentence, number = (
+        page.locator(f"#ed-{part}").bounding_box() for part in ("begin .ed-node-title", "begin .al-flow")
+    )
+    assert sentence and number and sentence["y"] + sentence["height"] <= number["y"] + 1, "none lies on the other"
     expect(page.locator("#ed-hello .al-stubs-before")).to_contain_text("1 not subscribed")
     numbers.get_by_role("button", name="1 has not subscribed").click()
     expect(page.locator(".al-drawer .al-people")).to_contain_text("Dan")
