@@ -44,6 +44,22 @@ def test_a_step_is_changed_beside_the_canvas_and_saved_by_itself(editor: Editor)
     expect(editor.page.locator("[data-saving]")).to_contain_text("Draft saved")
 
 
+def test_on_a_narrow_screen_a_step_stands_beside_its_settings_and_the_beginning_below_the_buttons(
+    editor: Editor,
+) -> None:
+    page = editor.page
+    page.set_viewport_size({"width": 780, "height": 900})
+    editor.open()
+    begin, tools = editor.node("begin").bounding_box(), page.locator(".ed-tools").bounding_box()
+    assert begin and tools and begin["y"] >= tools["y"] + tools["height"]
+    editor.node("rest").click()
+    inspector = page.locator("#ed-inspector").bounding_box()
+    assert inspector
+    page.wait_for_function(
+        "edge => document.querySelector('#ed-rest').getBoundingClientRect().right < edge", arg=inspector["x"]
+    )
+
+
 def test_what_cannot_be_is_said_at_its_field_and_not_stored(editor: Editor) -> None:
     editor.node("rest").click()
     editor.page.get_by_label("Days", exact=True).fill("-4")

@@ -6,7 +6,7 @@ import { pasteText } from "./clipboard";
 import { Header } from "./header/Header";
 import { redo, undo } from "./history";
 import { Inspector } from "./inspector/Inspector";
-import { show } from "./canvas/sight";
+import { show, showBesideSettings } from "./canvas/sight";
 import { Outline } from "./outline/Outline";
 import { Palette } from "./palette/Palette";
 import { Sheets } from "./Sheets";
@@ -41,7 +41,11 @@ export function App() {
 /** Brings a step into sight that another part of the page asked for. */
 function ShowStep() {
   const key = useEditor((state) => state.parts.show as string | undefined);
+  const opened = useEditor((state) => state.open);
   const flow = useReactFlow();
+  useEffect(() => {
+    if (opened) showBesideSettings(opened, flow as never);
+  }, [opened, flow]);
   useEffect(() => {
     if (!key) return;
     show(key, flow as never);

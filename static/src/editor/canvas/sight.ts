@@ -11,6 +11,7 @@ const USUAL = 0.86;
 const MARGIN = 56;
 const INSPECTOR = 340; // so much is left free on the right, that nothing has to move when it opens
 const WIDE = 900;
+const TOOLS = 312; // so far our buttons reach from the left, and what stands on the right from there
 export const ALL = { maxZoom: 1, padding: { top: "70px", x: 0.06, bottom: 0.05 } } as const;
 
 const pane = (): DOMRect => (document.querySelector(".ed-canvas") ?? document.body).getBoundingClientRect();
@@ -22,14 +23,24 @@ export async function lookAtFirst(flow: Flow): Promise<void> {
   const width = across > WIDE && !now().open ? across - INSPECTOR : across;
   const whole = Math.min((width - 80) / bounds.width, (height - 60) / bounds.height, 1);
   const { open, doc, view } = now();
-  const top = view.goal_rule || view.exit_rule ? 76 : 24; // what stands beside the beginning does not lie below our buttons
+  const begin = boxOf(doc, view, BEGIN);
+  const isBelow = width / 2 - (begin.width / 2) * USUAL < TOOLS;
+  const top = isBelow || view.goal_rule || view.exit_rule ? 76 : 24; // neither the beginning nor what stands beside it lies below our buttons
   if (whole >= LEAST) {
     await flow.setViewport({ x: (width - bounds.width * whole) / 2 - bounds.x * whole, y: Math.max((height - bounds.height * whole) / 2, top) - bounds.y * whole, zoom: whole });
   } else {
-    const begin = boxOf(doc, view, BEGIN);
     await flow.setViewport({ x: width / 2 - (begin.x + begin.width / 2) * USUAL, y: top - begin.y * USUAL, zoom: USUAL });
   }
   if (open) show(open, flow);
+}
+
+/** Where the canvas is narrow, a step lies below its own settings once they are open. */
+export function showBesideSettings(key: string, flow: Flow): void {
+  const { doc, view } = now();
+  if (key !== BEGIN && !(key in doc.draft.steps)) return;
+  const { x, width } = boxOf(doc, view, key);
+  const { x: left, zoom } = flow.getViewport();
+  if ((x + width) * zoom + left > pane().width) show(key, flow);
 }
 
 export function show(key: string, flow: Flow): void {
