@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Min
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaigns.reports.why.checks import Check
 from campaigns.reports.why.entry import not_entered
+from campaigns.workflows.exit_words import exit_words
 from campaigns.workflows.models import Campaign, Enrollment, StepRun
 from campaigns.workflows.named_fields import named
 from campaigns.workflows.screens.standing_words import standing_words
@@ -122,9 +124,9 @@ class Journey:
         last = runs.exclude(outcome__in=("next", "finished", "entered")).exclude(step_key="").order_by("-pk").first()
         if last is None:
             return ""
-        return _("At “%(step)s” they went “%(way)s”") % {
-            "step": last.step_key.replace("_", " "), "way": last.outcome.replace("_", " "),
-        }  # fmt: skip
+        version = self._version()
+        step = version.graph.steps.get(last.step_key) if version else None  # a later version may have it no more
+        return f"{capfirst(named(step))} → {exit_words(last.outcome)}" if step else ""
 
     def _reached(self) -> Check:
         rule = _("A message is decided about when they come to its step.")

@@ -211,6 +211,19 @@ def test_of_one_who_left_by_the_goal_it_says_so(cast: Cast) -> None:
     assert found.stopped_by and found.stopped_by.gate == "goal"
 
 
+def test_of_one_who_went_another_way_it_names_the_step_and_the_way_in_words(cast: Cast) -> None:
+    text("hello", NOW)
+    pro = {"kind": "attribute", "field": "plan", "op": "is", "value": "pro max"}
+    steps = {
+        "ask_2": step("branch", {"b1": "say", "otherwise": "end"}, branches=[{"name": "b1", "condition": pro}]),
+        "say": step("send", {"next": "end"}, template="hello"),
+        "end": FINISH,
+    }
+    fork = live("fork", "ask_2", steps, NOW, [on("Begin fork")])
+    begin(cast.ada, "fork")
+    assert found_at(of(cast.ada, fork), "goal").endswith(" another way. Have “pro max” as plan → Everybody else")
+
+
 def test_a_draft_and_a_pause_are_said_first(cast: Cast) -> None:
     empty = draft("empty", "end", {"end": FINISH}, NOW)
     found = of(cast.ada, empty)
