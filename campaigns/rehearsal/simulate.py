@@ -103,7 +103,7 @@ def _play(
     news = next(history, None)
     happened = start - INSTANT
     scratch.happen(needs.names, None, happened)
-    count_members(happened)
+    count_members(happened, scratch.first_own_event)
     now: datetime | None = start
     for count, _forever in enumerate(iter(int, 1)):
         if now is None or now >= end:

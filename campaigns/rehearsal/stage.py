@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from campaigns.rehearsal.needs import Needs
 from campaigns.workflows.freeze import freeze
@@ -10,6 +11,8 @@ from campaigns.workflows.graph import BadGraph
 from campaigns.workflows.models import Campaign, WorkflowVersion
 from campaigns.workflows.publish import problems_of
 from lifecycle.clock.moment import INSTANT
+from lifecycle.events.models import Event
+from lifecycle.events.names import SEGMENT_JOINED, SEGMENT_LEFT
 from lifecycle.segments.dynamic import dynamic
 from lifecycle.segments.models import Segment
 from lifecycle.segments.refresh import refresh as refresh_segments
@@ -47,13 +50,24 @@ def forget_the_rest(needs: Needs) -> None:
             Stage.objects.update(definition={})  # the stages stay: a step may move people there
 
 
-def count_members(before: datetime) -> None:
+def count_members(before: datetime, told_above: int) -> None:
     """Who was in a segment then: whoever is a member today may not have joined yet, and does not join once more.
 
-    Nobody moves to another stage: there they are as of today.
+    Nobody moves to another stage: there they are as of today. told_above: ids of events that are told in here.
     """
     # What was counted later than this is a first count, and that is history.
     for model in (Segment, Stage):
         model.objects.update(refreshed_at=before + INSTANT)
     refresh_stages(now=before)
     refresh_segments([segment for segment, _condition in dynamic()], now=before)
+    _untell(told_above)
+
+
+def _untell(told_above: int) -> None:
+    """Nobody left then who is a member only today, and whoever had joined before did not join then."""
+    told = Event.objects.filter(pk__gt=told_above)
+    joined = Event.objects.filter(pk__lte=told_above, contact=OuterRef("contact"), name=SEGMENT_JOINED)
+    with transaction.atomic():
+        told.filter(name=SEGMENT_LEFT)._raw_delete("default")
+        again = Exists(joined.filter(properties__segment=OuterRef("properties__segment")))
+        told.filter(again, name=SEGMENT_JOINED)._raw_delete("default")

@@ -26,6 +26,35 @@ def tell(name: str, day: int, source: str = "lifecycle", **said: Any) -> None:
 
 
 @pytest.mark.parametrize(
+    ("day", "change", "times", "way"),
+    [
+        (5, "Left", 1, "timeout"),  # a member of today, who came later
+        (-5, "Joined", 1, "happened"),
+        (-5, "Joined", 2, "timeout"),
+    ],
+)
+def test_to_count_who_was_in_a_segment_at_the_start_is_no_coming_or_going(
+    day: int, change: str, times: int, way: str
+) -> None:
+    tell("Order Completed", day, source="shop")
+    tell("Began", 1, source="shop")
+    bought = {"kind": "event", "event": "Order Completed"}
+    if change == "Joined":  # and is no member today
+        tell("Segment Joined", day, segment="buyers")
+        Segment.objects.create(key="buyers", name="Buyers", definition=bought, created_at=NOW)
+    else:
+        refresh([Segment.objects.create(key="buyers", name="Buyers", definition=bought, created_at=NOW)], now=NOW)
+    asked = {"kind": "event", "event": f"Segment {change}", "count": {"op": "at_least", "n": times}}
+    steps = {
+        "ask": step("wait_for", {"happened": "end", "timeout": "end"}, condition=asked, days=1),
+        "end": FINISH,
+    }
+    live("them", "ask", steps, NOW, [on("Began"), JOINS])
+    found = simulate(campaign_key="them", start=START, end=START + 4 * DAY).result.steps
+    assert [each.outcomes for each in found if each.key == "ask"] == [{way: 1}]
+
+
+@pytest.mark.parametrize(
     ("trigger", "name", "said"),
     [
         (on("Lead Ready"), "Lead Ready", {"campaign": "scoring"}),
