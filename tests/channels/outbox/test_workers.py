@@ -18,11 +18,13 @@ from channels.outbox.cancel import cancel
 from channels.outbox.deliver import deliver
 from channels.outbox.enqueue import enqueue
 from channels.outbox.expire import expire
+from channels.outbox.halt import halt, lift
 from channels.outbox.models import Message
 from channels.outbox.next_due import next_due
 from channels.outbox.recover import LEASE, recover
 from channels.outbox.tasks import deliver_task, recover_task
 from lifecycle.celery import app
+from lifecycle.contacts.lock import lock
 from tests.cast import DAY, NOW, Cast, gather
 from tests.channels.letters import letter, outcome, send
 
@@ -128,6 +130,41 @@ def test_a_worker_is_woken_once_for_many_messages_and_only_after_the_commit(
         send(cast.ben, "email", cast.now)
         assert calls == []
     assert calls == ["channels.deliver"]
+
+
+def test_when_a_pause_ends_the_sender_is_woken(
+    cast: Cast, calls: list[str], django_capture_on_commit_callbacks: Any
+) -> None:
+    halt(scope="everything", by="Mara", now=cast.now)
+    with django_capture_on_commit_callbacks(execute=True):
+        lift(scope="everything")
+    assert "channels.deliver" in calls
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_whom_somebody_else_holds_gets_nothing_that_they_may_not_get(cast: Cast, settings: Settings) -> None:
+    settings.SENDING = "capture"
+    mail, held, over = send(cast.dan, "email", cast.now), threading.Event(), threading.Event()
+
+    def hold() -> None:
+        try:
+            with transaction.atomic():
+                lock([cast.dan.pk])
+                held.set()
+                over.wait(5)
+        finally:
+            connections.close_all()
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    held.wait(5)
+    deliver(now=cast.now)
+    assert outcome(mail) == ("queued", "")
+    over.set()
+    holder.join()
+    deliver(now=cast.now)
+    assert outcome(mail) == ("suppressed", "not_subscribed")
 
 
 def test_nobody_is_woken_by_a_rehearsal_or_by_a_message_that_waits(
