@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from campaigns.workflows.react import News
 from campaigns.workflows.visits import Visit
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -35,3 +36,10 @@ def test_a_date_is_ahead_up_to_its_own_instant_and_after_a_message_counts_as_of_
     assert not late_by(HOUR).was_ahead(NOW - 1.1 * HOUR, NOW)
     assert not late_by(HOUR, has_acted=True).was_ahead(NOW - HOUR, NOW)
     assert late_by(HOUR, has_acted=True).was_ahead(NOW, NOW)
+
+
+@pytest.mark.parametrize(("late", "counts_from"), [(24 * HOUR, NOW - 24 * HOUR), (24.1 * HOUR, None)])
+def test_what_is_told_up_to_a_day_late_counts_from_when_it_happened(
+    late: timedelta, counts_from: datetime | None
+) -> None:
+    assert News(1, 1, "Order Completed", NOW - late, {}, 0, NOW).counts_from() == counts_from
