@@ -75,6 +75,24 @@ def test_an_answer_other_than_yes_takes_nothing_back(cast: Cast, answer: Result,
     assert outcome(message) == (state, "")
 
 
+@pytest.mark.parametrize("answer", [Receipt("1"), NoAnswer("silence"), TryLater("busy"), Refused("no")])
+def test_an_answer_to_an_earlier_try_says_nothing_of_the_one_under_way(cast: Cast, answer: Result) -> None:
+    """A person had it sent again meanwhile: put back into the line by a slow sender, it would go out twice."""
+    message = send(cast.ada, "email", cast.now)
+    Message.objects.update(state="sending", attempts=2, claimed_by="another")
+    record("email", [message], [answer], attempts={message.pk: 1}, by="slow", provider="smtp", now=cast.now)
+    assert outcome(message) == ("sending", "")
+
+
+def test_an_answer_that_comes_after_the_news_still_tells_what_it_cost(cast: Cast) -> None:
+    message = send(cast.ada, "email", cast.now)
+    Message.objects.update(state="delivered", attempts=1, claimed_by="slow")
+    answer = Receipt("1", parts=2, cost_micros=30)
+    record("email", [message], [answer], attempts={message.pk: 1}, by="slow", provider="smtp", now=cast.now)
+    assert outcome(message) == ("delivered", "")
+    assert (message.provider_id, message.parts, message.cost_micros, message.sent_at) == ("1", 2, 30, cast.now)
+
+
 @pytest.mark.parametrize("kinds", [("rejected", "bounced"), ("bounced", "rejected"), ("failed", "bounced")])
 def test_that_it_came_back_says_more_than_that_it_failed_whichever_is_heard_first(
     cast: Cast, kinds: tuple[str, str]
