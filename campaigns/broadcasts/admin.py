@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
@@ -120,7 +121,7 @@ class BroadcastAdmin(ModelAdmin):
     def goes_out(self, broadcast: Broadcast) -> str:
         live = broadcast.live_version
         plan = plan_in(live.graph if live else broadcast.draft)
-        return when_words(plan, read_clock()) if plan.at else _("not decided")
+        return capfirst(when_words(plan, read_clock()) if plan.at else _("not decided"))
 
     @display(description=gettext_lazy("Sent"), ordering="messages_sent")
     def sent(self, broadcast: Any) -> str:

@@ -279,8 +279,9 @@ def test_the_list_asks_the_same_for_ten_as_for_one(admin_client: Client, news: B
     for number in range(9):
         create_broadcast(name=f"More {number}", plan=Plan("news", PRO), now=NOW)
     with CaptureQueriesContext(connection) as ten:
-        shown(admin_client.get(LIST))
+        listed = shown(admin_client.get(LIST))
     assert len(one) == len(ten)
+    assert "Not decided" in listed, "a cell begins as a sentence does"
 
 
 def test_who_may_only_look_sends_nothing(client: Client, news: Broadcast) -> None:
