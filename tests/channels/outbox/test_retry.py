@@ -44,7 +44,8 @@ def test_both_forms_of_retry_after_are_read() -> None:
     assert retry_after("120", now=NOW) == timedelta(minutes=2)
     assert retry_after("Mon, 02 Nov 2026 15:32:00 GMT", now=NOW) == timedelta(minutes=2)
     assert retry_after("Mon, 02 Nov 2026 15:00:00 GMT", now=NOW) == timedelta()
-    assert retry_after("99999999999", now=NOW) == timedelta(days=1)
+    for far in ("99999999999", "Fri, 02 Nov 2029 15:30:00 GMT"):
+        assert retry_after(far, now=NOW) == timedelta(days=1)
     days, years = "Mon, 99999999999999999999 Jan 2026 00:00 GMT", "Mon, 01 Jan 99999999999999999999 00:00 GMT"
     zones = "Mon, 01 Jan 2026 00:00:00 +99999999999999999999"
     for nonsense in (None, "", "soon", "-5", "1e9", "١٢", days, years, zones):

@@ -103,9 +103,18 @@ def test_where_somebody_lives_now_is_news_and_when_a_device_was_seen_is_none(cas
         ({"address": {"city": "Ulm"}}, "updated"),
         ({"devices": [PHONE]}, "updated"),
         ({"devices": [{**PHONE, "last_seen_at": LATER}]}, "unchanged"),
+        ({"devices": [{**PHONE, "last_seen_at": NOW}]}, "unchanged"),  # told late: it was seen since
     )
     for said, status in steps:
         (outcome,) = identify([Identity(external_id="ada", **said)], now=NOW, news=True)
         assert outcome.status == status
     assert Device.objects.get().last_seen_at == LATER
     assert Event.objects.filter(contact=cast.ada, received_at=NOW).count() == 2
+    (gone,) = identify([Identity(external_id="ada", devices=[{"token": "t-1", "remove": True}])], now=NOW, news=True)
+    assert gone.status == "updated" and not Device.objects.exists()
+
+
+def test_of_an_address_told_in_parts_at_once_every_part_is_kept(cast: Cast) -> None:
+    parts: tuple[dict[str, Any], ...] = ({"city": "Ulm"}, {"line1": "1 High Street"}, {"city": "Köln"})
+    identify([Identity(external_id="ada", address=each) for each in parts], now=NOW)
+    assert PostalAddress.objects.values_list("line1", "city").get() == ("1 High Street", "Köln")
