@@ -21,8 +21,8 @@ class Asked:
 
 
 def how_many(rows: QuerySet[Any, Any], most: int | None = None) -> Asked:
-    """most: beyond it nothing is read."""
-    rows = rows if rows.query.group_by else rows.order_by().values_list("pk")
+    """most: beyond it nothing is read, in an order where one is asked for."""
+    rows = rows if rows.query.group_by else rows.order_by(*rows.query.order_by if most else ()).values_list("pk")
     return Asked(rows[:most], 1, "SELECT COUNT(*) FROM ({}) AS counted")
 
 

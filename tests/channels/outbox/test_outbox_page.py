@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from channels.outbox.browse import PAGE
+from channels.outbox.browse import FILTERS, PAGE, Filter, to_count
 from channels.outbox.halt import halt
 from channels.outbox.models import Attempt, Halt, Message
 from channels.tracking.models import Hit
@@ -113,6 +113,14 @@ def test_what_the_provider_said_is_shown(admin_client: Client, cast: Cast) -> No
     message = send(cast.ada, "sms", NOW)
     Attempt.objects.create(message=message, at=NOW, provider="twilio", outcome="try_later", detail="Too many at once.")
     assert "Too many at once." in page(admin_client, f"?message={message.pk}")
+
+
+@pytest.mark.parametrize("tab", [each for each in FILTERS if each.counted_by], ids=lambda tab: tab.key)
+def test_what_a_tab_counts_is_read_from_one_index_without_sorting(tab: Filter) -> None:
+    if connection.vendor == "postgresql":
+        connection.cursor().execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+    plan = to_count(tab).values_list("pk")[:10].explain().lower()
+    assert "message_due" in plan and "sort" not in plan and "temp b-tree" not in plan
 
 
 def test_filters_show_and_count_their_own(admin_client: Client, cast: Cast) -> None:

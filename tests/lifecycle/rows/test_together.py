@@ -1,6 +1,8 @@
 from datetime import UTC, datetime
 
+from django.db import connection
 from django.db.models import Count
+from django.test.utils import CaptureQueriesContext
 
 from lifecycle import rows
 from lifecycle.contacts.models import Contact
@@ -31,6 +33,14 @@ def test_several_things_are_asked_in_one_statement(cast: Cast, django_assert_num
 def test_how_often_each_number_comes_is_counted(cast: Cast) -> None:
     each = Contact.objects.order_by().values("first_name").annotate(n=Count("pk")).values("n")
     assert rows.numbers(rows.together({"often": rows.how_often(each)})["often"]) == {1: 5}
+
+
+def test_only_what_is_counted_up_to_a_bound_is_read_in_an_order(db: None) -> None:
+    people = Contact.objects.order_by("-pk")
+    with CaptureQueriesContext(connection) as asked:
+        rows.together({"all": rows.how_many(people), "two": rows.how_many(people, 2)})
+    [sql] = [each["sql"] for each in asked]
+    assert sql.count("ORDER BY") == 1 and "DESC LIMIT 2" in sql
 
 
 def test_groups_are_counted_as_groups(cast: Cast) -> None:
