@@ -124,6 +124,7 @@ def _dry_run() -> dict[str, str]:
         "al_dry_why": _("What would have happened in the last weeks. Nothing is sent. Choose how far back."),
         "al_of_draft": _("Your draft, {window}. Nothing is sent."),
         "al_of_live": _("What runs now, {window}. Nothing is sent."),
+        "al_drawn_on_draft": _("The picture is your draft: a step that only runs now is counted, but not drawn."),
         "al_dry_old": _("This one was made before its numbers were kept. Choose how far back to run it again."),
         "al_back_to_editing": _("Back to editing"),
         "al_which_version": _("Which version"),

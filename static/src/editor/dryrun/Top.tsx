@@ -98,6 +98,7 @@ function Numbers({ run, numbers }: { run: Run; numbers: NumberOnTop[] }) {
   const drawer = usePart<Source>("drawer");
   const isTable = usePart<boolean>("dry_table") ?? false;
   const isOutline = useEditor((state) => state.outline);
+  const isOfAnother = useEditor((state) => !run.of_draft && state.view.changes > 0);
   return (
     <>
       <ul className="al-top" aria-label={run.sentence}>
@@ -120,7 +121,7 @@ function Numbers({ run, numbers }: { run: Run; numbers: NumberOnTop[] }) {
         })}
       </ul>
       <p className="al-dry-explained">
-        {run.explanation}{" "}
+        {run.explanation} {isOfAnother && say("al_drawn_on_draft")}{" "}
         {!isOutline && (
           <button type="button" className="al-link" aria-pressed={isTable} onClick={() => setPart("dry_table", !isTable)}>
             {say(isTable ? "al_show_picture" : "al_show_table")}

@@ -71,7 +71,9 @@ export async function open(): Promise<void> {
   put({ problem: "" });
   try {
     const run = await get<Run>(alive.urls.dry_run as string);
-    if (mine === turn) take(run.id ? run : null);
+    if (mine !== turn) return;
+    if (run.id) put({ of: run.of_draft ? "draft" : "live" });
+    take(run.id ? run : null);
   } catch (error) {
     if (mine === turn) put({ problem: sentenceOf(error) });
   }
