@@ -52,6 +52,8 @@ def test_on_a_narrow_screen_a_step_stands_beside_its_settings_and_the_beginning_
     editor.open()
     begin, tools = editor.node("begin").bounding_box(), page.locator(".ed-tools").bounding_box()
     assert begin and tools and begin["y"] >= tools["y"] + tools["height"]
+    for name in ("Rehearse", "Dry run"):  # of which only the icon is there
+        expect(page.get_by_role("button", name=name, exact=True)).to_be_visible()
     editor.node("rest").click()
     inspector = page.locator("#ed-inspector").bounding_box()
     assert inspector

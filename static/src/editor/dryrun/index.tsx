@@ -12,7 +12,7 @@ import { close, laid, open, widthOf } from "./state";
 function Button() {
   const isOn = useEditor((state) => modeOf(state.parts) === "dryrun");
   return (
-    <button type="button" className="lc-button" aria-pressed={isOn} title={say("al_dry_why")} onClick={() => (isOn ? close() : void open())}>
+    <button type="button" className="lc-button" aria-pressed={isOn} aria-label={say("al_dry_run")} title={say("al_dry_why")} onClick={() => (isOn ? close() : void open())}>
       <Icon name="history" />
       <span className="lc-wide-only">{say("al_dry_run")}</span>
     </button>

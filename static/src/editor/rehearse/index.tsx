@@ -12,7 +12,7 @@ function Button() {
   const isOn = useEditor((state) => modeOf(state.parts) === "rehearse");
   if (!alive.may.rehearse) return null;
   return (
-    <button type="button" className="lc-button" aria-pressed={isOn} title={say("al_rehearse_why")} onClick={isOn ? close : open}>
+    <button type="button" className="lc-button" aria-pressed={isOn} aria-label={say("al_rehearse")} title={say("al_rehearse_why")} onClick={isOn ? close : open}>
       <Icon name="play_circle" />
       <span className="lc-wide-only">{say("al_rehearse")}</span>
     </button>
