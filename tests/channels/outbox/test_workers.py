@@ -145,7 +145,8 @@ def test_when_a_pause_ends_the_sender_is_woken(
 @pytest.mark.django_db(transaction=True)
 def test_whom_somebody_else_holds_gets_nothing_that_they_may_not_get(cast: Cast, settings: Settings) -> None:
     settings.SENDING = "capture"
-    mail, held, over = send(cast.dan, "email", cast.now), threading.Event(), threading.Event()
+    mail = send(cast.dan, "email", cast.now, expires_at=cast.now + DAY)
+    held, over = threading.Event(), threading.Event()
 
     def hold() -> None:
         try:
@@ -160,6 +161,7 @@ def test_whom_somebody_else_holds_gets_nothing_that_they_may_not_get(cast: Cast,
     holder.start()
     held.wait(5)
     deliver(now=cast.now)
+    assert expire(now=cast.now + DAY) == 0
     assert outcome(mail) == ("queued", "")
     over.set()
     holder.join()

@@ -122,9 +122,16 @@ def test_subscribing_is_consent_to_the_default_topic_with_its_evidence(file) -> 
 
 
 def test_subscribing_without_evidence_is_refused(file) -> None:
-    with pytest.raises(CommandError, match="evidence"):
-        contacts(file("external_id\n1\n"), subscribe="sms")
+    for said in ({}, {"evidence": "  "}):
+        with pytest.raises(CommandError, match="evidence"):
+            contacts(file("external_id\n1\n"), subscribe="sms", **said)
     assert not Contact.objects.exists()
+
+
+def test_whoever_is_subscribed_and_else_as_before_counts_as_changed(file) -> None:
+    path = file("external_id,phone\n1,+15550000001\n")
+    contacts(path)
+    assert "0 new, 1 changed" in contacts(path, subscribe="sms", evidence="ticked at the till")
 
 
 def test_dan_is_not_revived_by_an_import(file) -> None:

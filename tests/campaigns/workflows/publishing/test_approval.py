@@ -106,6 +106,12 @@ def test_it_can_be_sent_back_with_a_word(asks: Campaign, mara: Client, jonas: Cl
     assert "sent it back" in post(mara, asks, act="publish")
 
 
+def test_what_has_been_answered_is_not_answered_again(asks: Campaign, jonas: Client) -> None:
+    post(jonas, asks, act="decline", words="Too long for October.")
+    assert "Jonas has answered already." in post(jonas, asks, act="approve")
+    assert Approval.objects.get().answer == "no"
+
+
 def test_programs_and_the_command_line_need_the_word_too(asks: Campaign, jonas: Client) -> None:
     api = Program()
     answer = api("post", f"campaigns/{asks.key}/publish", {})

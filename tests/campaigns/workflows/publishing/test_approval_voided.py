@@ -28,14 +28,18 @@ def say(*, key: str, words: str) -> None:
     save_version(template=template, locale="", source={"text": words}, by=None, now=NOW + 5 * DAY)
 
 
-@pytest.mark.parametrize("what", ["step", "rules", "topic", "words", "snippet", "brand", "segment", "choices"])
+@pytest.mark.parametrize(
+    "what", ["step", "rules", "topic", "words", "snippet", "brand", "segment", "segment of it", "choices"]
+)
 def test_any_change_after_approval_voids_it(asks: Campaign, mara: Client, jonas: Client, what: str) -> None:
     # “again” is a message of its own now, whose words nobody has approved of before.
     text("fresh", NOW)
     save_snippet(key="bye", text="Bye", by=None, now=NOW)
     say(key="fresh", words="Hello, {% render 'bye' %}")
     change_step(campaign=asks, key="again", settings={"template": "fresh"}, now=NOW)
-    lapsed = Segment.objects.create(key="lapsed", name="Lapsed", definition=HERE, created_at=NOW)
+    inner = Segment.objects.create(key="inner", name="Inner", definition=HERE, created_at=NOW)
+    of_it = {"kind": "segment", "segment": "inner", "member": True}
+    lapsed = Segment.objects.create(key="lapsed", name="Lapsed", definition=of_it, created_at=NOW)
     asks.exit_rule = {"kind": "segment", "segment": "lapsed", "member": True}
     asks.save()
     post(mara, asks, act="ask")
@@ -56,6 +60,9 @@ def test_any_change_after_approval_voids_it(asks: Campaign, mara: Client, jonas:
     elif what == "segment":
         lapsed.definition = {"kind": "none", "of": [HERE]}
         lapsed.save()
+    elif what == "segment of it":
+        inner.definition = {"kind": "none", "of": [HERE]}
+        inner.save()
     else:
         choices = {"rest": {"pace": "keep"}}
     asks.refresh_from_db()
