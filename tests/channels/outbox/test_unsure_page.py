@@ -9,7 +9,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from channels.adapters.base import Adapter, Receipt
 from channels.outbox.deliver import deliver
+from channels.outbox.look_up import look_up
 from channels.outbox.models import Attempt, Message
 from lifecycle.accounts.models import Deed
 from lifecycle.clock.set import set_clock
@@ -151,6 +153,19 @@ def test_twilio_is_asked_whether_it_has_a_text(
         assert "The provider knows of no such message." in words
         assert outcome(message) == ("unknown", "no_answer")
     assert Attempt.objects.filter(message=message, outcome="looked_up", provider="admin").count() == 1
+
+
+def test_news_that_come_while_a_provider_is_asked_know_better(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    message = send(cast.ada, "sms", NOW)
+    Message.objects.update(state="unknown", reason="no_answer", provider="twilio", claimed_at=NOW)
+
+    def asked(adapter: Adapter, about: Message) -> list[Receipt]:
+        Message.objects.update(state="failed", reason="undelivered")
+        return [Receipt("SM1")]
+
+    monkeypatch.setattr("channels.outbox.look_up._asked", asked)
+    look_up(message.pk, by="Mara", now=NOW)
+    assert outcome(message) == ("failed", "undelivered") and not Attempt.objects.exists()
 
 
 def test_a_provider_that_cannot_be_asked_changes_nothing(

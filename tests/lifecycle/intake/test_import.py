@@ -170,6 +170,7 @@ def test_refused_lines_come_back_with_their_number_and_reason(file) -> None:
     )
     said = contacts(path)
     lines = {line["refused line"]: line for line in refused(path)}
+    assert list(lines) == sorted(lines, key=int)
     assert "3 new" in said and "5 refused" in said and "people.refused.csv" in said
     assert set(lines) == {"3", "6", "7", "8", "10"}
     assert "not an email" in lines["3"]["refused because"] and lines["3"]["external_id"] == "2"
