@@ -1,7 +1,7 @@
 """Where the setting asks for it, somebody else says yes before anything is published."""
 
 import pytest
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
@@ -104,6 +104,15 @@ def test_it_can_be_sent_back_with_a_word(asks: Campaign, mara: Client, jonas: Cl
     said = read(mara, asks)
     assert "Jonas sent it back." in said and "Too long for October." in said
     assert "sent it back" in post(mara, asks, act="publish")
+
+
+def test_who_may_change_and_not_publish_does_not_publish(campaign: Campaign) -> None:
+    lena = signed_in("lena", "Marketer")
+    Group.objects.get(name="Marketer").permissions.remove(Permission.objects.get(codename="publish_campaign"))
+    change_step(campaign=campaign, key="rest", settings={"days": 20}, now=NOW)
+    campaign.refresh_from_db()
+    assert lena.post(page(campaign), {"seen": campaign.updated_at.isoformat()}).status_code == 403
+    assert campaign.versions.count() == 1
 
 
 def test_what_has_been_answered_is_not_answered_again(asks: Campaign, jonas: Client) -> None:
