@@ -61,6 +61,13 @@ def test_a_country_too_wide_for_one_window_falls_back_to_our_office_hours(settin
     assert next_waking(at("2026-11-02 18:30"), "", "+12125550142", narrow) == at("2026-11-03 10:00")
 
 
+def test_two_hours_are_enough_for_a_country_and_less_are_not(settings) -> None:
+    settings.TIME_ZONE = "UTC"
+    night = at("2026-11-02 05:00")
+    assert next_waking(night, "", "+4930123456", Window(time(13), time(15))) == at("2026-11-02 12:00")
+    assert next_waking(night, "", "+4930123456", Window(time(13), time(14, 59))) == at("2026-11-02 10:00")
+
+
 def test_an_unknown_zone_counts_as_none() -> None:
     assert zones_of("Mars/Olympus", "") == frozenset()
     assert zones_of("America", "") == frozenset()  # a folder of the zone database, not a zone
