@@ -4,12 +4,11 @@ Their conditions speak of events as the field names them. Whoever records others
 """
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-Definition = dict[str, Any]
+from lifecycle.stages.definitions import EVERYBODY, SILENT, Definition, all_of, any_of, did, did_not
 
 
 @dataclass(frozen=True)
@@ -31,28 +30,7 @@ class StageSet:
     stages: tuple[ReadyStage, ...] = field(default=())
 
 
-def did(event: str, *, days: int = 0, times: int = 1) -> Definition:
-    asked: Definition = {"kind": "event", "event": event}
-    if times > 1:
-        asked["count"] = {"op": "at_least", "n": times}
-    return asked | ({"within": {"days": days}} if days else {})
-
-
-def did_not(event: str, *, days: int) -> Definition:
-    return did(event, days=days) | {"did": False}
-
-
-def all_of(*parts: Definition) -> Definition:
-    return {"kind": "all", "of": list(parts)}
-
-
-def any_of(*parts: Definition) -> Definition:
-    return {"kind": "any", "of": list(parts)}
-
-
-EVERYBODY: Definition = {"kind": "attribute", "field": "created_at", "op": "is_set"}
 SEEN_LATELY: Definition = {"kind": "last_seen", "op": "within_last", "days": 30}
-SILENT: Definition = {"kind": "last_seen", "op": "more_than_ago", "days": 30}
 CLICKED_LATELY: Definition = {"kind": "message", "did": "clicked", "within": {"days": 30}}
 
 LIFECYCLE = StageSet(

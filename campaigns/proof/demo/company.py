@@ -2,7 +2,7 @@
 
 from typing import Any
 
-Definition = dict[str, Any]
+from lifecycle.stages.definitions import EVERYBODY, SILENT, Definition, all_of, any_of, did, did_not
 
 BRAND: dict[str, Any] = {
     "company": "Northwind Coffee",
@@ -22,31 +22,9 @@ BRAND: dict[str, Any] = {
 }
 
 
-def did(event: str, *, days: int = 0, times: int = 1) -> Definition:
-    asked: Definition = {"kind": "event", "event": event}
-    if times > 1:
-        asked["count"] = {"op": "at_least", "n": times}
-    return asked | ({"within": {"days": days}} if days else {})
-
-
-def did_not(event: str, *, days: int) -> Definition:
-    return did(event, days=days) | {"did": False}
-
-
-def all_of(*parts: Definition) -> Definition:
-    return {"kind": "all", "of": list(parts)}
-
-
-def any_of(*parts: Definition) -> Definition:
-    return {"kind": "any", "of": list(parts)}
-
-
 def may_get(channel: str) -> Definition:
     return {"kind": "consent", "channel": channel, "subscribed": True}
 
-
-EVERYBODY: Definition = {"kind": "attribute", "field": "created_at", "op": "is_set"}
-SILENT: Definition = {"kind": "last_seen", "op": "more_than_ago", "days": 30}
 
 # The ready set's stages, by what happens at Northwind: goal in words, who is there, and who has reached the goal.
 STAGES: dict[str, tuple[str, Definition, Definition]] = {
