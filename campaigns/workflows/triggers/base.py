@@ -31,7 +31,7 @@ class Trigger:
     description: ClassVar[str | Promise] = ""
     icon: ClassVar[str] = "bolt"
 
-    by_time: ClassVar[bool] = False
+    by_time: ClassVar[bool] = False  # has `moments`, and `looks_ahead` or `next_instant`
     # Asked once per instant of the grid for all moments until the next, instead of at each moment.
     looks_ahead: bool = False
 
