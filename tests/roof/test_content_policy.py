@@ -1,6 +1,7 @@
 """P28: what a browser may run on our pages is said by a header, and no page needs more."""
 
 import re
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
@@ -15,6 +16,7 @@ from tests.roof.test_every_door import ADMIN, OTHERS, address
 
 pytestmark = pytest.mark.django_db
 
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 SCRIPT_IN_THE_PAGE = re.compile(r"<script\b(?![^>]*\bsrc=)(?![^>]*application/json)[^>]*>", re.IGNORECASE)
 HANDLER = re.compile(
     r"<[a-z][^<>]*\son(?:click|load|error|change|input|submit|focus|blur|key\w+|mouse\w+)=", re.IGNORECASE
@@ -60,3 +62,12 @@ def test_nothing_from_elsewhere_runs_and_nothing_is_told_to_elsewhere() -> None:
 def test_an_answer_with_a_policy_of_its_own_keeps_it() -> None:
     own = HttpResponse(headers={HEADER: "sandbox"})
     assert ContentPolicy(lambda request: own)(HttpRequest()).headers[HEADER] == "sandbox"
+
+
+def test_every_frame_of_ours_is_in_a_sandbox_in_which_nothing_runs() -> None:
+    pages = {page: page.read_text(encoding="utf-8") for page in TEMPLATES.rglob("*.html")}
+    frames = [(page.name, frame) for page, text in pages.items() for frame in re.findall(r"<iframe[^>]*", text)]
+    assert len(frames) >= 5
+    for name, frame in frames:
+        sandbox = re.search(r'\ssandbox="([^"]*)"', frame)
+        assert sandbox and not re.search("scripts|forms|popups|navigation", sandbox[1]), name

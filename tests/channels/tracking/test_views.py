@@ -94,7 +94,7 @@ def test_a_scanner_is_recorded_and_moves_nobody(mail: Message, client: Client, a
         ("get", {"sec-purpose": "prefetch;prerender"}),
         ("get", {"purpose": "prefetch"}),
         ("get", {"x-purpose": "preview"}),
-        ("get", {"x-moz": "prefetch"}),
+        ("get", {"x-moz": "Prefetch"}),
     ],
 )
 def test_looking_ahead_is_no_look(mail: Message, client: Client, how: str, headers: dict[str, str]) -> None:
