@@ -6,6 +6,7 @@ import pytest
 from pytest_django import Settings
 
 from channels.adapters.email import over_anymail
+from channels.adapters.email.line import Line, Server
 from channels.adapters.sending import SendingIsOff
 from channels.adapters.sms.client import KeptHttp
 from channels.adapters.webhook.call import call
@@ -18,10 +19,11 @@ NOBODY = "http://127.0.0.1:1"
     "asks",
     [
         over_anymail._connection,
+        lambda: Line(Server("127.0.0.1", 1)).open(),
         lambda: KeptHttp(NOBODY).request("POST", "/"),
         lambda: call(f"{NOBODY}/", {}, name="message", now=NOW),
     ],
-    ids=["mail", "text", "webhook"],
+    ids=["mail", "mail by smtp", "text", "webhook"],
 )
 def test_the_last_guard_lets_nobody_past(settings: Settings, asks: Callable[[], object]) -> None:
     settings.SENDING, settings.EMAIL_PROVIDER = "capture", "resend"
