@@ -3,17 +3,12 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils.translation import gettext_noop
 
-from lifecycle.accounts.actor import COMMAND_LINE, acting
-from lifecycle.accounts.record import record
 from lifecycle.clock.read import now
 from lifecycle.intake.import_contacts import NoEvidence, import_contacts
+from lifecycle.intake.put_on_record import put_on_record
 from lifecycle.intake.say import Progress, notices, refused_beside, summary
 from lifecycle.intake.table import BadTable
-from lifecycle.look.retold import kept
-
-READ = kept(gettext_noop("read the file “%(file)s”"))
 
 
 class Command(BaseCommand):
@@ -44,13 +39,8 @@ class Command(BaseCommand):
                 )
         except (BadTable, NoEvidence, OSError) as error:
             raise CommandError(str(error)) from None
-        with acting(COMMAND_LINE):
-            record(
-                verb="import.read",
-                sentence=READ % {"file": path.name},
-                now=now(),
-                changes=[summary(counts, refused)],
-            )
-        self.stdout.write(summary(counts, refused))
-        if said := notices(counts.notices):  # not on record, for it repeats what stood in the file
-            self.stdout.write(said)
+        said = summary(counts, refused)
+        put_on_record(path, said, now())
+        self.stdout.write(said)
+        if left_out := notices(counts.notices):  # not on record, for it repeats what stood in the file
+            self.stdout.write(left_out)

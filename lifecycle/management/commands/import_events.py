@@ -3,18 +3,13 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils.translation import gettext_noop
 
-from lifecycle.accounts.actor import COMMAND_LINE, acting
-from lifecycle.accounts.record import record
 from lifecycle.clock.read import now
 from lifecycle.events.new_event import BadEvent
 from lifecycle.intake.import_events import EventColumns, import_events
+from lifecycle.intake.put_on_record import put_on_record
 from lifecycle.intake.say import Progress, refused_beside, summary
 from lifecycle.intake.table import BadTable
-from lifecycle.look.retold import kept
-
-READ = kept(gettext_noop("read the file “%(file)s”"))
 
 
 class Command(BaseCommand):
@@ -47,11 +42,6 @@ class Command(BaseCommand):
                 )
         except (BadTable, BadEvent, OSError) as error:
             raise CommandError(str(error)) from None
-        with acting(COMMAND_LINE):
-            record(
-                verb="import.read",
-                sentence=READ % {"file": path.name},
-                now=now(),
-                changes=[summary(counts, refused)],
-            )
-        self.stdout.write(summary(counts, refused))
+        said = summary(counts, refused)
+        put_on_record(path, said, now())
+        self.stdout.write(said)

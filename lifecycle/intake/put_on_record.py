@@ -1,0 +1,16 @@
+from datetime import datetime
+from pathlib import Path
+
+from django.utils.translation import gettext_noop
+
+from lifecycle.accounts.actor import COMMAND_LINE, acting
+from lifecycle.accounts.record import record
+from lifecycle.look.retold import kept
+
+READ = kept(gettext_noop("read the file “%(file)s”"))
+
+
+def put_on_record(path: Path, said: str, now: datetime) -> None:
+    """That a file was read on the command line, and what came of it."""
+    with acting(COMMAND_LINE):
+        record(verb="import.read", sentence=READ % {"file": path.name}, now=now, changes=[said])
