@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from lifecycle.accounts.team import name_of
 from lifecycle.intake.models import Import, ImportedPerson
@@ -12,7 +12,11 @@ from lifecycle.intake.notices import Noticed, read
 from lifecycle.look.bars import percent
 from lifecycle.look.link import admin_link
 from lifecycle.look.number import grouped
+from lifecycle.look.retold import kept
 from lifecycle.look.when import moment_words
+
+# Here and not beside the commands, which the web never loads: it could not tell it in other languages.
+READ = kept(gettext_noop("read the file “%(file)s”"))
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,9 @@
 from datetime import datetime
 from pathlib import Path
 
-from django.utils.translation import gettext_noop
-
 from lifecycle.accounts.actor import COMMAND_LINE, acting
 from lifecycle.accounts.record import record
-from lifecycle.look.retold import kept
-
-READ = kept(gettext_noop("read the file “%(file)s”"))
+from lifecycle.intake.outcome import READ
 
 
 def put_on_record(path: Path, said: str, now: datetime) -> None:
