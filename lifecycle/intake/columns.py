@@ -6,6 +6,7 @@ from typing import Any
 from lifecycle.contacts.belongings import PARTS
 from lifecycle.contacts.claim import NOT_YOURS
 from lifecycle.contacts.identify import Identity
+from lifecycle.intake.agreed import AGREED
 from lifecycle.intake.cells import typed
 from lifecycle.intake.table import BadTable
 from lifecycle.intake.whole_name import names_in
@@ -16,7 +17,7 @@ TEXT = ("first_name", "last_name", "timezone", "locale", "created_at")
 ADDRESS = {f"address_{part}": part for part in PARTS}
 TOKEN, PLATFORM = "device_token", "device_platform"
 WHOLE_NAME = "whole_name"  # only where somebody says so: by itself a column `name` is an attribute
-FIELDS = (*WHO, *TEXT, *ADDRESS, TOKEN, PLATFORM)
+FIELDS = (*WHO, *TEXT, *ADDRESS, TOKEN, PLATFORM, *AGREED)
 
 
 def named(column: str) -> str:
@@ -48,6 +49,7 @@ class PersonReader:
         # The platform alone is something known of the person.
         self.device = [fields.index(TOKEN), fields.index(PLATFORM)] if TOKEN in fields else []
         taken = {place for place, _ in self.who + self.address} | set(self.device)
+        taken |= {place for place, field in places if field in AGREED}  # a consent, and nothing known of the person
         self.whole = fields.index(WHOLE_NAME) if WHOLE_NAME in fields else None
         taken |= {self.whole} if self.whole is not None else set()
         self.texts = [(place, field) for place, field in places if field in TEXT]

@@ -20,8 +20,16 @@ from unfold.widgets import (
 
 from lifecycle.consent.choices import ADDRESSES, label_of
 from lifecycle.contacts.form import ADDRESS_LABELS
+from lifecycle.intake.agreed import AGREED
 from lifecycle.intake.columns import ADDRESS, PLATFORM, TOKEN, WHOLE_NAME, fields_of
-from lifecycle.intake.guess import address_sort, person_columns, postal_columns, when_column, whose_column
+from lifecycle.intake.guess import (
+    address_sort,
+    agreed_columns,
+    person_columns,
+    postal_columns,
+    when_column,
+    whose_column,
+)
 from lifecycle.intake.table import BadTable, Table
 
 KINDS = (
@@ -43,6 +51,8 @@ FIELD_LABELS = {
     **{field: ADDRESS_LABELS[part] for field, part in ADDRESS.items()},
     TOKEN: gettext_lazy("Token of a device"),
     PLATFORM: gettext_lazy("Platform of a device"),
+    "agreed_email": gettext_lazy("Agreed to email: yes or no"),
+    "agreed_sms": gettext_lazy("Agreed to text messages: yes or no"),
 }
 
 
@@ -64,8 +74,8 @@ class ContactColumnsForm(forms.Form):
     def __init__(self, *args: Any, table: Table, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.columns = [column for column in table.columns if column]
-        samples = samples_of(table)
-        guesses = person_columns(self.columns) | postal_columns(self.columns)
+        first = first_values(table)
+        guesses = person_columns(self.columns) | postal_columns(self.columns) | agreed_columns(first)
         choices = [
             (LEAVE_OUT, _("Leave it out")),
             (AS_IT_IS, _("Keep it under this name")),
@@ -76,7 +86,7 @@ class ContactColumnsForm(forms.Form):
                 label=column,
                 choices=choices,
                 initial=guesses.get(column, AS_IT_IS),
-                help_text=samples.get(column, ""),
+                help_text=_sample(first.get(column, ())),
                 widget=UnfoldAdminSelectWidget,
             )
         for channel in ADDRESSES:
@@ -94,7 +104,7 @@ class ContactColumnsForm(forms.Form):
     def sections(self) -> list[tuple[Any, list[forms.BoundField]]]:
         """The columns, and what is not in the file, with its heading."""
         columns = [field for field in self if field.name.startswith("column_")]
-        return [("", columns), (_("What they all agreed to"), [field for field in self if field not in columns])]
+        return [("", columns), (_("Who agreed to what"), [field for field in self if field not in columns])]
 
     def clean(self) -> dict[str, Any]:
         found = self.cleaned_data
@@ -103,7 +113,12 @@ class ContactColumnsForm(forms.Form):
                 fields_of(self.columns, self.mapping())
             except BadTable as error:
                 raise forms.ValidationError(str(error)) from None
-            if self.subscribe() and not found["evidence"].strip():
+            by_line = {AGREED[field] for field in self.mapping().values() if field in AGREED}
+            ticked = set(self.subscribe())
+            for channel in by_line & ticked:
+                words = _("A column says who agreed, so not all did. Take the tick away, or leave the column out.")
+                self.add_error(f"subscribe_{channel}", words)
+            if (ticked or by_line) and not found["evidence"].strip():
                 self.add_error("evidence", _("Say how they agreed, or do not subscribe them."))
         return found
 
@@ -166,11 +181,6 @@ class EventColumnsForm(forms.Form):
 
     def options(self) -> dict[str, Any]:
         return dict(self.cleaned_data)
-
-
-def samples_of(table: Table) -> dict[str, str]:
-    """A few values of each column, so that nobody must open the file beside."""
-    return {column: _sample(values) for column, values in first_values(table).items()}
 
 
 def first_values(table: Table) -> dict[str, list[str]]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from lifecycle.clock.moment import BadMoment, parse_moment
+from lifecycle.intake.agreed import is_yes_or_no
 from lifecycle.intake.columns import FIELDS, WHOLE_NAME, named
 
 Columns = Mapping[str, Sequence[str]]  # name → its first values
@@ -136,3 +137,38 @@ def person_columns(columns: Sequence[str]) -> dict[str, str]:
 
 def _first(found: Mapping[str, str], field: str) -> str:
     return next(column for column, meant in found.items() if meant == field)
+
+
+# Such as of a shop's export. Whether they agreed is too much to guess by a name alone.
+AGREEING = {
+    "agreed_email": (
+        "accepts_marketing",
+        "accepts_email_marketing",
+        "email_marketing_consent",
+        "email_marketing",
+        "email_consent",
+        "email_opt_in",
+        "marketing_consent",
+        "marketing_opt_in",
+        "newsletter",
+        "opt_in",
+    ),
+    "agreed_sms": (
+        "accepts_sms_marketing",
+        "sms_marketing_consent",
+        "sms_marketing",
+        "sms_consent",
+        "sms_opt_in",
+    ),
+}
+
+
+def agreed_columns(columns: Columns) -> dict[str, str]:
+    """Column → agreed_email or agreed_sms, the first of each in which there is nothing but yes and no."""
+    found: dict[str, str] = {}
+    for column, values in columns.items():
+        plain = re.sub(r"[\s\-/.]+", "_", column.strip().lower())
+        field = next((field for field, names in AGREEING.items() if plain in names), "")
+        if field and field not in found.values() and all(map(is_yes_or_no, values)):
+            found[column] = field
+    return found

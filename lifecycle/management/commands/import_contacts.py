@@ -15,8 +15,8 @@ class Command(BaseCommand):
     help = (
         "Reads contacts from a CSV file. Columns external_id, email, phone, first_name, last_name, timezone, locale and "
         "created_at are known, address_line1, address_line2, address_city, address_region, address_postal_code and "
-        "address_country too, and device_token with device_platform; all others become attributes. A second run changes "
-        "nothing."
+        "address_country too, device_token with device_platform, and agreed_email and agreed_sms, which say yes or no of each "
+        "line; all others become attributes. A second run changes nothing."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -72,11 +72,24 @@ def test_a_file_is_uploaded_explained_read_and_its_refusals_taken_back(
 
 def test_what_they_agreed_to_stands_by_itself_after_the_columns(admin_client) -> None:
     page = upload(admin_client, PEOPLE).content.decode()
-    _columns, agreed = page.split("What they all agreed to</h3>")
+    _columns, agreed = page.split("Who agreed to what</h3>")
     assert 'name="column_3"' not in agreed
     assert all(f'name="{name}"' in agreed for name in ("subscribe_email", "subscribe_sms", "evidence"))
     events = upload(admin_client, "id,at\n00001,2026-01-01\n", "events").content.decode()
-    assert 'name="contact_is"' in events and "What they all agreed to" not in events
+    assert 'name="contact_is"' in events and "Who agreed to what" not in events
+
+
+def test_a_column_of_who_agreed_is_seen_and_never_overruled_by_a_tick_for_all(admin_client, sent) -> None:
+    page = upload(admin_client, "Email,Accepts Marketing\na@example.com,yes\nb@example.com,no\n").content.decode()
+    assert '<option value="agreed_email" selected' in page
+    row = Import.objects.get()
+    columns, evidence = {"column_0": "email", "column_1": "agreed_email"}, {"evidence": "the form in the shop"}
+    for said, word in (({}, "how they agreed"), ({"subscribe_email": "on", **evidence}, "not all did")):
+        page = admin_client.post(f"/admin/lifecycle/import/{row.pk}/columns/", columns | said).content.decode()
+        assert word in page
+    admin_client.post(f"/admin/lifecycle/import/{row.pk}/columns/", columns | evidence)
+    run_waiting_imports(clock=now)
+    assert Consent.objects.get().contact.email == "a@example.com"
 
 
 def test_the_uploaded_file_is_gone_when_it_is_in(admin_client, files: Path, sent) -> None:

@@ -1,7 +1,14 @@
 import pytest
 
 from lifecycle.intake.columns import WHOLE_NAME, PersonReader
-from lifecycle.intake.guess import address_sort, person_columns, postal_columns, when_column, whose_column
+from lifecycle.intake.guess import (
+    address_sort,
+    agreed_columns,
+    person_columns,
+    postal_columns,
+    when_column,
+    whose_column,
+)
 
 
 @pytest.mark.parametrize(
@@ -29,6 +36,20 @@ def test_when_it_was_stands_in_the_first_column_of_dates(columns: dict[str, list
 )
 def test_whose_it_is_is_known_by_the_usual_names_or_by_addresses(columns: dict[str, list[str]], found: str) -> None:
     assert whose_column(columns) == found
+
+
+@pytest.mark.parametrize(
+    ("columns", "found"),
+    [
+        ({"Accepts Marketing": ["yes", "no"]}, {"Accepts Marketing": "agreed_email"}),
+        ({"Accepts Email Marketing": ["TRUE"], "Newsletter": ["no"]}, {"Accepts Email Marketing": "agreed_email"}),
+        ({"Accepts SMS Marketing": []}, {"Accepts SMS Marketing": "agreed_sms"}),
+        ({"Newsletter": ["weekly", "no"]}, {}),
+        ({"Happy": ["yes"]}, {}),
+    ],
+)
+def test_who_agreed_stands_in_a_column_of_yes_and_no(columns: dict[str, list[str]], found: dict[str, str]) -> None:
+    assert agreed_columns(columns) == found
 
 
 @pytest.mark.parametrize(

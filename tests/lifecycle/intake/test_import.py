@@ -128,6 +128,22 @@ def test_subscribing_without_evidence_is_refused(file) -> None:
     assert not Contact.objects.exists()
 
 
+def test_a_column_says_who_of_them_agreed(file) -> None:
+    lines = "1,a@example.com,Yes\n2,b@example.com,no\n3,c@example.com,\n4,d@example.com,weekly\n"
+    path = file(f"external_id,email,agreed_email\n{lines}")
+    with pytest.raises(CommandError, match="evidence"):
+        contacts(path)
+    with pytest.raises(CommandError, match="not all did"):
+        contacts(path, subscribe="email", evidence="ticked at the till")
+    assert not Contact.objects.exists()
+    contacts(path, evidence="ticked at the till")
+    assert list(Consent.objects.values_list("contact__external_id", "is_subscribed")) == [("1", True)]
+    assert not any(Contact.objects.values_list("attributes", flat=True))
+    before = snapshot()
+    assert "0 new, 0 changed, 4 as before" in contacts(path, evidence="ticked at the till")
+    assert snapshot() == before
+
+
 def test_whoever_is_subscribed_and_else_as_before_counts_as_changed(file) -> None:
     path = file("external_id,phone\n1,+15550000001\n")
     contacts(path)
