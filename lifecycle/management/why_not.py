@@ -1,5 +1,7 @@
 """Why a command could not even begin, in one sentence; a wrong of our own keeps its traceback."""
 
+import sqlite3
+
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, InterfaceError
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -11,6 +13,8 @@ def why_not(error: Exception, *, database: BaseDatabaseWrapper, is_migrating: bo
         return str(error)
     if not isinstance(error, DatabaseError | InterfaceError):
         return ""
+    if _is_busy(error):
+        return f"{_named(database)} is being written by somebody else, who takes long. Try again."
     # Asked of the database and not read from the error: each engine says it in words of its own.
     try:
         database.ensure_connection()
@@ -20,6 +24,11 @@ def why_not(error: Exception, *, database: BaseDatabaseWrapper, is_migrating: bo
     if is_behind and not is_migrating:
         return f"{_named(database)} is empty or older than this program: run “manage.py migrate” first."
     return ""
+
+
+def _is_busy(error: Exception) -> bool:
+    code = getattr(error.__cause__, "sqlite_errorcode", 0) & 0xFF  # above it stands of which sort
+    return code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
 def _is_behind(database: BaseDatabaseWrapper) -> bool:

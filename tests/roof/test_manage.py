@@ -1,5 +1,7 @@
 import runpy
+import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -33,6 +35,18 @@ def test_a_database_that_cannot_be_reached_is_named_with_the_drivers_reason(db: 
     assert said.startswith("The database “/usr”") and "\n" not in said
     assert "unable to open database file" in said or "does not exist" in said
     assert said.endswith(". Check DATABASE_URL.")
+
+
+def test_a_database_file_that_somebody_else_writes_is_to_be_tried_again(db: None, tmp_path: Path) -> None:
+    path = tmp_path / "busy.sqlite3"
+    busy = database(ENGINE="django.db.backends.sqlite3", NAME=path, OPTIONS={"timeout": 0}, HOST="")
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(OperationalError) as refused, busy.cursor() as cursor:
+            cursor.execute("CREATE TABLE mine (id)")
+        said = why_not(refused.value, database=busy, is_migrating=False)
+    busy.close()
+    assert said == f"The database “{path}” is being written by somebody else, who takes long. Try again."
 
 
 def test_a_wrong_of_our_own_keeps_its_traceback(db: None) -> None:
