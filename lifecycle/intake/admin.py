@@ -100,13 +100,19 @@ class ImportAdmin(ModelAdmin):
             raise PermissionDenied
         row = get_object_or_404(Import, pk=pk, state="draft")
         form_class = ContactColumnsForm if row.kind == "contacts" else EventColumnsForm
-        form = form_class(request.POST or None, table=Table(Path(row.file.path)))
+        table = Table(Path(row.file.path))
+        form = form_class(request.POST or None, table=table)
         if request.method == "POST" and form.is_valid():
             Import.objects.filter(pk=pk, state="draft").update(state="waiting", options=form.options())
             transaction.on_commit(wake)
             messages.info(request, _("%s is in line.") % row.filename)
             return HttpResponseRedirect(admin_link("lifecycle_import_change", pk))
-        context = {"title": _("What the columns of %s mean") % row.filename, "form": form, "row": row}
+        context = {
+            "title": _("What the columns of %s mean") % row.filename,
+            "form": form,
+            "row": row,
+            "is_assumed": table.is_assumed,
+        }
         return self.page(request, "admin/import/columns.html", context)
 
     def change_view(

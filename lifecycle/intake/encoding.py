@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 BLOCK = 1 << 20
+ASSUMED = "cp1252"  # what is neither UTF-8 nor UTF-16: any bytes are letters in it, right ones or wrong ones
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -33,7 +34,7 @@ def shape_of(path: Path) -> Shape:
         valid = _goes_on(utf8, b"", final=True)
     if last and not last.rstrip(b"\x00").endswith(b"\n"):
         lines += 1
-    return Shape(encoding=marked or ("utf-8" if valid or _mostly_utf8(path) else "cp1252"), lines=lines)
+    return Shape(encoding=marked or ("utf-8" if valid or _mostly_utf8(path) else ASSUMED), lines=lines)
 
 
 def _mostly_utf8(path: Path) -> bool:

@@ -29,6 +29,7 @@ class Counts:
     unchanged: int = 0
     refused: int = 0
     notices: Notices = field(default_factory=Notices)
+    is_assumed: bool = False  # see Table
 
 
 Store = Callable[[Sequence[Line]], Sequence[Verdict]]
@@ -55,7 +56,7 @@ class Refusals:
 
 
 def run(table: Table, store: Store, refusals: Refusals, progress: Progress) -> Counts:
-    counts = Counts(total=table.total)
+    counts = Counts(total=table.total, is_assumed=table.is_assumed)
     for batch in _batches(table):
         good = [line for line in batch if not line.problem]
         refused = [(line, line.problem) for line in batch if line.problem]

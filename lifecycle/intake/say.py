@@ -50,9 +50,17 @@ def _lines(each: Noticed) -> str:
     return f"{word} {numbers} and {each.more:,} more" if each.more else f"{word} {numbers}"
 
 
+ASSUMED = (
+    "The file is neither UTF-8 nor UTF-16, so it was read as Windows-1252, for western Europe. Where names look wrong, save "
+    "it as UTF-8 and bring it in again."
+)
+
+
 def summary(counts: Counts, refused_path: Path) -> str:
     words = (
         f"{counts.read:,} lines: {counts.created:,} new, {counts.updated:,} changed, "
         f"{counts.unchanged:,} as before, {counts.refused:,} refused."
     )
-    return f"{words} The refused ones, with the reason for each, are in {refused_path}." if counts.refused else words
+    if counts.refused:
+        words += f" The refused ones, with the reason for each, are in {refused_path}."
+    return f"{words} {ASSUMED}" if counts.is_assumed and counts.read else words

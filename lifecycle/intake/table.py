@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Self
 
 from lifecycle.intake.cells import unguarded
-from lifecycle.intake.encoding import shape_of
+from lifecycle.intake.encoding import ASSUMED, shape_of
 
 LARGEST_CELL = 32_000  # characters
 # What the parser swallows at most before it gives a line up: a quotation mark that is never closed.
@@ -84,6 +84,11 @@ class Table:
                     # of cells that have no end the parser makes a line all the same
                     problem = NEVER_CLOSED if text.is_over else self._problem(cells)
                     yield Line(number, [*map(_readable, cells)], [], problem) if problem else Line(number, cells, cells)
+
+    @property
+    def is_assumed(self) -> bool:
+        """Whether its letters may be others than those that were read."""
+        return self.encoding == ASSUMED
 
     def _own(self, cells: list[str]) -> list[str]:
         return cells[len(OURS) :] if self.is_ours else cells

@@ -42,8 +42,8 @@ def sent(monkeypatch) -> list[str]:
     return names
 
 
-def upload(client: Client, content: str, kind: str = "contacts"):
-    file = SimpleUploadedFile("people.csv", content.encode())
+def upload(client: Client, content: str, kind: str = "contacts", encoding: str = "utf-8"):
+    file = SimpleUploadedFile("people.csv", content.encode(encoding))
     return client.post(ADD, {"kind": kind, "file": file}, follow=True)
 
 
@@ -90,6 +90,14 @@ def test_a_column_of_who_agreed_is_seen_and_never_overruled_by_a_tick_for_all(ad
     admin_client.post(f"/admin/lifecycle/import/{row.pk}/columns/", columns | evidence)
     run_waiting_imports(clock=now)
     assert Consent.objects.get().contact.email == "a@example.com"
+
+
+def test_a_file_whose_letters_can_only_be_assumed_says_so_before_it_is_read(admin_client) -> None:
+    assert (
+        "read as Windows-1252"
+        in upload(admin_client, "Email,Имя\na@example.com,Ада\n", encoding="cp1251").content.decode()
+    )
+    assert "Windows-1252" not in upload(admin_client, "Email,Имя\na@example.com,Ада\n").content.decode()
 
 
 def test_the_uploaded_file_is_gone_when_it_is_in(admin_client, files: Path, sent) -> None:

@@ -214,7 +214,8 @@ def test_what_was_kept_from_starting_a_formula_comes_back_as_it_was(file) -> Non
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
 def test_a_file_in_any_usual_encoding(file, encoding) -> None:
-    contacts(file("external_id,first_name,city\n1,Zoë,Köln\n".encode(encoding)))
+    said = contacts(file("external_id,first_name,city\n1,Zoë,Köln\n".encode(encoding)))
+    assert ("read as Windows-1252" in said) is (encoding == "cp1252")
     ada = Contact.objects.get()
     assert (ada.external_id, ada.first_name, ada.attributes["city"]) == ("1", "Zoë", "Köln")
 
